@@ -1,0 +1,46 @@
+/* What domain people edit, loaded: vocabularies, source precedence. The texts are data under policy/,
+ * dated and versioned; the program carries a copy inside and can be given another folder. */
+#ifndef MODEL_POLICY_H
+#define MODEL_POLICY_H
+
+#include "base/str.h"
+#include "base/table.h"
+
+/* A vocabulary of codes: synonyms and misspellings lead to one code, codes have parents. */
+struct vocabulary;
+/* TSV with a header: code, label, parents (codes, comma), synonyms (pipe), group. Lines starting with # are comments.
+ * Errors name line and column. The text must live as long as `a`. */
+MUST_USE enum status vocabulary_load(struct arena *a, Str name, Str tsv, struct vocabulary **out, struct err *e);
+/* The code for a word, by code or synonym, compared folded; STR_NONE when it is not listed. */
+Str vocabulary_find(const struct vocabulary *v, Str word);
+bool vocabulary_has(const struct vocabulary *v, Str code);
+Str vocabulary_label(const struct vocabulary *v, Str code); /* the code itself when unknown */
+Str vocabulary_group(const struct vocabulary *v, Str code); /* STR_NONE when unknown */
+/* Parents, nearest first (a code's own parents, then theirs). */
+struct str_list vocabulary_parents(const struct vocabulary *v, Str code);
+/* All codes in the order of the file. */
+size_t vocabulary_count(const struct vocabulary *v);
+Str vocabulary_code(const struct vocabulary *v, size_t i);
+/* All spellings of a code, its synonyms and label among them, as folded phrases: for finding them in text. */
+struct str_list vocabulary_spellings(const struct vocabulary *v, size_t i);
+
+struct policy {
+    const struct vocabulary *substances;
+    const struct vocabulary *settings;   /* labels and synonyms of the codes of death.setting */
+    const struct vocabulary *mechanisms;
+    const struct vocabulary *injuries;
+    const struct vocabulary *items;      /* of present, absent and exhibits */
+    const struct vocabulary *roles;      /* of involvement and identifier */
+    const struct table *precedence;      /* source -> rank, higher wins */
+    Str default_region;                  /* "GB" or "US": telephone numbers and addresses without a country */
+    uint32_t vocabulary_version;         /* of all of them together: a ledger entry names it */
+};
+#define PRECEDENCE_DEFAULT 50
+#define NORMALISER_VERSION 1u
+uint64_t policy_precedence(const struct policy *p, Str source);
+
+/* Loads every file of policy/. find(path) gives a file's text ("policy/substances.tsv") or STR_NONE. */
+typedef Str (*policy_find)(void *state, Str path);
+MUST_USE enum status policy_load(struct arena *a, policy_find find, void *state, struct policy *out, struct err *e);
+
+#endif
