@@ -14,7 +14,11 @@ void alloc_free(void *p);
 /* The same but NULL on failure, for big blocks that a caller can do without. */
 void *alloc_try(size_t bytes);
 
-/* Test seam: called before each allocation; a false answer makes it fail. NULL removes it. */
+/* Ends the program: `who` ran out of memory or into its cap, asking for `bytes` more. */
+_Noreturn void alloc_exhausted(const char *who, size_t bytes);
+
+/* Test seam: called before each allocation; a false answer makes it fail. NULL removes it.
+ * Set it before other threads start. */
 typedef _Bool (*alloc_gate)(void *state, size_t bytes);
 void alloc_set_gate(alloc_gate gate, void *state);
 

@@ -23,7 +23,8 @@ struct csv_row {
 };
 
 struct csv_reader;
-/* Takes the stream over (closes it). Reads the header row when has_header. */
+/* Empty lines are skipped. Lone carriage returns end rows in a file that has no newline.
+ * Takes the stream over (closes it, also on failure). Reads the header row when has_header. */
 MUST_USE enum status csv_open(struct stream *s, const struct csv_options *options, bool has_header,
                               struct csv_reader **out, struct err *e);
 const struct csv_row *csv_header(const struct csv_reader *r); /* NULL without a header */

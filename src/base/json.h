@@ -24,8 +24,11 @@ const char *json_type_name(const Json *v); /* "a text", "a list" ...: for messag
 Str json_str(const Json *v);             /* STR_NONE unless a string; borrowed */
 bool json_bool(const Json *v);
 double json_number(const Json *v);       /* 0 unless a number */
+/* Jansson exports a function of this name: ours is linked under another. */
+#define json_integer json_integer_of
+/* A whole number, however written (1, 1.0, 1e3), that int64 holds exactly. */
 bool json_is_integer(const Json *v);
-int64_t json_integer(const Json *v);
+int64_t json_integer(const Json *v); /* 0 unless json_is_integer */
 size_t json_count(const Json *v);        /* elements of a list or members of an object, else 0 */
 const Json *json_at(const Json *list, size_t i);
 const Json *json_get(const Json *object, const char *key); /* NULL when absent */

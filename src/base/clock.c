@@ -1,0 +1,35 @@
+#include "base/clock.h"
+
+#include "base/err.h"
+
+#include <time.h>
+
+static int64_t system_now_ms(void *state)
+{
+    (void)state;
+    struct timespec now;
+    MUST(clock_gettime(CLOCK_REALTIME, &now) == 0);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct clock clock_system(void)
+{
+    return (struct clock){system_now_ms, NULL};
+}
+
+static int64_t manual_now_ms(void *state)
+{
+    return *(const int64_t *)state;
+}
+
+struct clock clock_manual(int64_t *ms)
+{
+    return (struct clock){manual_now_ms, ms};
+}
+
+int64_t clock_ticks_us(void)
+{
+    struct timespec now;
+    MUST(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
