@@ -1,0 +1,96 @@
+-- What the change ledger and its tables are asked. Inserts and selects of the typed tables are made
+-- from the field tables at start and do not stand here.
+
+-- name: record_find
+SELECT number, version, erased FROM record WHERE ident = ?1 AND kind = ?2 AND ns = ?3;
+
+-- name: record_get
+SELECT ns, kind, ident, version, erased FROM record WHERE number = ?1;
+
+-- name: record_put
+INSERT INTO record (number, ns, kind, ident, version) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: record_set_version
+UPDATE record SET version = ?2 WHERE number = ?1;
+
+-- name: record_set_erased
+UPDATE record SET erased = ?2 WHERE number = ?1;
+
+-- name: record_last_number
+SELECT coalesce(max(number), 0) FROM record;
+
+-- name: record_list
+SELECT number, ns, kind, ident, version FROM record /* scan */ WHERE erased = 0;
+
+-- name: record_list_erased
+SELECT number FROM record WHERE erased > 0 ORDER BY number;
+
+-- name: record_find_ident
+SELECT ns, kind, ident FROM record WHERE ident = ?1 AND erased = 0 ORDER BY ns, kind LIMIT 20;
+
+-- name: record_find_death_ref
+SELECT r.ns, r.kind, r.ident FROM death AS d JOIN record AS r ON r.number = d.record
+WHERE d.ref = ?1 ORDER BY r.ns, r.ident LIMIT 20;
+
+-- name: chain_step
+SELECT e.prior, e.batch, e.stream, b.sealed FROM entry AS e JOIN body AS b ON b.seq = e.seq WHERE e.seq = ?1;
+
+-- name: chain_header
+SELECT recorded_at, operation, batch, context FROM entry WHERE seq = ?1;
+
+-- name: export_list
+SELECT seq, known_at, line, record, batch FROM entry /* scan */ WHERE seq <= ?1 AND verb = 'append' AND record > 0;
+
+-- name: entries_since
+SELECT seq, record, batch, verb FROM entry WHERE seq > ?1 AND seq <= ?2 ORDER BY seq;
+
+-- name: batch_put
+INSERT INTO batch (number, entry, ns, name, mapping, opened_by, opened_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: batch_last_number
+SELECT coalesce(max(number), 0) FROM batch;
+
+-- name: batch_get
+SELECT entry, ns, name, first, last, withdrawn FROM batch WHERE number = ?1;
+
+-- name: batch_extend
+UPDATE batch SET entries = entries + ?2, first = CASE WHEN first = 0 THEN ?3 ELSE first END, last = ?4
+WHERE number = ?1;
+
+-- name: batch_set_withdrawn
+UPDATE batch SET withdrawn = ?2 WHERE number = ?1;
+
+-- name: batch_list_withdrawn
+SELECT number, withdrawn FROM batch /* scan */ WHERE withdrawn > 0 ORDER BY number;
+
+-- name: batch_list
+SELECT number, ns, name, mapping, opened_by, opened_at, entries, withdrawn FROM batch /* scan */ ORDER BY number;
+
+-- name: batch_records
+SELECT DISTINCT record FROM entry WHERE seq BETWEEN ?2 AND ?3 AND batch = ?1 AND record > 0 AND verb = 'append'
+ORDER BY record;
+
+-- name: reference_put
+INSERT OR IGNORE INTO reference_to (record, field, ns, ident) VALUES (?1, ?2, ?3, ?4);
+
+-- name: reference_clear
+DELETE FROM reference_to WHERE record = ?1;
+
+-- name: reference_from
+SELECT t.record, t.field, r.ns, r.kind, r.ident FROM reference_to AS t JOIN record AS r ON r.number = t.record
+WHERE t.ident = ?1 AND t.ns = ?2;
+
+-- name: reference_list
+SELECT t.record, t.field, t.ns, t.ident FROM reference_to AS t /* scan */ ORDER BY t.record, t.field;
+
+-- name: record_find_in_ns
+SELECT kind FROM record WHERE ident = ?1 AND ns = ?2 AND erased = 0;
+
+-- name: checkpoint_put
+INSERT INTO checkpoint (at, change_size, access_size, text) VALUES (?1, ?2, ?3, ?4);
+
+-- name: checkpoint_last
+SELECT change_size, access_size, text FROM checkpoint ORDER BY id DESC LIMIT 1;
+
+-- name: checkpoint_list
+SELECT id, at, change_size, access_size, text FROM checkpoint /* scan */ ORDER BY id;
