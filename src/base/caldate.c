@@ -195,7 +195,8 @@ static struct moment moment_of(int64_t ms)
 {
     struct moment m = {0};
     int64_t day = caldate_day_of(ms);
-    int rest = (int)(ms - day * MS_PER_DAY);
+    int rest = (int)(ms % MS_PER_DAY);
+    if (rest < 0) rest += (int)MS_PER_DAY;
     caldate_from_days(day, &m.year, &m.month, &m.day);
     m.ms = rest % 1000;
     m.second = rest / 1000 % 60;
