@@ -1,10 +1,12 @@
 #include "base/caldate.h"
 #include "cases.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+/* After what it needs: it includes nothing itself. */
+#include <cmocka.h>
 
 static Str read_rfc(struct arena *a, Str text)
 {

@@ -2,12 +2,14 @@
 #include "base/rng.h"
 #include "cases.h"
 
-#include <cmocka.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* After what it needs: it includes nothing itself. */
+#include <cmocka.h>
 
 /* One file of csv.cases: its options and bytes, and what was said to come out. */
 struct csv_case {

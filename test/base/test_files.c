@@ -2,7 +2,6 @@
 #include "base/rng.h"
 #include "base/stream.h"
 
-#include <cmocka.h>
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +10,9 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+
+/* After what it needs: it includes nothing itself. */
+#include <cmocka.h>
 
 /* A folder for the files of one test. */
 struct folder {

@@ -3,12 +3,14 @@
 #include "base/rng.h"
 #include "cases.h"
 
-#include <cmocka.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* After what it needs: it includes nothing itself. */
+#include <cmocka.h>
 
 static void test_cases(void **state)
 {

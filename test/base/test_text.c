@@ -5,11 +5,13 @@
 #include "base/utf8.h"
 #include "cases.h"
 
-#include <cmocka.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+/* After what it needs: it includes nothing itself. */
+#include <cmocka.h>
 
 static Str read_number(struct arena *a, Str kind, Str text)
 {
