@@ -173,8 +173,8 @@ static void test_numbers_round_trip(void **state)
         if (read_by_us != v) fail_msg("str_to_f64 misread %s", b.ptr);
     }
     buf_clear(&b);
-    json_add_number(&b, NAN);
-    json_add_number(&b, -INFINITY);
+    json_add_number(&b, (double)NAN);
+    json_add_number(&b, -(double)INFINITY);
     assert_string_equal(b.ptr, "nullnull");
 }
 
@@ -197,7 +197,7 @@ static void test_writer(void **state)
     json_close(&w, ']');
     json_put_fixed(&w, -0.004, 2);
     json_put_fixed(&w, -0.006, 2);
-    json_put_fixed(&w, NAN, 2);
+    json_put_fixed(&w, (double)NAN, 2);
     json_put_null(&w);
     json_put_raw(&w, S("{\"r\":1}"));
     json_close(&w, ']');
