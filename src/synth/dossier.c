@@ -1,0 +1,267 @@
+#include "synth/dossier.h"
+
+#include "base/caldate.h"
+
+#include <math.h>
+
+/* Reports that hold little more than place, time, age, sex and a few lines of text; approximate, unverified
+ * ("most records with basic omissions", domain.md 1). */
+#define THIN_SHARE 0.26
+
+static void draw_intake(struct dossier *d, const struct rng *root)
+{
+    struct rng r = synth_rng(root, CONCERN_SUBSTANCES, d->planned->number);
+    enum cause_kind kind = d->cause->kind;
+    if (synth_profiles(kind, &(size_t){0}) != NULL) {
+        size_t count;
+        d->profile = synth_profiles(kind, &count) + synth_profile_draw(&r, kind);
+        d->found = synth_intake(&r, d->profile);
+        if (d->batch != NULL) d->found = d->batch->intake;
+        for (size_t i = 0; i < d->found.count; i++)
+            if (rng_chance(&r, i == 0 ? 0.58 : 0.22)) synth_intake_add(&d->suspected, d->found.name[i]);
+        if (d->found.count == 0 && rng_chance(&r, 0.2)) synth_intake_add(&d->suspected, "heroin");
+    } else {
+        d->found = synth_intake_incidental(&r);
+        if (d->found.count > 0 && rng_chance(&r, 0.15)) synth_intake_add(&d->suspected, d->found.name[0]);
+    }
+    d->toxicology = rng_chance(&r, d->cause->toxicology);
+}
+
+static void draw_person(struct dossier *d, const struct rng *root)
+{
+    struct rng r = synth_rng(root, CONCERN_PERSON, d->planned->number);
+    const struct ages *g = &d->cause->age;
+    double men = d->cause->men, mean = g->mean, sd = g->sd;
+    if (d->profile != NULL && d->batch == NULL) {
+        if (d->profile->men > 0) men = d->profile->men;
+        if (d->profile->age_mean > 0) {
+            mean = d->profile->age_mean;
+            sd = d->profile->age_sd;
+        }
+    }
+    d->sex = rng_chance(&r, men) ? 'M' : 'F';
+    if (rng_chance(&r, g->second_share)) {
+        mean = g->second_mean;
+        sd = g->second_sd;
+    } else if (d->cause->kind == CAUSE_NATURAL && d->sex == 'F') {
+        mean += 4; /* women live longer: approximate, general knowledge, unverified */
+    }
+    double age = synth_normal_within(&r, mean, sd, g->low, g->high);
+    d->age = (int)age;
+    d->born_day = caldate_day_of(d->planned->found_ms) - (int64_t)(age * 365.25);
+    d->name = synth_name(&r, d->sex, d->age);
+    d->occupation = synth_occupation(&r, d->age);
+    d->alone = rng_chance(&r, d->age >= 65 ? 0.52 : d->age < 18 ? 0.0 : 0.42);
+}
+
+static bool setting_is_outdoors(enum setting s)
+{
+    return s == SETTING_STREET || s == SETTING_PARK || s == SETTING_WOODLAND || s == SETTING_CHURCHYARD ||
+           s == SETTING_DERELICT;
+}
+
+static void draw_setting(struct dossier *d, const struct rng *root)
+{
+    struct rng r = synth_rng(root, CONCERN_SETTING, d->planned->number);
+    if (d->planned->rule == RULE_COUPLE)
+        d->setting = SETTING_PRIVATE_HOME;
+    else if (d->profile != NULL && d->profile->at_home > 0 && rng_chance(&r, d->profile->at_home))
+        d->setting = SETTING_PRIVATE_HOME;
+    else {
+        uint16_t weight[SETTING_COUNT];
+        for (int i = 0; i < SETTING_COUNT; i++)
+            weight[i] = d->cause->setting[i];
+        if (d->profile != NULL && d->profile->at_home > 0) weight[SETTING_PRIVATE_HOME] = 0;
+        if (d->age < 16) weight[SETTING_HOSTEL] = weight[SETTING_PRISON] = weight[SETTING_CARE_HOME] = 0;
+        d->setting = (enum setting)synth_pick(&r, weight, SETTING_COUNT);
+    }
+    double rough = setting_is_outdoors(d->setting) ? 0.24 : d->setting == SETTING_VEHICLE ? 0.04 : 0;
+    if (d->cause->kind == CAUSE_COLD) rough *= 2;
+    if (d->cause->kind == CAUSE_ROAD) rough = 0.01;
+    d->rough_sleeper = d->age >= 18 && d->age < 80 && rng_chance(&r, rough);
+}
+
+static void draw_home(struct dossier *d, struct arena *a, struct rng *r, bool here)
+{
+    if (here) {
+        d->home = d->place;
+        d->tie = TIE_LIVES_HERE;
+        return;
+    }
+    static const uint16_t tie[TIE_COUNT] = {[TIE_LIVES_NEAR] = 44, [TIE_WORKS_NEAR] = 8, [TIE_VISITING] = 14,
+                                            [TIE_TRAVELLING] = 9,  [TIE_NONE] = 7,       [TIE_UNKNOWN] = 18};
+    d->tie = (enum tie)synth_pick(r, tie, TIE_COUNT);
+    uint16_t outcode = d->tie == TIE_LIVES_NEAR ? synth_outcode_near(r, d->place.outcode, 3.0)
+                       : rng_chance(r, 0.35)    ? synth_outcode_near(r, d->place.outcode, 6.0)
+                                                : synth_outcode_draw(r);
+    d->home = synth_home(a, r, outcode, false);
+}
+
+static void draw_place(struct dossier *d, struct arena *a, const struct rng *root, struct sites *sites)
+{
+    struct rng r = synth_rng(root, CONCERN_PLACE, d->planned->number);
+    d->site = synth_site_draw(sites, &r, d->setting, d->cause->kind, d->rough_sleeper);
+    uint16_t outcode = d->batch != NULL ? synth_outcode_near(&r, d->batch->outcode, BATCH_SPREAD_KM)
+                                        : synth_outcode_draw(&r);
+    bool dwelling = d->setting == SETTING_PRIVATE_HOME || d->setting == SETTING_SHARED_HOME;
+    if (d->site != NULL)
+        d->place = synth_site_spot(a, &r, d->site);
+    else if (dwelling)
+        d->place = synth_home(a, &r, outcode, d->setting == SETTING_SHARED_HOME);
+    else
+        d->place = synth_street(a, &r, outcode);
+    bool lives_in =
+        d->setting == SETTING_HOSTEL || d->setting == SETTING_CARE_HOME || d->setting == SETTING_PRISON;
+    bool here = lives_in || (dwelling && (d->planned->rule == RULE_COUPLE || rng_chance(&r, 0.93)));
+    draw_home(d, a, &r, here);
+    if (dwelling && !here) d->tie = rng_chance(&r, 0.8) ? TIE_VISITING : TIE_UNKNOWN;
+    d->housing = d->setting == SETTING_HOSTEL      ? "hostel"
+                 : d->setting == SETTING_CARE_HOME ? "care"
+                 : d->setting == SETTING_PRISON    ? "custody"
+                 : d->rough_sleeper                ? "rough_sleeping"
+                 : rng_chance(&r, 0.03)            ? "new_to_area"
+                 : rng_chance(&r, 0.12)            ? "unknown"
+                                                   : "settled";
+}
+
+/* Hours between last seen and found, lognormal: the median by where and how. */
+static double hours_unseen(struct rng *r, const struct dossier *d)
+{
+    double median = 16, spread = 1.3;
+    if (d->cause->kind == CAUSE_UNASCERTAINED) {
+        median = 240;
+        spread = 1.0;
+    } else if (d->setting == SETTING_HOSPITAL || d->setting == SETTING_CARE_HOME ||
+               d->setting == SETTING_PRISON) {
+        median = 4;
+        spread = 0.7;
+    } else if (d->setting != SETTING_PRIVATE_HOME && d->setting != SETTING_SHARED_HOME) {
+        median = 7;
+    } else if (!d->alone) {
+        median = 6;
+        spread = 0.9;
+    }
+    double hours = median * exp(rng_normal(r, 0, spread));
+    return hours < 0.2 ? 0.2 : hours > 24.0 * 60 ? 24.0 * 60 : hours;
+}
+
+static void draw_times(struct dossier *d, const struct rng *root)
+{
+    struct rng r = synth_rng(root, CONCERN_TIMES, d->planned->number);
+    int64_t minute = 60 * MS_PER_SECOND;
+    d->found_ms = d->planned->found_ms;
+    d->reported_ms = d->found_ms + rng_between(&r, 1, 18) * minute;
+    d->pronounced_ms = d->reported_ms + rng_between(&r, 8, 55) * minute;
+    d->seen_to_ms = synth_round_minute(d->found_ms - (int64_t)(hours_unseen(&r, d) * (double)MS_PER_HOUR));
+    d->seen_from_ms = d->seen_to_ms - (rng_chance(&r, 0.5) ? 0 : rng_between(&r, 1, 12) * MS_PER_HOUR / 2);
+    double written_h = 2.6 * exp(rng_normal(&r, 0, 0.65));
+    if (written_h > 30) written_h = 30;
+    d->known_ms = synth_round_minute(d->pronounced_ms + (int64_t)(written_h * (double)MS_PER_HOUR));
+}
+
+static void draw_judgement(struct dossier *d, const struct rng *root)
+{
+    struct rng r = synth_rng(root, CONCERN_FIELDS, d->planned->number);
+    const struct cause *c = d->cause;
+    d->thin = rng_chance(&r, THIN_SHARE);
+    d->thoroughness = d->thin ? 0.12 * rng_unit(&r) : 0.25 + 0.70 * sqrt(rng_unit(&r));
+    d->homicide = rng_chance(&r, c->homicide);
+    if (d->homicide)
+        d->category = "homicide";
+    else if (rng_chance(&r, c->investigating))
+        d->category = "unexpected_investigating";
+    else
+        d->category =
+            c->kind == CAUSE_NATURAL && rng_chance(&r, 0.13) ? "expected" : "unexpected_not_suspicious";
+    double known =
+        setting_is_outdoors(d->setting) || d->setting == SETTING_WATER || d->setting == SETTING_RAIL ? .55
+                                                                                                     : .93;
+    d->name_known = rng_chance(&r, known);
+    d->ever_known = d->name_known || rng_chance(&r, 0.93);
+}
+
+static const char *manner_of(struct rng *r, const struct dossier *d)
+{
+    if (d->homicide) return "homicide";
+    switch (d->cause->kind) {
+    case CAUSE_NATURAL:
+        return "natural";
+    case CAUSE_MEDICINES:
+        return rng_chance(r, 0.62) ? "suicide" : rng_chance(r, 0.6) ? "accident" : "undetermined";
+    case CAUSE_HANGING:
+        return rng_chance(r, 0.88) ? "suicide" : "undetermined";
+    case CAUSE_RAIL:
+    case CAUSE_FALL_FROM_HEIGHT:
+        return rng_chance(r, 0.66) ? "suicide" : rng_chance(r, 0.5) ? "accident" : "undetermined";
+    case CAUSE_DROWNING:
+    case CAUSE_POISON:
+        return rng_chance(r, 0.42) ? "suicide" : rng_chance(r, 0.55) ? "accident" : "undetermined";
+    case CAUSE_INFANT:
+    case CAUSE_UNASCERTAINED:
+    case CAUSE_OTHER:
+        return rng_chance(r, 0.6) ? "natural" : "undetermined";
+    case CAUSE_DRUGS:
+    case CAUSE_ASPHYXIA:
+    case CAUSE_STRANGLED:
+    case CAUSE_FALL_AT_HOME:
+    case CAUSE_BLUNT:
+    case CAUSE_SHARP:
+    case CAUSE_GUNSHOT:
+    case CAUSE_FIRE:
+    case CAUSE_COLD:
+    case CAUSE_ELECTRIC:
+    case CAUSE_ROAD:
+    case CAUSE_COUNT:
+        break;
+    }
+    return rng_chance(r, 0.86) ? "accident" : rng_chance(r, 0.5) ? "suicide" : "undetermined";
+}
+
+void synth_dossier_draw(struct dossier *d, struct arena *a, const struct rng *root, const struct plan *plan,
+                        const struct planned *planned, struct sites *sites)
+{
+    *d = (struct dossier){.planned = planned, .cause = &synth_cause[planned->cause]};
+    if (planned->rule == RULE_BATCH) d->batch = &plan->batch[planned->group];
+    draw_intake(d, root);
+    draw_person(d, root);
+    draw_setting(d, root);
+    draw_place(d, a, root, sites);
+    draw_times(d, root);
+    draw_judgement(d, root);
+    struct rng r = synth_rng(root, CONCERN_FOLLOW_UP, planned->number ^ 1);
+    d->manner = manner_of(&r, d);
+    synth_scene_draw(d, root, sites);
+}
+
+void synth_dossier_partner(struct dossier *d, struct arena *a, const struct rng *root,
+                           const struct plan *plan, const struct dossier *first, struct sites *sites)
+{
+    struct planned *own = NEW(a, struct planned);
+    *own = *first->planned;
+    own->number |= UINT64_C(1) << 15; /* generators of its own */
+    synth_dossier_draw(d, a, root, plan, own, sites);
+    struct rng r = synth_rng(root, CONCERN_COUPLES, own->number);
+    d->sex = rng_chance(&r, 0.92) ? (first->sex == 'M' ? 'F' : 'M') : first->sex;
+    double low = first->age < 18 ? first->age : 18;
+    d->age = (int)synth_normal_within(&r, first->age, 4, low, 101);
+    d->born_day = caldate_day_of(d->found_ms) - (int64_t)(d->age * 365.25) - (int64_t)rng_below(&r, 364);
+    d->name = rng_chance(&r, 0.7) ? synth_name_of_kin(&r, &first->name, d->sex, d->age)
+                                  : synth_name(&r, d->sex, d->age);
+    d->occupation = synth_occupation(&r, d->age);
+    d->place = d->home = first->place;
+    d->tie = TIE_LIVES_HERE;
+    d->housing = first->housing;
+    d->found_by = first->found_by;
+    d->regular = first->regular;
+    d->found_ms = first->found_ms;
+    d->reported_ms = first->reported_ms;
+    d->seen_from_ms = first->seen_from_ms;
+    d->seen_to_ms = first->seen_to_ms;
+    d->pronounced_ms = first->pronounced_ms + 2 * 60 * MS_PER_SECOND;
+    d->known_ms = first->known_ms + rng_between(&r, 3, 50) * 60 * MS_PER_SECOND;
+    d->found = first->found;
+    d->suspected = first->suspected;
+    d->profile = first->profile;
+    d->name_known = first->name_known;
+    d->ever_known = first->ever_known;
+}

@@ -1,0 +1,23 @@
+/* The words of the narratives: one phrase a fact, with its alternatives. */
+#ifndef SYNTH_PHRASES_H
+#define SYNTH_PHRASES_H
+
+#include "synth/causes.h"
+#include "synth/words.h"
+
+extern const char *const synth_phrase_setting[SETTING_COUNT]; /* where, after "found" */
+extern const char *const synth_phrase_finder[FOUND_BY_COUNT]; /* who found */
+extern const char *const synth_phrase_posture[POSTURE_COUNT]; /* a sentence */
+extern const char *const synth_phrase_thing[THING_COUNT];     /* a sentence */
+extern const char *const synth_phrase_missed[MISSED_COUNT];   /* a sentence */
+extern const char *const synth_phrase_injury[INJURY_COUNT];   /* a sentence */
+extern const char *const synth_phrase_cause[CAUSE_COUNT];     /* what is thought to have happened */
+extern const char *const synth_phrase_explanation_medical;
+extern const char *const synth_phrase_explanation_drugs;
+extern const char *const synth_phrase_explanation_mental;
+extern const char *const synth_phrase_opening, *const synth_phrase_opening_thin,
+                                                   *const synth_phrase_opening_ambulance;
+extern const char *const synth_phrase_pronounced, *const synth_phrase_closing, *const synth_phrase_seen;
+extern const char *const synth_phrase_liquid; /* what GHB is found in */
+
+#endif
