@@ -42,7 +42,8 @@ enum asked { ASKED_LATER, ASKED_SCENE };
 struct field {
     const char *name;
     enum field_type type;
-    const char *values;  /* codes: words separated by blanks, or "@vocabulary"; refs: "death|incident", "any" */
+    const char *values;  /* codes: words separated by blanks, "@vocabulary", "" for any word of letters, digits, _ - ;
+                          * refs: the kinds, "death|incident" or "any"; "" is a reference in another system */
     enum asked asked;    /* scene: on the first form */
     enum sensitivity sensitivity;
     const char *compare; /* the row of compare/features that uses it; "" when it never scores */

@@ -55,8 +55,9 @@ MUST_USE enum status fact_make(struct arena *a, const struct policy *policy, con
 MUST_USE enum status change_facts(struct arena *a, const struct policy *policy, const struct kind *kind, const Json *set,
                                   const Json *given, struct change *out, struct err *e);
 
-/* The body of a ledger entry: canonical JSON {"g":{},"id","k":{},"kind","known_at","line","ns","source","v":{}}
- * (g and k only where not empty). Reading it normalises nothing. */
+/* The body of a ledger entry: canonical JSON {"g":{},"id","implied","k":{},"kind","known_at","line","ns","source","v":{}}
+ * (g and k only where not empty, "implied":true only where known_at_implied). Reading it normalises nothing:
+ * values are taken as they stand, and a body that is no such object is E_INVALID. */
 void change_write_body(struct buf *b, const struct change *c);
 MUST_USE enum status change_read_body(struct arena *a, Str body, struct change *out, struct err *e);
 /* The same as a line of the feed (without a line end): known_at, ns when `with_ns`, kind, id, source, set, given. */
@@ -90,7 +91,7 @@ struct holding {
 
 struct record {
     struct record_id id;
-    uint64_t version;       /* seq of the last entry seen */
+    uint64_t version;       /* seq of the last line in the view; withdrawn ones count, so that it never goes back */
     int64_t first_known_ms, last_known_ms;
     const struct holding *held; /* one for each field of the kind */
     const void *data;       /* the kind's struct: const struct death * ... */
