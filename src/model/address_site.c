@@ -24,7 +24,8 @@ static bool is_title(const struct address *d, size_t from, size_t i, size_t to)
 {
     Str text = d->words.item[i].text;
     if (str_eq(text, S("saint"))) return true;
-    if (!str_eq(text, S("st")) && !str_eq(text, S("dr"))) return false;
+    bool article = d->us && str_eq(text, S("la")); /* "La Salle" */
+    if (!str_eq(text, S("st")) && !str_eq(text, S("dr")) && !article) return false;
     if (i + 1 >= to) return false;
     return i == from || (d->us && only_directions(d, from, i)) ||
            (i > from && (d->words.item[i - 1].use & USE_ROAD) != 0 && str_eq(text, S("st")));
@@ -72,8 +73,6 @@ static Str street_text(struct address *d, size_t from, size_t suffix, size_t to)
             text = str_format(d->a, "%u%s", ordinal, tail[last < 4 ? last : 0]);
         } else if (i < suffix && (str_eq(w->text, S("saint")) || is_title(d, from, i, to))) {
             text = str_eq(w->text, S("saint")) ? S("st") : w->text;
-        } else if (i < suffix && str_eq(w->text, S("la"))) {
-            text = w->text;
         }
         parts.item[parts.count++] = text;
     }
@@ -129,37 +128,21 @@ static Str take_house(struct address *d, struct range *r)
     return house;
 }
 
-/* Skips what describes rather than names: up to the last "near", "by", "corner of" before the name. A number
- * with a road behind it is where the address begins, whatever stood before. */
-static void skip_description(const struct address *d, struct range *r, bool *vague)
+/* A number with a road behind it is where an address begins, whatever stood before; "the" counts only before
+ * the likes of "green". */
+static struct range skip_names(const struct address *d, struct range r)
 {
     const struct word *w = d->words.item;
-    size_t last_road = r->to;
-    for (size_t i = r->from; i < r->to; i++)
-        if ((w[i].use & USE_ROAD) != 0) last_road = i;
-    for (size_t i = r->from + 1; last_road < r->to && i + 1 < last_road; i++) {
-        if (w[i].kind != WORD_NUMBER || w[r->from].kind == WORD_NUMBER) continue;
-        bool route = (w[i - 1].use & (USE_ROUTE | USE_DIRECTION)) != 0 || (d->us && is_grid(w[r->from].text));
-        if (route) continue;
-        *vague = *vague || (w[i - 1].use & USE_VAGUE) != 0;
-        r->from = i;
-        return;
-    }
-    for (size_t i = r->from; i + 1 < r->to; i++) {
-        bool of = str_eq(w[i].text, S("of")) && i > r->from && (w[i - 1].use & USE_REMARK) != 0;
-        if ((w[i].use & USE_VAGUE) == 0 && !of) continue;
-        *vague = *vague || i == r->from || (w[r->from].use & USE_REMARK) == 0 || of;
-        r->from = i + 1;
-    }
-    while (r->from + 1 < r->to && str_eq(w[r->from].text, S("the")) && (w[r->from + 1].use & USE_SOFT) == 0)
-        r->from++;
-}
-
-static bool has_use(const struct address *d, struct range r, unsigned use)
-{
+    size_t last_road = r.to;
     for (size_t i = r.from; i < r.to; i++)
-        if ((d->words.item[i].use & use) != 0) return true;
-    return false;
+        if ((w[i].use & USE_ROAD) != 0) last_road = i;
+    for (size_t i = r.from + 1; last_road < r.to && i + 1 < last_road && w[r.from].kind != WORD_NUMBER; i++) {
+        bool route = (w[i - 1].use & (USE_ROUTE | USE_DIRECTION)) != 0 || (d->us && is_grid(w[r.from].text));
+        if (w[i].kind == WORD_NUMBER && !route) return (struct range){i, r.to};
+    }
+    while (r.from + 1 < r.to && str_eq(w[r.from].text, S("the")) && (w[r.from + 1].use & USE_SOFT) == 0)
+        r.from++;
+    return r;
 }
 
 /* The last word of a place's name ("church" of "st margarets church"), r.to when there is none. A prison's
@@ -197,15 +180,29 @@ static bool route_name(struct address *d, struct range r, struct site *site)
     return true;
 }
 
-/* Where two streets meet in `r`: the place of "&", "junction with" or, between streets, "and"; r.to: nowhere.
- */
+static bool looks_like_street(const struct address *d, struct range r)
+{
+    for (size_t i = r.from; i < r.to; i++)
+        if (d->words.item[i].kind == WORD_ORDINAL || (d->words.item[i].use & (USE_ROAD | USE_DIRECTION)) != 0)
+            return true;
+    return false;
+}
+
+/* Where two streets meet in `r`: the place of "&", "junction with" or, between streets, "and", in the United
+ * States also "at"; r.to: nowhere. */
 static size_t find_join(const struct address *d, struct range r)
 {
     const struct word *w = d->words.item;
+    bool numbers = false;
+    for (size_t i = r.from; i < r.to; i++)
+        numbers = numbers || w[i].kind == WORD_NUMBER;
     for (size_t i = r.from + 1; i + 1 < r.to; i++) {
         if (w[i].kind == WORD_JOIN) return i;
-        if (!str_eq(w[i].text, S("and")) || w[r.from].kind == WORD_NUMBER) continue;
-        if (d->us || ((w[i - 1].use & USE_ROAD) != 0 && (w[r.to - 1].use & USE_ROAD) != 0)) return i;
+        bool and = str_eq(w[i].text, S("and")), at = str_eq(w[i].text, S("at"));
+        if (numbers || !(and || at)) continue;
+        bool left = looks_like_street(d, (struct range){r.from, i});
+        bool right = looks_like_street(d, (struct range){i + 1, r.to});
+        if ((left && right && (and || d->us)) || (and&&d->us && (left || right))) return i;
     }
     return r.to;
 }
@@ -223,6 +220,8 @@ static Str crossing_side(struct address *d, struct range r, size_t *end)
 static bool crossing_name(struct address *d, struct range r, struct site *site)
 {
     const struct word *w = d->words.item;
+    if (r.from + 2 < r.to && (w[r.from].use & USE_REMARK) != 0 && str_eq(w[r.from + 1].text, S("of")))
+        r.from += 2;
     size_t at = find_join(d, r), next = at + 1, end = 0;
     while (next < r.to && ((w[next].use & USE_VAGUE) != 0 || str_eq(w[next].text, S("with")) ||
                            str_eq(w[next].text, S("of"))))
@@ -240,16 +239,43 @@ static bool crossing_name(struct address *d, struct range r, struct site *site)
     return true;
 }
 
+/* How much of the suffix is compared. Cities whose streets carry a direction name each street once, and
+ * people leave "avenue" out or guess it: "3216 N Cicero" is "3216 N Cicero Ave". (In 34,000 real addresses of
+ * two such cities this joins 430 pairs of spellings, none of them more than 400 m apart.) Numbered streets
+ * need theirs: 63rd Street and 63rd Place are two. */
+static size_t suffix_end(const struct address *d, struct range r, struct range suffix)
+{
+    const struct word *w = d->words.item;
+    bool direction = d->us && (w[r.from].use & USE_DIRECTION) != 0 && suffix.from > r.from + 1;
+    bool numbered = address_ordinal(w[suffix.from - (suffix.from > 0)].text) > 0 ||
+                    w[suffix.from - (suffix.from > 0)].kind == WORD_NUMBER;
+    bool plain = suffix.to == suffix.from + 1;
+    return direction && !numbered && plain ? suffix.from : suffix.to;
+}
+
 /* A number or a letter behind a street's name is a dwelling: "south lotus 2 f". */
 static void take_trailing_unit(struct address *d, struct site *site, struct range r)
 {
     for (size_t i = site->rest; i < r.to; i++) {
-        if (d->words.item[i].kind != WORD_NUMBER || d->words.item[i].text.len > 6) continue;
+        if (!address_has_digit(d->words.item[i].text) || d->words.item[i].text.len > 6) continue;
+        if (d->words.item[i].kind == WORD_ORDINAL) continue;
         size_t next = i;
         Str id = address_unit_id(d, i, &next);
         address_add_unit(d, UNIT_FLAT, id);
         return;
     }
+}
+
+/* Where the name of a street without "street" ends: before a number, a remark or what a unit stood in. */
+static size_t bare_name_end(const struct address *d, struct range r)
+{
+    const struct word *w = d->words.item;
+    size_t end = r.from + 1;
+    if ((w[r.from].use & USE_DIRECTION) != 0 && end < r.to && !w[end].gap) end++;
+    while (end < r.to && w[end].kind != WORD_NUMBER && (w[end].use & (USE_REMARK | USE_POSITION)) == 0 &&
+           !w[end].gap)
+        end++;
+    return end;
 }
 
 static void read_numbered(struct address *d, struct range r, struct site *site)
@@ -260,16 +286,11 @@ static void read_numbered(struct address *d, struct range r, struct site *site)
     } else if (find_suffix(d, r, true, &suffix)) {
         site->kind = SITE_NUMBERED_ROAD;
         site->uses = d->words.item[suffix.to - 1].use;
-        site->name = street_text(d, r.from, suffix.from, suffix.to);
+        site->name = street_text(d, r.from, suffix.from, suffix_end(d, r, suffix));
         site->rest = suffix.to;
     } else {
-        size_t end = r.from + 1;
-        bool direction = (d->words.item[r.from].use & USE_DIRECTION) != 0;
-        if (direction && end < r.to) end++;
-        while (end < r.to && d->words.item[end].kind != WORD_NUMBER)
-            end++;
-        bool named = !has_use(d, r, USE_VAGUE | USE_REMARK) && end - r.from <= 5;
-        if (!named) return;
+        size_t end = bare_name_end(d, r);
+        if (end - r.from > 5) return;
         site->kind = SITE_NUMBERED;
         site->name = street_text(d, r.from, end, end);
         site->rest = end;
@@ -347,6 +368,39 @@ static bool read_box(struct address *d, struct range r, struct site *site)
     return false;
 }
 
+/* A piece of a segment that holds no "near" or "by". */
+static void read_piece(struct address *d, struct range r, struct site *site)
+{
+    r = skip_names(d, r);
+    Str house = take_house(d, &r);
+    if (r.from == r.to) return;
+    site->house = house;
+    if (house.len > 0)
+        read_numbered(d, r, site);
+    else
+        read_unnumbered(d, r, site);
+    if (site->kind == SITE_NONE) site->house = S("");
+}
+
+/* Does the word end a piece? "near", "corner of", and "/" or "&" behind a house number. */
+static bool ends_piece(const struct address *d, struct range r, size_t i)
+{
+    const struct word *w = d->words.item;
+    if ((w[i].use & USE_VAGUE) != 0) return true;
+    if (w[i].kind == WORD_JOIN) return true;
+    return str_eq(w[i].text, S("of")) && i > r.from && (w[i - 1].use & (USE_REMARK | USE_POSITION)) != 0;
+}
+
+/* "in", "at" and "on" say where; "near" says only where about. */
+static bool is_vague(const struct word *w)
+{
+    static const char *const exact[] = {"in", "at", "on", "inside", "from", "to", "over", "outside"};
+    if ((w->use & USE_VAGUE) == 0) return false;
+    for (size_t i = 0; i < COUNT_OF(exact); i++)
+        if (str_eq(w->text, str_of(exact[i]))) return false;
+    return true;
+}
+
 void address_read_segment(struct address *d, unsigned segment, struct site *site)
 {
     *site = (struct site){.house = S(""), .name = S(""), .segment = segment};
@@ -358,14 +412,12 @@ void address_read_segment(struct address *d, unsigned segment, struct site *site
         d->lone_segment = segment;
         return;
     }
-    skip_description(d, &r, &site->vague);
-    if (r.from == r.to) return;
-    if (crossing_name(d, r, site)) return;
-    Str house = take_house(d, &r);
-    if (r.from == r.to) return;
-    site->house = house;
-    if (house.len > 0)
-        read_numbered(d, r, site);
-    else
-        read_unnumbered(d, r, site);
+    if (first->kind != WORD_NUMBER && crossing_name(d, r, site)) return;
+    size_t from = r.from;
+    for (size_t i = r.from; i <= r.to && site->kind == SITE_NONE; i++) {
+        if (i < r.to && !ends_piece(d, r, i)) continue;
+        site->vague = from > r.from && is_vague(&d->words.item[from - 1]);
+        if (from < i) read_piece(d, (struct range){from, i}, site);
+        from = i + 1;
+    }
 }

@@ -126,19 +126,41 @@ static bool names_unit(const struct word *w)
            (address_has_digit(w->text) && w->text.len <= 6) || (w->use & USE_POSITION) != 0;
 }
 
-/* "2 a" and "3 e" at the end of a segment are 2a and 3e. */
+/* "rear" -> r, "north" -> n: as the letter behind a number. STR_NONE for other words. */
+static Str side_letter(Str word)
+{
+    static const char *const side[] = {"north", "south", "east", "west", "front", "rear"};
+    for (size_t i = 0; i < COUNT_OF(side); i++)
+        if (str_eq(word, str_of(side[i]))) return str_slice(word, 0, 1);
+    return address_is_letter(word) ? word : STR_NONE;
+}
+
+/* "3north" -> 3n */
+static Str shorten_side(struct address *d, Str id)
+{
+    size_t digits = 0;
+    while (digits < id.len && id.ptr[digits] >= '0' && id.ptr[digits] <= '9')
+        digits++;
+    Str side = side_letter(str_slice(id, digits, id.len));
+    return digits > 0 && str_present(side) ? str_format(d->a, "%.*s%.*s", (int)digits, id.ptr, STR_ARG(side))
+                                           : id;
+}
+
+/* "2 a", "3 e" and "2 rear" at the end of a segment are 2a, 3e and 2r. */
 Str address_unit_id(struct address *d, size_t i, size_t *next)
 {
     struct word *w = &d->words.item[i];
     struct word *after = address_free_word(d, i + 1, w->segment);
     w->taken = true;
     *next = i + 1;
-    Str id = (w->use & USE_POSITION) != 0 ? w->canonical : w->text;
-    if (w->kind != WORD_NUMBER || after == NULL || !address_is_letter(after->text)) return id;
-    if (address_free_word(d, i + 2, w->segment) != NULL) return id;
+    if ((w->use & USE_POSITION) != 0) return w->canonical;
+    if (w->kind != WORD_NUMBER || after == NULL) return shorten_side(d, w->text);
+    Str side = side_letter(after->text);
+    bool last = address_free_word(d, i + 2, w->segment) == NULL;
+    if (!str_present(side) || !last) return shorten_side(d, w->text);
     after->taken = true;
     *next = i + 2;
-    return str_format(d->a, "%.*s%.*s", STR_ARG(id), STR_ARG(after->text));
+    return str_format(d->a, "%.*s%.*s", STR_ARG(w->text), STR_ARG(side));
 }
 
 /* "flat 26", "apt no 4", "# 4", "block c". Returns the next word to look at. */
@@ -229,8 +251,13 @@ void address_take_units(struct address *d)
     for (size_t i = d->words.count; i-- > 0;)
         if (!d->words.item[i].taken) take_position(d, i);
     size_t kept = 0;
-    for (size_t i = 0; i < d->words.count; i++)
-        if (!d->words.item[i].taken) d->words.item[kept++] = d->words.item[i];
+    for (size_t i = 0; i < d->words.count; i++) {
+        if (d->words.item[i].taken) continue;
+        bool gap =
+            i > 0 && d->words.item[i - 1].taken && d->words.item[i - 1].segment == d->words.item[i].segment;
+        d->words.item[kept] = d->words.item[i];
+        d->words.item[kept++].gap = gap;
+    }
     d->words.count = kept;
 }
 

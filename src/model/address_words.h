@@ -39,6 +39,7 @@ struct word {
     unsigned segment; /* pieces between commas, from 0 */
     bool aside;       /* stood in brackets */
     bool taken;       /* its meaning is settled */
+    bool gap;         /* taken words stood before it in its segment */
 };
 
 #define ADDRESS_WORDS_MAX 64

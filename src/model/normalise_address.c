@@ -9,13 +9,14 @@ static bool is_town_word(const struct word *w, bool inner)
     const unsigned never =
         USE_VAGUE | USE_REMARK | USE_UNIT | USE_ROOM | USE_BLOCK | USE_FLOOR | USE_ROAD | USE_ROUTE;
     if ((w->use & never) != 0 || str_eq(w->text, S("the"))) return false;
-    return (w->use & USE_PLACE) == 0 || (w->use & USE_TOWNISH) != 0;
+    return (w->use & (USE_PLACE | USE_BUILDING)) == 0 || (w->use & USE_TOWNISH) != 0;
 }
 
 static Str town_text(struct address *d, struct range r)
 {
     size_t count = r.to - r.from;
     if (count == 0 || count > 4) return S("");
+    if (count == 1 && (d->words.item[r.from].use & USE_DIRECTION) != 0) return S("");
     struct str_list parts = {NEW_ARRAY(d->a, Str, count), 0};
     for (size_t i = r.from; i < r.to; i++) {
         const struct word *w = &d->words.item[i];
@@ -30,8 +31,8 @@ static Str town_text(struct address *d, struct range r)
 static Str find_town(struct address *d, const struct site *site)
 {
     struct range rest = {site->rest, site->rest};
-    while (address_free_word(d, rest.to, site->segment) != NULL)
-        rest.to++;
+    for (struct word *w; (w = address_free_word(d, rest.to, site->segment)) != NULL; rest.to++)
+        if ((w->use & USE_VAGUE) != 0) break;
     Str town = town_text(d, rest);
     for (unsigned s = site->segment + 1; town.len == 0 && s < d->words.segments; s++)
         town = town_text(d, address_segment_range(d, s));
