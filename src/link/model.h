@@ -8,14 +8,15 @@
 #include "link/features.h"
 
 /* m: probability that a member of a series copies the value of another member (0 < m < 1).
- * factor: shrink of the feature's group, 0 < factor <= 1: features that share a cause are not simply added. */
+ * factor: shrink of the feature's group, 0 < factor <= 1: features that share a cause are not simply added.
+ */
 struct feature_belief {
     double m, factor;
 };
 
 #define PLACE_SCALES 5
-#define TIME_SCALES 6
-#define ROLES_MAX 64
+#define TIME_SCALES  6
+#define ROLES_MAX    64
 
 struct role_belief {
     Str role;
@@ -29,12 +30,13 @@ struct link_model {
     double place_radius_m[PLACE_SCALES], place_m[PLACE_SCALES]; /* P(within the radius | copied place) */
     double time_days[TIME_SCALES], time_m[TIME_SCALES];
     double age_years[3], age_m[3];
-    double smoothing;           /* pseudo-events of the parent node in a node's frequencies */
-    double population_prior;    /* pseudo-events behind the count of all events */
-    double rest_share;          /* of the second, third ... shared item of one set, beside the strongest */
-    int64_t institution_deaths; /* an address with so many events or more is an institution: it ties nothing */
-    int64_t common_deaths;      /* up to here an address counts in full */
-    double prior_series_pairs;  /* pairs expected to belong to one series, in a store of any size */
+    double smoothing;        /* pseudo-events of the parent node in a node's frequencies */
+    double population_prior; /* pseudo-events behind the count of all events */
+    double rest_share;       /* of the second, third ... shared item of one set, beside the strongest */
+    int64_t
+        institution_deaths;    /* an address with so many events or more is an institution: it ties nothing */
+    int64_t common_deaths;     /* up to here an address counts in full */
+    double prior_series_pairs; /* pairs expected to belong to one series, in a store of any size */
     int64_t start_threshold_db; /* alarm threshold while there is no history to price it by, decibans */
     double history_weeks;       /* over which an alarm is priced */
     struct role_belief role[ROLES_MAX];
@@ -42,8 +44,8 @@ struct link_model {
     double other_role_factor;
 };
 
-/* Lines: "key<TAB>value..." as documented at the top of the shipped file. Errors name line and key; every key must be
- * given once, unknown ones are refused. Text lives in `a`. */
+/* Lines: "key<TAB>value..." as documented at the top of the shipped file. Errors name line and key; every key
+ * must be given once, unknown ones are refused. Text lives in `a`. */
 MUST_USE enum status link_model_load(struct arena *a, Str text, struct link_model *out, struct err *e);
 double link_model_role(const struct link_model *m, Str role);
 

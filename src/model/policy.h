@@ -37,6 +37,8 @@ struct policy {
     const struct vocabulary *mechanisms;
     const struct vocabulary *injuries;
     const struct vocabulary *items;      /* of present, absent and exhibits */
+    const struct vocabulary *postures;   /* codes of death.posture, with the words of narratives */
+    const struct vocabulary *finders;    /* codes of death.found_by, likewise */
     const struct vocabulary *roles;      /* of involvement and identifier */
     const struct source_rank *source;    /* sorted by source */
     size_t source_count;

@@ -1,0 +1,264 @@
+/* How common a value is among events of the same kind: integers, frozen at midnight, taken at a node of the
+ * tree and smoothed with the nodes above it. */
+#include "link/world_internal.h"
+
+#include "base/caldate.h"
+
+/* A value never seen among very few events is not therefore impossible: the root starts with so many
+ * pseudo-values. */
+#define ROOT_PSEUDO_VALUES 20.0
+
+static void bump(struct world *w, struct feature_counts *c, uint32_t value, int sign)
+{
+    WORLD_ROOM(w, c->value, c->room, value);
+    c->value[value] = (uint32_t)((int64_t)c->value[value] + sign);
+}
+
+static void bump_recorded(struct feature_counts *c, int sign)
+{
+    c->recorded = (uint32_t)((int64_t)c->recorded + sign);
+}
+
+static void count_codes(struct world *w, struct node *n, const struct row *r, int sign)
+{
+    for (int f = 0; f < CODE_FEATURES; f++)
+        if (r->code[f] != SILENT_CODE) {
+            bump(w, &n->feature[f], r->code[f], sign);
+            bump_recorded(&n->feature[f], sign);
+        }
+    if (r->mechanism != SILENT_CODE) {
+        bump(w, &n->feature[FEATURE_MECHANISM], r->mechanism, sign);
+        bump_recorded(&n->feature[FEATURE_MECHANISM], sign);
+    }
+    if (r->setting != SILENT_CODE) {
+        bump(w, &n->feature[FEATURE_SETTING], r->setting, sign);
+        if (r->group != SILENT_CODE) bump(w, &n->feature[FEATURE_SETTING], r->group, sign);
+        bump_recorded(&n->feature[FEATURE_SETTING], sign);
+    }
+    for (int b = 0; b < BIT_FEATURES; b++) {
+        struct feature_counts *c = &n->feature[FEATURE_PRESENT + b];
+        if (r->bits[b] == 0) continue;
+        for (uint32_t code = 1; code <= 32; code++)
+            if (r->bits[b] & UINT32_C(1) << (code - 1)) bump(w, c, code, sign);
+        bump_recorded(c, sign);
+    }
+}
+
+static void count_lists(struct world *w, struct node *n, const struct event *ev, bool counted, int sign)
+{
+    for (size_t l = 0; l < LIST_FEATURES; l++) {
+        const struct item_list *list = counted ? &ev->counted_list[l] : &ev->list[l];
+        struct feature_counts *c = &n->feature[FEATURE_SUBSTANCES + l];
+        if (list->count == 0) continue;
+        bump_recorded(c, sign);
+        if (l == 0) list = counted ? &ev->counted_wide : &ev->wide;
+        for (size_t i = 0; i < list->count; i++)
+            bump(w, c, list->item[i], sign);
+    }
+}
+
+static int32_t clamp_day(int64_t day)
+{
+    return (int32_t)(day < WORLD_FIRST_DAY ? WORLD_FIRST_DAY : day > WORLD_LAST_DAY ? WORLD_LAST_DAY : day);
+}
+
+static void count_measured(struct world *w, struct node *n, const struct row *r, int sign)
+{
+    if (r->age >= 0) {
+        n->age[r->age] = (uint32_t)((int64_t)n->age[r->age] + sign);
+        bump_recorded(&n->feature[FEATURE_AGE], sign);
+    }
+    if (r->day_from != INT32_MIN) {
+        size_t at = (size_t)(clamp_day(((int64_t)r->day_from + r->day_to) / 2) - WORLD_FIRST_DAY);
+        WORLD_ROOM(w, n->day, n->day_room, at);
+        WORLD_ROOM(w, n->day_sum, n->day_sum_room, at + 1);
+        n->day[at] = (uint32_t)((int64_t)n->day[at] + sign);
+        if (at + 1 > n->days) n->days = at + 1;
+        if (at < n->summed) n->summed = at;
+        n->dated = (uint32_t)((int64_t)n->dated + sign);
+    }
+    if (r->cos_lat > 0) n->placed = (uint32_t)((int64_t)n->placed + sign);
+}
+
+static void count_event(struct world *w, const struct event *ev, bool counted, int sign)
+{
+    const struct row *r = counted ? &ev->counted : &ev->row;
+    const uint32_t *nodes = counted ? ev->counted_nodes : ev->nodes;
+    for (int l = 0; l < NODE_LEVELS; l++) {
+        if (nodes[l] == UINT32_MAX) continue;
+        struct node *n = w->node[nodes[l]];
+        n->events = (uint32_t)((int64_t)n->events + sign);
+        count_codes(w, n, r, sign);
+        count_lists(w, n, ev, counted, sign);
+        count_measured(w, n, r, sign);
+    }
+    if (r->cos_lat > 0) counts_place_add(w, r, nodes, sign);
+}
+
+/* Each day's sum of the days before it; only what changed and what came behind it is summed again. */
+static void sum_days(struct node *n)
+{
+    for (size_t d = n->summed; d < n->days; d++)
+        n->day_sum[d + 1] = n->day_sum[d] + n->day[d];
+    n->summed = n->days;
+}
+
+static void settle_event(struct world *w, uint32_t event)
+{
+    struct event *ev = &w->event[event];
+    if (ev->is_counted) count_event(w, ev, true, -1);
+    ev->counted = ev->row;
+    memcpy(ev->counted_nodes, ev->nodes, sizeof ev->nodes);
+    for (size_t l = 0; l < LIST_FEATURES; l++)
+        item_list_copy(w, &ev->counted_list[l], &ev->list[l]);
+    item_list_copy(w, &ev->counted_wide, &ev->wide);
+    count_event(w, ev, false, +1);
+    ev->is_counted = true;
+    ev->waiting = false;
+}
+
+void counts_freeze(struct world *w, int64_t midnight_ms)
+{
+    for (size_t i = 0; i < w->uncounted_count; i++)
+        settle_event(w, w->uncounted[i]);
+    if (w->uncounted_count > 0)
+        for (size_t i = 0; i < w->node_count; i++)
+            if (w->node[i]->summed < w->node[i]->days) sum_days(w->node[i]);
+    w->uncounted_count = 0;
+    w->frozen_ms = midnight_ms;
+}
+
+/* ---- asking --------------------------------------------------------------------------------------- */
+
+static uint64_t less(uint64_t count, unsigned minus)
+{
+    return count > minus ? count - minus : 0;
+}
+
+/* One more level down: pseudo-events of the node above stand behind a small node's own counts. */
+static void smooth(const struct world *w, struct frequency *f, uint64_t count, uint64_t base, bool root)
+{
+    double s = w->model->smoothing;
+    f->p = root ? ((double)count + 1) / ((double)base + ROOT_PSEUDO_VALUES)
+                : ((double)count + s * f->p) / ((double)base + s);
+    f->count = count;
+    f->base = base;
+}
+
+struct frequency counts_value(const struct world *w, enum feature f, const uint32_t nodes[NODE_LEVELS],
+                              enum node_level level, uint32_t value, unsigned minus)
+{
+    struct frequency q = {0};
+    for (int l = 0; l <= (int)level; l++) {
+        if (nodes[l] == UINT32_MAX) continue;
+        const struct feature_counts *c = &w->node[nodes[l]]->feature[f];
+        uint64_t seen = value < c->room ? c->value[value] : 0;
+        smooth(w, &q, less(seen, minus), less(c->recorded, minus), l == 0);
+    }
+    return q;
+}
+
+struct frequency counts_age(const struct world *w, const uint32_t nodes[NODE_LEVELS], enum node_level level,
+                            int age, int within, unsigned minus)
+{
+    struct frequency q = {0};
+    int low = age - within < 0 ? 0 : age - within, high = age + within > 130 ? 130 : age + within;
+    for (int l = 0; l <= (int)level; l++) {
+        if (nodes[l] == UINT32_MAX) continue;
+        const struct node *n = w->node[nodes[l]];
+        uint64_t seen = 0;
+        for (int a = low; a <= high; a++)
+            seen += n->age[a];
+        smooth(w, &q, less(seen, minus), less(n->feature[FEATURE_AGE].recorded, minus), l == 0);
+    }
+    return q;
+}
+
+struct frequency counts_days(const struct world *w, const uint32_t nodes[NODE_LEVELS], enum node_level level,
+                             int32_t from, int32_t to, unsigned minus)
+{
+    struct frequency q = {0};
+    for (int l = 0; l <= (int)level; l++) {
+        if (nodes[l] == UINT32_MAX) continue;
+        const struct node *n = w->node[nodes[l]];
+        size_t low = (size_t)(clamp_day(from) - WORLD_FIRST_DAY),
+               high = (size_t)(clamp_day(to) - WORLD_FIRST_DAY) + 1;
+        if (low > n->days) low = n->days;
+        if (high > n->days) high = n->days;
+        uint64_t seen = n->days == 0 ? 0 : n->day_sum[high] - n->day_sum[low];
+        smooth(w, &q, less(seen, minus), less(n->dated, minus), l == 0);
+    }
+    return q;
+}
+
+/* ---- places: a pyramid of grids, one a scale, cells two thirds of the radius wide, so that the nine around
+ * a point cover the disc (area 4 r^2 against 3.14 r^2)
+ * ------------------------------------------------------- */
+
+#define METRES_PER_DEGREE 111195.0
+
+static void cell_of(const struct world *w, const struct row *r, size_t scale, int32_t *cx, int32_t *cy)
+{
+    double size = w->model->place_radius_m[scale] * 2 / 3;
+    /* Longitude is scaled by the latitude of the row's own band, so that a row of cells is of one width. */
+    double y = (double)r->lat_deg * METRES_PER_DEGREE;
+    *cy = (int32_t)floor(y / size);
+    double band_lat = (*cy + 0.5) * size / METRES_PER_DEGREE;
+    *cx = (int32_t)floor((double)r->lon_deg * METRES_PER_DEGREE * cos(band_lat * (M_PI / 180)) / size);
+}
+
+/* The column of a longitude in another band. */
+static int32_t column_in_band(const struct world *w, const struct row *r, size_t scale, int32_t cy)
+{
+    double size = w->model->place_radius_m[scale] * 2 / 3;
+    double band_lat = (cy + 0.5) * size / METRES_PER_DEGREE;
+    return (int32_t)floor((double)r->lon_deg * METRES_PER_DEGREE * cos(band_lat * (M_PI / 180)) / size);
+}
+
+static uint64_t cell_key(uint32_t node, size_t scale, int32_t cx, int32_t cy)
+{
+    /* 20 bits of node, 3 of scale, 41 of the cell: the finest cells of the earth number under 2^40 */
+    uint64_t x = (uint64_t)(uint32_t)(cx + (1 << 20)) & 0x1fffff,
+             y = (uint64_t)(uint32_t)(cy + (1 << 19)) & 0xfffff;
+    return (uint64_t)node << 44 | (uint64_t)scale << 41 | x << 20 | y;
+}
+
+void counts_place_add(struct world *w, const struct row *row, const uint32_t nodes[NODE_LEVELS], int sign)
+{
+    for (size_t s = 0; s < PLACE_SCALES; s++) {
+        int32_t cx, cy;
+        cell_of(w, row, s, &cx, &cy);
+        for (int l = 0; l < NODE_LEVELS; l++) {
+            if (nodes[l] == UINT32_MAX) continue;
+            uint64_t *at = table_at_number(w->cells, cell_key(nodes[l], s, cx, cy), NULL);
+            *at = (uint64_t)((int64_t)*at + sign);
+        }
+    }
+}
+
+static uint64_t nine_cells(const struct world *w, uint32_t node, const struct row *row, size_t scale)
+{
+    int32_t cx, cy;
+    uint64_t sum = 0;
+    cell_of(w, row, scale, &cx, &cy);
+    for (int32_t y = cy - 1; y <= cy + 1; y++) {
+        int32_t middle = column_in_band(w, row, scale, y);
+        for (int32_t x = middle - 1; x <= middle + 1; x++) {
+            const uint64_t *at = table_find_number(w->cells, cell_key(node, scale, x, y));
+            if (at != NULL) sum += *at;
+        }
+    }
+    return sum;
+}
+
+struct frequency counts_place(const struct world *w, const uint32_t nodes[NODE_LEVELS], enum node_level level,
+                              const struct row *row, size_t scale, unsigned minus)
+{
+    struct frequency q = {0};
+    for (int l = 0; l <= (int)level; l++) {
+        if (nodes[l] == UINT32_MAX) continue;
+        uint64_t seen = nine_cells(w, nodes[l], row, scale);
+        smooth(w, &q, less(seen, minus), less(w->node[nodes[l]]->placed, minus), l == 0);
+    }
+    return q;
+}

@@ -1,0 +1,299 @@
+/* From a record to what is compared about it: codes as small numbers, sets as bits or lists, nodes of the
+ * tree. */
+#include "link/world_internal.h"
+
+#include <stdio.h>
+
+#include "base/caldate.h"
+#include "base/utf8.h"
+#include "compare/text.h"
+#include "model/kinds.h"
+#include "model/normalise.h"
+
+uint16_t world_code(struct world *w, enum feature f, Str word)
+{
+    if (str_empty(word) || feature_value_is_silent(word.ptr, word.len)) return SILENT_CODE;
+    uint32_t n = table_intern(w->codes[f], word) + 1;
+    return n > UINT16_MAX ? SILENT_CODE : (uint16_t)n;
+}
+
+static uint32_t wide_code(struct world *w, enum feature f, Str word)
+{
+    if (str_empty(word) || feature_value_is_silent(word.ptr, word.len)) return SILENT_CODE;
+    return table_intern(w->codes[f], word) + 1;
+}
+
+Str world_word(const struct world *w, enum feature f, uint32_t code)
+{
+    return code == SILENT_CODE ? STR_NONE : table_key(w->codes[f], code - 1);
+}
+
+uint32_t world_node(struct world *w, const uint32_t *key, size_t n)
+{
+    bool fresh;
+    uint64_t *at = table_at(w->nodes, (Str){(const char *)key, n * sizeof *key}, &fresh);
+    if (fresh) {
+        WORLD_ROOM(w, w->node, w->node_room, w->node_count);
+        w->node[w->node_count] = NEW(w->arena, struct node);
+        *at = ++w->node_count;
+    }
+    return (uint32_t)(*at - 1);
+}
+
+/* ---- reading the record --------------------------------------------------------------------------- */
+
+static void read_span(const struct span *s, struct row *row)
+{
+    int64_t from, until;
+    if (row->day_from != INT32_MIN || !span_interval(s, &from, &until)) return;
+    row->day_from = (int32_t)caldate_day_of(from);
+    row->day_to = (int32_t)caldate_day_of(until > from ? until - 1 : from);
+}
+
+/* Hours and weekdays say something only when they are known closely. */
+static void read_hour(struct world *w, const struct span *s, struct row *row)
+{
+    const Str PART[] = {S("night"), S("morning"), S("afternoon"), S("evening")};
+    const Str DAY[] = {S("monday"), S("tuesday"),  S("wednesday"), S("thursday"),
+                       S("friday"), S("saturday"), S("sunday")};
+    int64_t from, until;
+    if (!span_interval(s, &from, &until)) return;
+    if (caldate_day_of(from) == caldate_day_of(until > from ? until - 1 : from))
+        row->code[FEATURE_WEEKDAY] =
+            world_code(w, FEATURE_WEEKDAY, DAY[caldate_weekday(caldate_day_of(from))]);
+    if (s->from.precision != PRECISION_TIME || until - from > 6 * MS_PER_HOUR) return;
+    int64_t middle = from + (until - from) / 2;
+    size_t hour = (size_t)((middle - caldate_midnight(middle)) / MS_PER_HOUR);
+    row->code[FEATURE_DAY_PART] = world_code(w, FEATURE_DAY_PART, PART[hour / 6]);
+}
+
+static uint32_t number_of(struct world *w, struct table *t, struct posting **events, size_t *room, Str key)
+{
+    if (str_empty(key)) return 0;
+    uint32_t n = table_intern(t, key) + 1;
+    *events = world_room(w, *events, room, n, sizeof **events, _Alignof(struct posting));
+    return n;
+}
+
+static void read_place(struct world *w, const struct place *place, const struct keyed *address,
+                       struct arena *scratch, struct row *row)
+{
+    if (place->present) {
+        row->lat_deg = (float)place->lat;
+        row->lon_deg = (float)place->lon;
+        row->cos_lat = (float)cos(place->lat * (M_PI / 180));
+        row->radius_m = (float)place->radius_m;
+        /* To 5 decimals (a metre): two records geocoded to one point. */
+        Str spot = str_format(scratch, "%.5f,%.5f", place->lat, place->lon);
+        row->spot = number_of(w, w->spots, &w->spot_events, &w->spot_room, spot);
+    }
+    enum address_level level = address_level(address->key);
+    if (level == ADDRESS_NONE || level == ADDRESS_STREET) return;
+    row->address = number_of(w, w->addresses, &w->address_events, &w->address_room, address->key);
+    row->building = number_of(w, w->buildings, &w->building_events, &w->building_room,
+                              address_building(scratch, address->key));
+}
+
+static void read_bits(struct world *w, enum feature f, const struct str_list *words, struct row *row)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        uint32_t code = world_code(w, f, words->item[i]);
+        if (code > 0 && code <= 32) row->bits[f - FEATURE_PRESENT] |= UINT32_C(1) << (code - 1);
+    }
+}
+
+static void read_list(struct world *w, struct event *ev, enum feature f, const struct str_list *words)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        uint32_t code = wide_code(w, f, words->item[i]);
+        if (code != SILENT_CODE) item_list_add(w, &ev->list[f - FEATURE_SUBSTANCES], code);
+    }
+}
+
+static void read_substances(struct world *w, struct event *ev, const struct str_list *words)
+{
+    read_list(w, ev, FEATURE_SUBSTANCES, words);
+    for (size_t i = 0; i < words->count; i++) {
+        struct str_list parents = vocabulary_parents(w->policy->substances, words->item[i]);
+        uint32_t code = wide_code(w, FEATURE_SUBSTANCES, words->item[i]);
+        if (code != SILENT_CODE) item_list_add(w, &ev->wide, code);
+        for (size_t p = 0; p < parents.count; p++)
+            item_list_add(w, &ev->wide, wide_code(w, FEATURE_SUBSTANCES, parents.item[p]));
+    }
+}
+
+static void read_setting(struct world *w, Str setting, struct row *row)
+{
+    row->setting = world_code(w, FEATURE_SETTING, setting);
+    if (row->setting == SILENT_CODE) return;
+    Str group = vocabulary_group(w->policy->settings, setting);
+    char name[80];
+    if (str_empty(group) || group.len > 60) return;
+    int n = snprintf(name, sizeof name, "@%.*s", STR_ARG(group));
+    row->group = world_code(w, FEATURE_SETTING, (Str){name, (size_t)n});
+}
+
+static Str first_present(Str a, Str b)
+{
+    return str_empty(a) ? b : a;
+}
+
+static struct str_list first_list(struct str_list a, struct str_list b)
+{
+    return a.count > 0 ? a : b;
+}
+
+static void read_codes(struct world *w, const struct death *d, const struct narrative_facts *told,
+                       struct arena *scratch, struct row *row)
+{
+    const struct {
+        enum feature f;
+        Str word;
+    } codes[] = {
+        {FEATURE_SEX, d->sex},
+        {FEATURE_ACCESS, d->access},
+        {FEATURE_POSTURE, first_present(d->posture, told->posture)},
+        {FEATURE_MOVED, d->signs_moved},
+        {FEATURE_COVERING, d->covering},
+        {FEATURE_FOUND_BY, first_present(d->found_by, told->found_by)},
+        {FEATURE_TIE, d->tie_to_place},
+        {FEATURE_EXPLANATION, d->explanation},
+        {FEATURE_HOUSING, d->housing},
+        {FEATURE_OCCUPATION, str_empty(d->occupation) ? STR_NONE : utf8_fold(scratch, d->occupation)},
+    };
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        row->code[codes[i].f] = world_code(w, codes[i].f, codes[i].word);
+}
+
+static void read_death(struct world *w, struct event *ev, const struct death *d, struct arena *scratch)
+{
+    struct row *row = &ev->row;
+    struct narrative_facts told = {0};
+    narrative_read(w->phrases, d->narrative, scratch, &told);
+    row->mechanism = world_code(w, FEATURE_MECHANISM, first_present(d->mechanism, told.mechanism));
+    read_setting(w, d->setting, row);
+    read_codes(w, d, &told, scratch, row);
+    struct str_list present = first_list(d->present, told.present),
+                    absent = first_list(d->absent, told.absent);
+    read_bits(w, FEATURE_PRESENT, &present, row);
+    read_bits(w, FEATURE_ABSENT, &absent, row);
+    read_bits(w, FEATURE_CLOTHING, &d->clothing, row);
+    read_bits(w, FEATURE_INJURIES, &d->injuries, row);
+    read_bits(w, FEATURE_CONFLICT, &d->account_conflict, row);
+    read_bits(w, FEATURE_ROUTE, &d->contact_route, row);
+    struct str_list substances = first_list(d->substances, told.substances);
+    read_substances(w, ev, &substances);
+    read_list(w, ev, FEATURE_SITE, &d->contact_site);
+    if (number_present(d->age) && d->age >= 0 && d->age <= 130) row->age = (int16_t)d->age;
+    read_span(&d->found, row);
+    read_span(&d->died, row);
+    read_span(&d->last_seen_alive, row);
+    if (row->day_from == INT32_MIN) {
+        struct span reported = {d->reported_at, d->reported_at};
+        read_span(&reported, row);
+    }
+    read_hour(w, &d->found, row);
+    read_place(w, &d->place, &d->address, scratch, row);
+}
+
+static void read_incident(struct world *w, struct event *ev, const struct incident *d, struct arena *scratch)
+{
+    read_substances(w, ev, &d->substances);
+    read_span(&d->at, &ev->row);
+    read_hour(w, &d->at, &ev->row);
+    read_place(w, &d->place, &d->address, scratch, &ev->row);
+}
+
+static void read_terms(struct world *w, struct event *ev, Str narrative, struct arena *scratch)
+{
+    if (str_empty(narrative)) return;
+    struct str_list terms = text_terms(scratch, narrative);
+    read_list(w, ev, FEATURE_TEXT, &terms);
+}
+
+static void read_nodes(struct world *w, struct event *ev)
+{
+    const struct row *r = &ev->row;
+    ev->nodes[NODE_ALL] = 0;
+    for (int l = NODE_MECHANISM; l < NODE_LEVELS; l++)
+        ev->nodes[l] = UINT32_MAX;
+    if (r->mechanism == SILENT_CODE) return;
+    uint32_t key[3] = {NODE_MECHANISM, r->mechanism, 0};
+    ev->nodes[NODE_MECHANISM] = world_node(w, key, 3);
+    if (r->group != SILENT_CODE) {
+        uint32_t grouped[3] = {NODE_SETTING_GROUP, r->mechanism, r->group};
+        ev->nodes[NODE_SETTING_GROUP] = world_node(w, grouped, 3);
+    }
+    if (r->setting != SILENT_CODE) {
+        uint32_t exact[3] = {NODE_SETTING, r->mechanism, r->setting};
+        ev->nodes[NODE_SETTING] = world_node(w, exact, 3);
+    }
+}
+
+static bool lists_equal(const struct item_list *x, const struct item_list *y)
+{
+    return x->count == y->count &&
+           (x->count == 0 || memcmp(x->item, y->item, x->count * sizeof *x->item) == 0);
+}
+
+/* Moves an event from the postings of what it no longer says to those of what it says now. */
+static void repost(struct world *w, uint32_t event, struct posting *p, uint32_t old, uint32_t now)
+{
+    if (old == now) return;
+    if (old != 0) posting_remove(&p[old], event);
+    if (now != 0) posting_add(w, &p[now], event);
+}
+
+static void repost_list(struct world *w, uint32_t event, size_t list, const struct item_list *old,
+                        const struct item_list *now)
+{
+    for (size_t i = 0; i < now->count; i++) {
+        WORLD_ROOM(w, w->list_events[list], w->list_room[list], now->item[i]);
+        if (!item_list_has(old, now->item[i])) {
+            struct posting *p = &w->list_events[list][now->item[i]];
+            WORLD_ROOM(w, p->event, p->room, p->count);
+            p->event[p->count++] = event;
+        }
+    }
+    for (size_t i = 0; i < old->count; i++)
+        if (!item_list_has(now, old->item[i])) posting_remove(&w->list_events[list][old->item[i]], event);
+}
+
+bool event_read_facts(struct world *w, uint32_t event)
+{
+    struct event *ev = &w->event[event];
+    struct event before = *ev;
+    const struct record_slot *s = &w->slot[ev->record];
+    struct arena *scratch CLEANUP_ARENA = arena_new("event facts", (size_t)64 << 20);
+
+    memset(&ev->row, 0, sizeof ev->row);
+    ev->row.age = -1;
+    ev->row.day_from = ev->row.day_to = INT32_MIN;
+    for (size_t l = 0; l < LIST_FEATURES; l++)
+        ev->list[l] = (struct item_list){0};
+    ev->wide = (struct item_list){0};
+    if (s->id.kind == KIND_DEATH) {
+        const struct death *d = s->record.data;
+        read_death(w, ev, d, scratch);
+        read_terms(w, ev, d->narrative, scratch);
+    } else {
+        const struct incident *d = s->record.data;
+        read_incident(w, ev, d, scratch);
+        read_terms(w, ev, d->narrative, scratch);
+    }
+    for (size_t l = 0; l < LIST_FEATURES; l++)
+        if (ev->list[l].count > 0) ev->row.lists |= UINT32_C(1) << l;
+    read_nodes(w, ev);
+
+    repost(w, event, w->address_events, before.row.address, ev->row.address);
+    repost(w, event, w->building_events, before.row.building, ev->row.building);
+    repost(w, event, w->spot_events, before.row.spot, ev->row.spot);
+    bool same = memcmp(&before.row, &ev->row, sizeof ev->row) == 0 && lists_equal(&before.wide, &ev->wide);
+    for (size_t l = 0; l < LIST_FEATURES; l++) {
+        bool substances = l == 0;
+        repost_list(w, event, l, substances ? &before.wide : &before.list[l],
+                    substances ? &ev->wide : &ev->list[l]);
+        same = same && lists_equal(&before.list[l], &ev->list[l]);
+    }
+    return !same;
+}

@@ -1,0 +1,297 @@
+/* Who and what an event is tied to by name or number: its own identifiers, those of its people, and those of
+ * people who share a telephone, device or DNA with them, each with the path that leads to it. */
+#include "link/world_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "model/kinds.h"
+#include "model/normalise.h"
+
+#define PATHS_MAX       400 /* of one event; more are left out, in the order of the records */
+#define HOP_HOLDERS_MAX 4   /* a telephone of more people than that is a house's or a service's */
+#define HOP_SHARE       70  /* percent */
+
+static Str value_key(Str type, Str ns, Str key, char out[KEY_BYTES])
+{
+    int n = str_empty(ns)
+                ? snprintf(out, KEY_BYTES, "%.*s\x1f%.*s", STR_ARG(type), STR_ARG(key))
+                : snprintf(out, KEY_BYTES, "%.*s\x1f%.*s:%.*s", STR_ARG(type), STR_ARG(ns), STR_ARG(key));
+    if (n <= 0) return STR_NONE;
+    return (Str){out, n < KEY_BYTES ? (size_t)n : KEY_BYTES - 1};
+}
+
+uint32_t identifiers_find(const struct world *w, Str type, Str ns, Str key)
+{
+    char room[KEY_BYTES];
+    const uint64_t *at = table_find(w->values, value_key(type, ns, key, room));
+    return at == NULL ? 0 : (uint32_t)*at;
+}
+
+static uint32_t value_number(struct world *w, Str type, Str ns, Str key)
+{
+    char room[KEY_BYTES];
+    bool fresh;
+    uint64_t *at = table_at(w->values, value_key(type, ns, key, room), &fresh);
+    if (fresh) *at = table_count(w->values);
+    uint32_t n = (uint32_t)*at;
+    WORLD_ROOM(w, w->value_events, w->value_room, n);
+    WORLD_ROOM(w, w->value_holders, w->value_holders_room, n);
+    return n;
+}
+
+Str world_value(const struct world *w, uint32_t value, Str *type)
+{
+    Str key = table_key(w->values, value - 1);
+    size_t cut = str_find_char(key, '\x1f');
+    *type = str_slice(key, 0, cut);
+    return str_slice(key, cut + 1, key.len);
+}
+
+/* Only these are one person's own closely enough to lead from one person to another. */
+static bool type_hops(Str type)
+{
+    return str_eq(type, S("phone")) || str_eq(type, S("device")) || str_eq(type, S("imei")) ||
+           str_eq(type, S("dna"));
+}
+
+void identifiers_index_holder(struct world *w, uint32_t slot)
+{
+    const struct identifier *v = world_record_at(w, slot)->data;
+    if (str_empty(v->type) || str_empty(v->value.key) || !type_hops(v->type)) return;
+    posting_add(w, &w->value_holders[value_number(w, v->type, STR_NONE, v->value.key)], slot);
+}
+
+struct gatherer {
+    struct world *w;
+    struct holding_path path[PATHS_MAX];
+    size_t count;
+};
+
+static void gather(struct gatherer *g, uint32_t value, uint32_t factor, bool hop, int32_t person, Str role)
+{
+    if (value == 0 || factor == 0) return;
+    for (size_t i = 0; i < g->count; i++)
+        if (g->path[i].value == value) { /* the strongest path to a value counts; the first of equals */
+            if (g->path[i].factor >= factor) return;
+            g->path[i] = (struct holding_path){value, (uint8_t)factor, false, hop, person, role};
+            return;
+        }
+    if (g->count == PATHS_MAX) return;
+    g->path[g->count++] = (struct holding_path){value, (uint8_t)factor, false, hop, person, role};
+}
+
+/* Does the identifier still belong to (ns, id)? References can be corrected. */
+static const struct identifier *held_by(const struct world *w, uint32_t slot, Str ns, Str id)
+{
+    const struct record *r = world_record_at(w, slot);
+    if (r == NULL) return NULL;
+    const struct identifier *v = r->data;
+    Str to_ns, to_id;
+    if (str_empty(v->holder) || str_empty(v->value.key) || str_empty(v->type)) return NULL;
+    ref_split(v->holder, r->id.ns, &to_ns, &to_id);
+    return str_eq(to_ns, ns) && str_eq(to_id, id) ? v : NULL;
+}
+
+static void gather_person(struct gatherer *g, Str ns, Str id, uint32_t factor, Str role, bool hop);
+
+/* The other people who hold the same telephone, device or DNA. */
+static void gather_hop(struct gatherer *g, uint32_t value, Str from_id, uint32_t factor, Str role)
+{
+    const struct posting *holders = &g->w->value_holders[value];
+    if (holders->count < 1 || holders->count > HOP_HOLDERS_MAX) return;
+    for (size_t i = 0; i < holders->count; i++) {
+        const struct record *r = world_record_at(g->w, holders->event[i]);
+        const struct identifier *v = r->data;
+        Str ns, id;
+        if (str_empty(v->holder)) continue;
+        ref_split(v->holder, r->id.ns, &ns, &id);
+        struct record_id person = {ns, KIND_PERSON, id};
+        if (str_eq(id, from_id) || world_record(g->w, &person) == NULL) continue;
+        gather_person(g, ns, id, factor * HOP_SHARE / 100, role, true);
+    }
+}
+
+static void gather_identifiers(struct gatherer *g, Str ns, Str id, uint32_t factor, Str role, int32_t person,
+                               bool hop)
+{
+    const struct posting *held = world_refs(g->w, g->w->holder_refs, ns, id);
+    for (size_t i = 0; held != NULL && i < held->count; i++) {
+        uint32_t slot = held->event[i];
+        const struct identifier *v = held_by(g->w, slot, ns, id);
+        if (v == NULL) continue;
+        uint32_t value = value_number(g->w, v->type, STR_NONE, v->value.key);
+        gather(g, value, factor, hop, person, person >= 0 ? role : v->role);
+        if (!hop && type_hops(v->type)) gather_hop(g, value, id, factor, role);
+    }
+}
+
+static void gather_person(struct gatherer *g, Str ns, Str id, uint32_t factor, Str role, bool hop)
+{
+    struct world *w = g->w;
+    struct record_id rid = {ns, KIND_PERSON, id};
+    const struct record *r = world_record(w, &rid);
+    int32_t person = r == NULL ? -1 : (int32_t)world_slot_index(w, &rid);
+    gather(g, value_number(w, S("person"), ns, id), factor, hop, person, role);
+    if (r != NULL) {
+        const struct person *p = r->data;
+        for (size_t i = 0; i < p->addresses.count; i++) {
+            Str key = p->addresses.item[i].key;
+            enum address_level level = address_level(key);
+            if (level == ADDRESS_HOUSE || level == ADDRESS_FLAT)
+                gather(g, value_number(w, S("address"), STR_NONE, key), factor, hop, person, role);
+        }
+    }
+    gather_identifiers(g, ns, id, factor, role, person, hop);
+}
+
+static void gather_people(struct gatherer *g, const struct record_id *event)
+{
+    const struct posting *involved = world_refs(g->w, g->w->event_refs, event->ns, event->id);
+    for (size_t i = 0; involved != NULL && i < involved->count; i++) {
+        const struct record *r = world_record_at(g->w, involved->event[i]);
+        if (r == NULL) continue;
+        const struct involvement *v = r->data;
+        Str ns, id;
+        if (str_empty(v->event) || str_empty(v->person)) continue;
+        ref_split(v->event, r->id.ns, &ns, &id);
+        if (!str_eq(ns, event->ns) || !str_eq(id, event->id)) continue;
+        ref_split(v->person, r->id.ns, &ns, &id);
+        uint32_t factor = (uint32_t)lround(100 * link_model_role(g->w->model, v->role));
+        if (factor > 0) gather_person(g, ns, id, factor, v->role, false);
+    }
+}
+
+static void gather_scene(struct gatherer *g, const struct event *ev)
+{
+    struct world *w = g->w;
+    if (ev->row.address == 0) return;
+    Str key = table_key(w->addresses, ev->row.address - 1);
+    enum address_level level = address_level(key);
+    if (level != ADDRESS_HOUSE && level != ADDRESS_FLAT) return; /* a named place is the place family's */
+    size_t before = g->count;
+    gather(g, value_number(w, S("address"), STR_NONE, key), 100, false, -1, S("scene"));
+    if (g->count > before) g->path[g->count - 1].scene = true;
+}
+
+static int compare_paths(const void *x, const void *y)
+{
+    const struct holding_path *a = x, *b = y;
+    return a->value < b->value ? -1 : a->value > b->value;
+}
+
+static uint64_t digest_of(const struct holding_path *path, size_t count)
+{
+    uint64_t h = count;
+    for (size_t i = 0; i < count; i++) {
+        h = hash64_mix(h, path[i].value);
+        h = hash64_mix(h,
+                       (uint64_t)path[i].factor << 2 | (uint64_t)path[i].scene << 1 | (uint64_t)path[i].hop);
+        h = hash64_mix(h, hash64(path[i].role));
+    }
+    return h;
+}
+
+bool event_read_identifiers(struct world *w, uint32_t event)
+{
+    struct event *ev = &w->event[event];
+    const struct record_slot *s = &w->slot[ev->record];
+    struct record_id id = s->id;
+    struct gatherer g = {.w = w};
+    gather_scene(&g, ev);
+    gather_identifiers(&g, id.ns, id.id, 100, STR_NONE, -1, false);
+    gather_people(&g, &id);
+    if (id.kind == KIND_DEATH) {
+        const struct death *d = s->record.data;
+        Str handle = normalise_handle(w->arena, d->last_contact_name);
+        if (!str_empty(handle))
+            gather(&g, value_number(w, S("handle"), STR_NONE, handle), 100, false, -1, S("contact"));
+    }
+    qsort(g.path, g.count, sizeof g.path[0], compare_paths);
+    uint64_t digest = digest_of(g.path, g.count);
+    if (digest == ev->path_digest && g.count == ev->path_count) return false;
+    for (size_t i = 0; i < ev->path_count; i++)
+        posting_remove(&w->value_events[ev->path[i].value], event);
+    ev->path = NEW_ARRAY(w->arena, struct holding_path, g.count);
+    if (g.count > 0) memcpy(ev->path, g.path, g.count * sizeof g.path[0]);
+    ev->path_count = g.count;
+    ev->path_digest = digest;
+    for (size_t i = 0; i < g.count; i++)
+        posting_add(w, &w->value_events[g.path[i].value], event);
+    return true;
+}
+
+/* ---- weighing ------------------------------------------------------------------------------------- */
+
+/* log10(m n / d^2): a value shared by d of n events; nothing once d >= sqrt(m n). */
+static int value_weight(const struct world *w, size_t holders, double factor)
+{
+    const struct feature_belief *b = &w->model->feature[FEATURE_IDENTIFIER];
+    double n = (double)w->event_count + w->model->population_prior, d = (double)(holders < 2 ? 2 : holders);
+    double weight = log10(b->m * n / (d * d));
+    return weight <= 0 ? 0 : (int)lround(10 * b->factor * factor * weight);
+}
+
+static struct record_id path_person(const struct world *w, const struct holding_path *p)
+{
+    return p->person < 0 ? (struct record_id){STR_NONE, KIND_PERSON, STR_NONE} : w->slot[p->person].id;
+}
+
+static void reason_fill(const struct world *w, const struct holding_path *px, const struct holding_path *py,
+                        int weight, struct reason *r)
+{
+    size_t holders = w->value_events[px->value].count;
+    *r = (struct reason){.feature = FEATURE_IDENTIFIER,
+                         .verdict = SAME,
+                         .weight_db = weight,
+                         .full_weight_db = weight,
+                         .count = holders,
+                         .base = w->event_count,
+                         .frequency = (double)holders / (double)w->event_count,
+                         .measure = NAN,
+                         .radius = NAN,
+                         .role_a = px->role,
+                         .role_b = py->role,
+                         .via_a = path_person(w, px),
+                         .via_b = path_person(w, py),
+                         .hop = px->hop || py->hop};
+    r->value = world_value(w, px->value, &r->identifier_type);
+    r->value_a = r->value_b = r->value;
+}
+
+/* The strongest shared value counts in full, the others together at most as much again, times rest_share:
+ * one person brings a name, a number and an address along. */
+int weigh_identifiers(const struct world *w, const struct event *x, const struct event *y,
+                      struct reason *reasons, size_t room, size_t *count)
+{
+    int best = 0, sum = 0;
+    size_t best_at = 0, n = 0;
+    for (size_t i = 0, j = 0; i < x->path_count && j < y->path_count;) {
+        const struct holding_path *px = &x->path[i], *py = &y->path[j];
+        if (px->value != py->value) {
+            if (px->value < py->value)
+                i++;
+            else
+                j++;
+            continue;
+        }
+        i++, j++;
+        if (px->scene && py->scene) continue; /* the place family's */
+        uint8_t least = px->factor < py->factor ? px->factor : py->factor;
+        int weight = value_weight(w, w->value_events[px->value].count, least / 100.0);
+        if (reasons != NULL && n < room) reason_fill(w, px, py, weight, &reasons[n]);
+        if (weight > best) best = weight, best_at = n;
+        sum += weight;
+        n++;
+    }
+    int rest = sum - best < best ? sum - best : best;
+    int rest_kept = (int)lround(w->model->rest_share * rest);
+    for (size_t i = 0; reasons != NULL && i < n && i < room; i++)
+        if (i != best_at) reasons[i].weight_db = 0;
+    if (reasons != NULL) {
+        share_rest(reasons, n < room ? n : room, best_at, rest_kept);
+        *count = n < room ? n : room;
+    }
+    return best + rest_kept;
+}

@@ -1,0 +1,93 @@
+#include "link/narrative.h"
+
+#include "base/utf8.h"
+
+enum tag { TAG_MECHANISM, TAG_ITEM, TAG_POSTURE, TAG_FINDER, TAG_SUBSTANCE };
+
+#define NEGATION_REACH 3 /* words */
+
+struct phrases *narrative_phrases(struct arena *a, const struct policy *policy)
+{
+    const struct {
+        const struct vocabulary *v;
+        enum tag tag;
+    } sets[] = {{policy->mechanisms, TAG_MECHANISM},
+                {policy->postures, TAG_POSTURE},
+                {policy->finders, TAG_FINDER},
+                {policy->items, TAG_ITEM},
+                {policy->substances, TAG_SUBSTANCE}};
+    size_t spellings = 0;
+    for (size_t s = 0; s < COUNT_OF(sets); s++)
+        for (size_t i = 0; i < vocabulary_count(sets[s].v); i++)
+            spellings += vocabulary_spellings(sets[s].v, i).count;
+    struct phrases *p = phrases_new(a, spellings);
+    for (size_t s = 0; s < COUNT_OF(sets); s++)
+        phrases_add(p, sets[s].v, sets[s].tag, NULL, 0);
+    return p;
+}
+
+static bool denies(Str word)
+{
+    const Str WORDS[] = {S("no"), S("not"), S("without"), S("missing"), S("nor"), S("never"), S("denied")};
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+        if (str_eq(word, WORDS[i])) return true;
+    return false;
+}
+
+static bool denied_before(Str text, size_t from)
+{
+    for (int words = 0; words < NEGATION_REACH && from > 1; words++) {
+        size_t end = from - 1, start = end;
+        while (start > 0 && text.ptr[start - 1] != ' ')
+            start--;
+        if (denies(str_slice(text, start, end))) return true;
+        from = start;
+    }
+    return false;
+}
+
+static bool gone_after(Str text, size_t to)
+{
+    const Str WORDS[] = {S("missing"),     S("gone"),         S("not found"),
+                         S("was missing"), S("were missing"), S("absent")};
+    Str rest = str_trim(str_slice(text, to, text.len));
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+        if (str_starts(rest, WORDS[i])) return true;
+    return false;
+}
+
+static void add_code(struct arena *a, struct str_list *list, Str code)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (str_eq(list->item[i], code)) return;
+    list->item = arena_grow(a, list->item, list->count, list->count + 1, sizeof(Str), _Alignof(Str));
+    list->item[list->count++] = code;
+}
+
+/* The first thing said of its kind stands. */
+static void first_code(Str *into, Str code)
+{
+    if (!str_present(*into)) *into = code;
+}
+
+void narrative_read(const struct phrases *phrases, Str narrative, struct arena *a,
+                    struct narrative_facts *out)
+{
+    *out = (struct narrative_facts){0};
+    if (str_empty(narrative)) return;
+    Str folded = utf8_fold(a, narrative);
+    struct phrase_match m;
+    for (size_t at = 0; phrases_next(phrases, folded, &at, &m);) {
+        bool denied = denied_before(folded, m.from);
+        if (m.tag == TAG_ITEM) {
+            bool gone = denied || gone_after(folded, m.to);
+            add_code(a, gone ? &out->absent : &out->present, m.code);
+            continue;
+        }
+        if (denied) continue;
+        if (m.tag == TAG_MECHANISM) first_code(&out->mechanism, m.code);
+        if (m.tag == TAG_POSTURE) first_code(&out->posture, m.code);
+        if (m.tag == TAG_FINDER) first_code(&out->found_by, m.code);
+        if (m.tag == TAG_SUBSTANCE) add_code(a, &out->substances, m.code);
+    }
+}

@@ -1,0 +1,92 @@
+#include "link/same_event.h"
+
+#include "base/caldate.h"
+#include "base/utf8.h"
+#include "compare/name.h"
+#include "compare/place.h"
+#include "link/world_internal.h"
+#include "model/kinds.h"
+#include "model/normalise.h"
+
+#define NAMES_ALIKE 0.90
+#define NEAR_M      300.0
+#define NEAR_MS     (6 * MS_PER_HOUR)
+
+static bool contradict(const struct death *x, const struct death *y)
+{
+    bool sexed =
+        !str_empty(x->sex) && !str_empty(y->sex) && !str_eq(x->sex, S("U")) && !str_eq(y->sex, S("U"));
+    if (sexed && !str_eq(x->sex, y->sex)) return true;
+    return number_present(x->age) && number_present(y->age) && fabs(x->age - y->age) > 5;
+}
+
+static bool refers(const struct death *x, Str ref)
+{
+    if (str_empty(ref)) return false;
+    if (str_eq(x->ref, ref)) return true;
+    for (size_t i = 0; i < x->other_refs.count; i++)
+        if (str_eq(x->other_refs.item[i], ref)) return true;
+    return false;
+}
+
+/* The dead person of an event, by the value number of "person"; 0 when not known. */
+static uint32_t dead_person(const struct event *ev)
+{
+    for (size_t i = 0; i < ev->path_count; i++)
+        if (!ev->path[i].hop && str_eq(ev->path[i].role, S("deceased"))) return ev->path[i].value;
+    return 0;
+}
+
+static bool same_person(const struct event *x, const struct event *y)
+{
+    for (size_t i = 0; i < x->path_count; i++)
+        for (size_t j = 0; j < y->path_count; j++)
+            if (x->path[i].value == y->path[j].value && !x->path[i].hop && !y->path[j].hop &&
+                str_eq(x->path[i].role, S("deceased")) && str_eq(y->path[j].role, S("deceased")))
+                return true;
+    return false;
+}
+
+static bool names_agree(const struct death *x, const struct death *y, bool *both)
+{
+    *both = !str_empty(x->deceased_name) && !str_empty(y->deceased_name);
+    if (!*both) return false;
+    struct arena *scratch CLEANUP_ARENA = arena_new("names", (size_t)1 << 20);
+    Str a = normalise_name(scratch, x->deceased_name), b = normalise_name(scratch, y->deceased_name);
+    return a.len > 0 && b.len > 0 && name_alike(a, b) >= NAMES_ALIKE;
+}
+
+static bool near_in_all(const struct death *x, const struct death *y)
+{
+    int64_t x_from, x_until, y_from, y_until;
+    if (!span_interval(&x->found, &x_from, &x_until) || !span_interval(&y->found, &y_from, &y_until))
+        return false;
+    if (x_from - y_until > NEAR_MS || y_from - x_until > NEAR_MS) return false;
+    if (!x->place.present || !y->place.present) return false;
+    if (place_distance_m(x->place.lat, x->place.lon, y->place.lat, y->place.lon) > NEAR_M) return false;
+    if (str_empty(x->sex) || !str_eq(x->sex, y->sex)) return false;
+    return number_present(x->age) && number_present(y->age) && fabs(x->age - y->age) <= 3;
+}
+
+static bool different_senders(const struct world *w, const struct event *x, const struct event *y)
+{
+    const struct record_slot *sx = &w->slot[x->record], *sy = &w->slot[y->record];
+    return !str_eq(sx->id.ns, sy->id.ns) || !str_eq(sx->line[0].change.source, sy->line[0].change.source);
+}
+
+bool same_event_likely(const struct world *w, uint32_t x, uint32_t y)
+{
+    const struct record *rx = world_event_record(w, x), *ry = world_event_record(w, y);
+    if (rx->id.kind != KIND_DEATH || ry->id.kind != KIND_DEATH) return false;
+    const struct event *ex = &w->event[x], *ey = &w->event[y];
+    const struct death *dx = rx->data, *dy = ry->data;
+    if (ex->row.day_from != INT32_MIN && ey->row.day_from != INT32_MIN &&
+        (ex->row.day_from - ey->row.day_to > 2 || ey->row.day_from - ex->row.day_to > 2))
+        return false;
+    if (contradict(dx, dy)) return false;
+    if (refers(dx, dy->ref) || refers(dy, dx->ref) || same_person(ex, ey)) return true;
+    bool both_named;
+    if (names_agree(dx, dy, &both_named)) return true;
+    if (both_named || (dead_person(ex) != 0 && dead_person(ey) != 0)) return false;
+    return near_in_all(dx, dy) && different_senders(w, ex, ey);
+}

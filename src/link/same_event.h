@@ -1,0 +1,14 @@
+/* Are two records likely two reports of one death, from two feeds? Pure. Proposed to a person, never joined
+ * by itself. */
+#ifndef LINK_SAME_EVENT_H
+#define LINK_SAME_EVENT_H
+
+#include "link/world.h"
+
+/* A rule, not a weight, because its errors cost differently: two deaths, found within two days of each other
+ * and no contradiction of sex or age (more than 5 years), and one of: the same force reference or one listed
+ * among the other's references; the same dead person; names alike; or both without a name, same sex, ages
+ * within 3 years, found within 6 hours and 300 m, and reported by different sources. */
+bool same_event_likely(const struct world *w, uint32_t x, uint32_t y);
+
+#endif

@@ -1,0 +1,422 @@
+#include "link/world_internal.h"
+
+#include <stdio.h>
+
+#include "base/caldate.h"
+#include "base/err.h"
+#include "link/score.h"
+#include "model/kinds.h"
+
+/* ---- growing things ------------------------------------------------------------------------------- */
+
+void *world_room(struct world *w, void *array, size_t *room, size_t need, size_t size, size_t align)
+{
+    if (need < *room) return array;
+    size_t grown = *room < 8 ? 8 : *room * 2;
+    if (grown <= need) grown = need + 1;
+    void *p = arena_grow(w->arena, array, *room, grown, size, align);
+    *room = grown;
+    return p;
+}
+
+void posting_add(struct world *w, struct posting *p, uint32_t event)
+{
+    for (size_t i = p->count; i > 0 && i + 8 > p->count; i--) /* additions come in bunches: the tail tells */
+        if (p->event[i - 1] == event) return;
+    for (size_t i = 0; i < p->count; i++)
+        if (p->event[i] == event) return;
+    WORLD_ROOM(w, p->event, p->room, p->count);
+    p->event[p->count++] = event;
+}
+
+void posting_remove(struct posting *p, uint32_t event)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->event[i] == event) {
+            memmove(p->event + i, p->event + i + 1, (p->count - i - 1) * sizeof *p->event);
+            p->count--;
+            return;
+        }
+}
+
+bool item_list_has(const struct item_list *l, uint32_t item)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->item[i] == item) return true;
+    return false;
+}
+
+void item_list_add(struct world *w, struct item_list *l, uint32_t item)
+{
+    size_t at = l->count;
+    while (at > 0 && l->item[at - 1] > item)
+        at--;
+    if (at > 0 && l->item[at - 1] == item) return;
+    WORLD_ROOM(w, l->item, l->room, l->count);
+    memmove(l->item + at + 1, l->item + at, (l->count - at) * sizeof *l->item);
+    l->item[at] = item;
+    l->count++;
+}
+
+void item_list_copy(struct world *w, struct item_list *to, const struct item_list *from)
+{
+    if (from->count > 0) WORLD_ROOM(w, to->item, to->room, from->count);
+    if (from->count > 0) memcpy(to->item, from->item, from->count * sizeof *from->item);
+    to->count = from->count;
+}
+
+/* ---- making and ending ---------------------------------------------------------------------------- */
+
+#define TABLE_ENTRIES_MAX ((size_t)1 << 30)
+
+struct world *world_new(const struct link_model *model, const struct policy *policy, size_t memory_max_bytes)
+{
+    struct arena *a = arena_new("linker", memory_max_bytes);
+    struct world *w = NEW(a, struct world);
+    w->arena = a;
+    w->model = model;
+    w->policy = policy;
+    w->phrases = narrative_phrases(a, policy);
+    w->now_ms = INT64_MIN;
+    w->frozen_ms = INT64_MIN;
+    struct table **const tables[] = {&w->records,     &w->nodes,      &w->cells,  &w->addresses,
+                                     &w->buildings,   &w->spots,      &w->values, &w->event_refs,
+                                     &w->person_refs, &w->holder_refs};
+    for (size_t i = 0; i < COUNT_OF(tables); i++)
+        *tables[i] = table_new(TABLE_ENTRIES_MAX);
+    for (size_t f = 0; f < FEATURE_COUNT; f++)
+        w->codes[f] = table_new(TABLE_ENTRIES_MAX);
+    uint32_t root = 0;
+    MUST(world_node(w, &root, 1) == 0);
+    return w;
+}
+
+void world_free(struct world *w)
+{
+    if (w == NULL) return;
+    struct table *const tables[] = {w->records, w->nodes,  w->cells,      w->addresses,   w->buildings,
+                                    w->spots,   w->values, w->event_refs, w->person_refs, w->holder_refs};
+    for (size_t i = 0; i < COUNT_OF(tables); i++)
+        table_free(tables[i]);
+    for (size_t f = 0; f < FEATURE_COUNT; f++)
+        table_free(w->codes[f]);
+    query_free(w->query);
+    arena_free(w->arena);
+}
+
+void world_cleanup(struct world **w)
+{
+    world_free(*w);
+}
+
+/* ---- records -------------------------------------------------------------------------------------- */
+
+static bool kind_ties(enum kind_id kind)
+{
+    return kind == KIND_DEATH || kind == KIND_INCIDENT || kind == KIND_PERSON || kind == KIND_INVOLVEMENT ||
+           kind == KIND_IDENTIFIER;
+}
+
+static Str record_key(const struct record_id *id, char out[KEY_BYTES])
+{
+    int n = snprintf(out, KEY_BYTES, "%d\x1f%.*s\x1f%.*s", (int)id->kind, STR_ARG(id->ns), STR_ARG(id->id));
+    MUST(n > 0 && n < KEY_BYTES);
+    return (Str){out, (size_t)n};
+}
+
+static Str target_key(Str ns, Str id, char out[KEY_BYTES])
+{
+    int n = snprintf(out, KEY_BYTES, "%.*s\x1f%.*s", STR_ARG(ns), STR_ARG(id));
+    MUST(n > 0 && n < KEY_BYTES);
+    return (Str){out, (size_t)n};
+}
+
+static struct record_slot *slot_of(const struct world *w, const struct record_id *id)
+{
+    char key[KEY_BYTES];
+    const uint64_t *at = table_find(w->records, record_key(id, key));
+    return at == NULL ? NULL : &w->slot[*at - 1];
+}
+
+static uint32_t slot_make(struct world *w, const struct record_id *id)
+{
+    char key[KEY_BYTES];
+    bool fresh;
+    uint64_t *at = table_at(w->records, record_key(id, key), &fresh);
+    if (!fresh) return (uint32_t)(*at - 1);
+    WORLD_ROOM(w, w->slot, w->slot_room, w->slot_count);
+    *at = w->slot_count + 1;
+    w->slot[w->slot_count] = (struct record_slot){
+        .id = {str_copy(w->arena, id->ns), id->kind, str_copy(w->arena, id->id)}, .event = NO_EVENT};
+    return (uint32_t)w->slot_count++;
+}
+
+static void copy_line(struct arena *a, const struct change *from, const struct record_id *id,
+                      struct change *to)
+{
+    *to = *from;
+    to->record = *id;
+    to->source = str_copy(a, from->source);
+    to->fact = NEW_ARRAY(a, struct fact, from->fact_count);
+    for (size_t i = 0; i < from->fact_count; i++) {
+        const struct fact *f = &from->fact[i];
+        to->fact[i] = (struct fact){f->field, str_copy(a, f->value), str_copy(a, f->key), STR_NONE};
+    }
+}
+
+enum status world_apply(struct world *w, const struct change *line, struct err *e)
+{
+    if (line->known_at_ms < w->now_ms)
+        return ERR(
+            e, E_INVALID, "known_at",
+            "a line known earlier than one already taken: the linker takes lines in the order of known_at");
+    int64_t midnight = caldate_midnight(line->known_at_ms);
+    if (midnight > w->frozen_ms) {
+        MUST(w->stale_count == 0 && w->touched_count == 0); /* the tick before was ended */
+        counts_freeze(w, midnight);
+    }
+    w->now_ms = line->known_at_ms;
+    if (!kind_ties(line->record.kind)) return OK;
+
+    uint32_t at = slot_make(w, &line->record);
+    struct record_slot *s = &w->slot[at];
+    WORLD_ROOM(w, s->line, s->line_room, s->line_count);
+    struct entry_line *into = &s->line[s->line_count++];
+    *into = (struct entry_line){.seq = ++w->next_seq};
+    copy_line(w->arena, line, &s->id, &into->change);
+    if (!s->stale) {
+        s->stale = true;
+        WORLD_ROOM(w, w->stale_slot, w->stale_room, w->stale_count);
+        w->stale_slot[w->stale_count++] = at;
+    }
+    return OK;
+}
+
+/* ---- the tick ------------------------------------------------------------------------------------- */
+
+static void touch(struct world *w, uint32_t event)
+{
+    struct event *ev = &w->event[event];
+    if (ev->dirty) return;
+    ev->dirty = true;
+    WORLD_ROOM(w, w->touched, w->touched_room, w->touched_count);
+    w->touched[w->touched_count++] = event;
+}
+
+static void touch_value(struct world *w, Str type, Str ns, Str key)
+{
+    uint32_t v = identifiers_find(w, type, ns, key);
+    if (v == 0) return;
+    for (size_t i = 0; i < w->value_events[v].count; i++)
+        touch(w, w->value_events[v].event[i]);
+}
+
+static void touch_target(struct world *w, Str ns, Str id)
+{
+    for (int k = 0; k < 2; k++) {
+        struct record_id rid = {ns, k == 0 ? KIND_DEATH : KIND_INCIDENT, id};
+        const struct record_slot *s = slot_of(w, &rid);
+        if (s != NULL && s->event != NO_EVENT) touch(w, s->event);
+    }
+}
+
+/* Notes that `slot` refers to (ns, id), in one of the three tables of references. */
+static void refer(struct world *w, struct table *t, Str ns, Str id, uint32_t slot)
+{
+    char key[KEY_BYTES];
+    bool fresh;
+    uint64_t *at = table_at(t, target_key(ns, id, key), &fresh);
+    if (fresh) {
+        WORLD_ROOM(w, w->refs, w->refs_room, w->refs_count);
+        *at = ++w->refs_count;
+    }
+    posting_add(w, &w->refs[*at - 1], slot);
+}
+
+const struct posting *world_refs(const struct world *w, const struct table *t, Str ns, Str id)
+{
+    char key[KEY_BYTES];
+    const uint64_t *at = table_find(t, target_key(ns, id, key));
+    return at == NULL ? NULL : &w->refs[*at - 1];
+}
+
+uint32_t world_slot_index(const struct world *w, const struct record_id *id)
+{
+    const struct record_slot *s = slot_of(w, id);
+    MUST(s != NULL);
+    return (uint32_t)(s - w->slot);
+}
+
+const struct record *world_record_at(const struct world *w, uint32_t slot)
+{
+    return w->slot[slot].folded ? &w->slot[slot].record : NULL;
+}
+
+static void connect_involvement(struct world *w, uint32_t slot)
+{
+    const struct record_slot *s = &w->slot[slot];
+    const struct involvement *v = s->record.data;
+    Str ns, id;
+    if (!str_empty(v->event)) {
+        ref_split(v->event, s->id.ns, &ns, &id);
+        refer(w, w->event_refs, ns, id, slot);
+        touch_target(w, ns, id);
+    }
+    if (!str_empty(v->person)) {
+        ref_split(v->person, s->id.ns, &ns, &id);
+        refer(w, w->person_refs, ns, id, slot);
+    }
+}
+
+static void connect_identifier(struct world *w, uint32_t slot)
+{
+    const struct record_slot *s = &w->slot[slot];
+    const struct identifier *v = s->record.data;
+    if (str_empty(v->holder)) return;
+    Str ns, id;
+    ref_split(v->holder, s->id.ns, &ns, &id);
+    refer(w, w->holder_refs, ns, id, slot);
+    touch_target(w, ns, id);
+    touch_value(w, S("person"), ns, id);
+    touch_value(w, v->type, STR_NONE, v->value.key);
+    identifiers_index_holder(w, slot);
+}
+
+static void event_make(struct world *w, uint32_t slot)
+{
+    struct record_slot *s = &w->slot[slot];
+    if (s->event == NO_EVENT) {
+        WORLD_ROOM(w, w->event, w->event_room, w->event_count);
+        s->event = (uint32_t)w->event_count++;
+        struct event *ev = &w->event[s->event];
+        *ev = (struct event){.record = slot, .known_ms = w->now_ms, .fresh = true};
+        for (int l = 0; l < NODE_LEVELS; l++)
+            ev->nodes[l] = ev->counted_nodes[l] = UINT32_MAX;
+    }
+    touch(w, s->event);
+}
+
+static void fold_slot(struct world *w, uint32_t slot)
+{
+    struct record_slot *s = &w->slot[slot];
+    s->stale = false;
+    struct err e = {0};
+    struct record r;
+    /* Lines were checked on the way in; what fails now is withdrawn everywhere (every field null). */
+    if (record_fold(w->arena, w->policy, s->line, s->line_count, VIEW_NOW, &r, &e) != OK) return;
+    s->record = r;
+    s->folded = true;
+    switch ((int)s->id.kind) {
+    case KIND_DEATH:
+    case KIND_INCIDENT:
+        event_make(w, slot);
+        break;
+    case KIND_INVOLVEMENT:
+        connect_involvement(w, slot);
+        break;
+    case KIND_IDENTIFIER:
+        connect_identifier(w, slot);
+        break;
+    case KIND_PERSON:
+        touch_value(w, S("person"), s->id.ns, s->id.id);
+        break;
+    default:
+        break;
+    }
+}
+
+static int compare_events(const struct world *w, uint32_t x, uint32_t y)
+{
+    return record_id_compare(world_event_id(w, x), world_event_id(w, y));
+}
+
+static void sort_changed(struct world *w)
+{
+    for (size_t i = 1; i < w->changed_count; i++) { /* a tick is small */
+        uint32_t x = w->changed[i];
+        size_t j = i;
+        for (; j > 0 && compare_events(w, w->changed[j - 1], x) > 0; j--)
+            w->changed[j] = w->changed[j - 1];
+        w->changed[j] = x;
+    }
+}
+
+static void refresh(struct world *w, uint32_t event)
+{
+    struct event *ev = &w->event[event];
+    ev->dirty = false;
+    bool changed = event_read_facts(w, event);
+    if (event_read_identifiers(w, event)) changed = true;
+    if (!changed && !ev->fresh) return;
+    ev->fresh = false;
+    WORLD_ROOM(w, w->changed, w->changed_room, w->changed_count);
+    w->changed[w->changed_count++] = event;
+    if (!ev->waiting) {
+        ev->waiting = true;
+        WORLD_ROOM(w, w->uncounted, w->uncounted_room, w->uncounted_count);
+        w->uncounted[w->uncounted_count++] = event;
+    }
+}
+
+struct tick world_tick(struct world *w)
+{
+    w->changed_count = 0;
+    for (size_t i = 0; i < w->stale_count; i++)
+        fold_slot(w, w->stale_slot[i]);
+    w->stale_count = 0;
+    for (size_t i = 0; i < w->touched_count; i++)
+        refresh(w, w->touched[i]);
+    w->touched_count = 0;
+    sort_changed(w);
+    return (struct tick){w->changed, w->changed_count};
+}
+
+/* ---- looking -------------------------------------------------------------------------------------- */
+
+size_t world_event_count(const struct world *w)
+{
+    return w->event_count;
+}
+
+int64_t world_find(const struct world *w, const struct record_id *id)
+{
+    const struct record_slot *s = slot_of(w, id);
+    return s == NULL || s->event == NO_EVENT ? -1 : (int64_t)s->event;
+}
+
+const struct record_id *world_event_id(const struct world *w, uint32_t event)
+{
+    MUST(event < w->event_count);
+    return &w->slot[w->event[event].record].id;
+}
+
+const struct record *world_event_record(const struct world *w, uint32_t event)
+{
+    MUST(event < w->event_count);
+    return &w->slot[w->event[event].record].record;
+}
+
+const struct record *world_record(const struct world *w, const struct record_id *id)
+{
+    const struct record_slot *s = slot_of(w, id);
+    return s == NULL || !s->folded ? NULL : &s->record;
+}
+
+int64_t world_event_known_ms(const struct world *w, uint32_t event)
+{
+    MUST(event < w->event_count);
+    return w->event[event].known_ms;
+}
+
+int64_t world_now_ms(const struct world *w)
+{
+    return w->now_ms;
+}
+
+double world_probability(const struct world *w, int score_db)
+{
+    double n = (double)w->event_count + w->model->population_prior;
+    double prior = w->model->prior_series_pairs / (n * (n - 1) / 2);
+    double odds = prior / (1 - prior) * pow(10, score_db / 10.0);
+    return odds / (1 + odds);
+}

@@ -1,0 +1,63 @@
+/* Everything the linker knows: records as they come in line by line, the events made of them, and the counts
+ * that say how common a value is. Pure: no clock, no files; the same lines in the same order give the same
+ * bytes. The store feeds it on the way up, a replay feeds it line by line: both go through the same door.
+ *
+ * The honest clock: lines come in the order of known_at. Counts are frozen at midnight (UTC) and hold what
+ * was known before it. Lines of one known_at are one tick: world_apply them all, then world_tick. */
+#ifndef LINK_WORLD_H
+#define LINK_WORLD_H
+
+#include "link/evidence.h"
+#include "link/model.h"
+#include "model/record.h"
+
+struct world;
+
+struct world *world_new(const struct link_model *model, const struct policy *policy, size_t memory_max_bytes);
+void world_free(struct world *w);
+#define CLEANUP_WORLD __attribute__((cleanup(world_cleanup)))
+void world_cleanup(struct world **w);
+
+/* Takes one line (copied). E_INVALID when its known_at lies before one already taken. Kinds that tie nothing
+ * are kept out and cost nothing. */
+MUST_USE enum status world_apply(struct world *w, const struct change *line, struct err *e);
+
+/* Ends a tick: brings events up to date with what was applied since the last. changed: events that are new or
+ * whose comparable facts changed, in the order of their ids; borrowed until the next call. */
+struct tick {
+    const uint32_t *event;
+    size_t count;
+};
+struct tick world_tick(struct world *w);
+
+size_t world_event_count(const struct world *w);
+/* -1 when there is none. */
+int64_t world_find(const struct world *w, const struct record_id *id);
+const struct record_id *world_event_id(const struct world *w, uint32_t event);
+/* The record behind it, folded as known now: struct death or struct incident by id->kind. */
+const struct record *world_event_record(const struct world *w, uint32_t event);
+/* Any record of the kinds the linker reads (deaths, incidents, persons, involvements, identifiers, officers
+ * are not); NULL when unknown. */
+const struct record *world_record(const struct world *w, const struct record_id *id);
+int64_t world_event_known_ms(const struct world *w, uint32_t event); /* when it first became known */
+int64_t world_now_ms(const struct world *w);                         /* known_at of the last line */
+
+struct hit {
+    uint32_t event;
+    int score_db;
+};
+/* The k best partners of an event among all others, by the sum of weights; ties by id. Exactly those that
+ * weighing every pair would give. `scratch` holds the answer. */
+size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *scratch, struct hit **out);
+
+/* One pair, weighed, with everything an explanation needs. Symmetric. */
+void world_pair(struct world *w, struct arena *a, uint32_t x, uint32_t y, struct pair_evidence *out);
+/* Only the sum, and only the place family of it: for tests and tables. */
+int world_pair_score(struct world *w, uint32_t x, uint32_t y);
+int world_pair_family(struct world *w, uint32_t x, uint32_t y, enum family family);
+
+/* Posterior probability that a pair of this score is of one series: prior odds from the model and the number
+ * of pairs compared, times 10^(score/10). */
+double world_probability(const struct world *w, int score_db);
+
+#endif

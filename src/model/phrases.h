@@ -1,0 +1,26 @@
+/* Finding the spellings of vocabularies in running text: "acute fentanyl and ethanol toxicity". Whole words,
+ * compared folded (base/utf8.h), the longest spelling first, so that "acetyl fentanyl" is one substance and
+ * not two. Pure. */
+#ifndef MODEL_PHRASES_H
+#define MODEL_PHRASES_H
+
+#include "model/policy.h"
+
+struct phrases;
+struct phrases *phrases_new(struct arena *a, size_t spellings_max);
+/* Adds every spelling of a vocabulary but those in `except` (folded). tag comes back with each match. Where
+ * two vocabularies claim a spelling, the first keeps it. */
+void phrases_add(struct phrases *p, const struct vocabulary *v, uint32_t tag, const Str *except,
+                 size_t except_count);
+
+struct phrase_match {
+    Str code; /* belongs to the vocabulary */
+    uint32_t tag;
+    size_t from, to; /* bytes of the folded text */
+};
+/* The next match at or after *at in a folded text; false at the end. */
+bool phrases_next(const struct phrases *p, Str folded, size_t *at, struct phrase_match *out);
+/* The codes found, in the order of the text, each once. */
+struct str_list phrases_codes(struct arena *a, const struct phrases *p, Str text);
+
+#endif
