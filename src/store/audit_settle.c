@@ -230,7 +230,8 @@ static void say_strays(struct audit *a)
 
 /* ---- the tree -------------------------------------------------------------------------------------- */
 
-/* Of an altered entry either the columns are false or the hash is; the tree is grown both ways. */
+/* Of an altered entry either the columns are false or the hash is: from the first one on the tree is grown
+ * both ways. */
 struct growth {
     struct merkle stored, recomputed;
     uint64_t sound;   /* the largest size that kept a promise */
@@ -296,10 +297,15 @@ static void say_unlike(struct audit *a, const struct growth *g, const struct exp
             x->promise == BY_EDGE ? ", or the edge itself was altered" : "");
 }
 
+static bool has_root(const struct merkle *m, const Sha256 *root)
+{
+    const Sha256 own = merkle_root(m);
+    return sha256_eq(&own, root);
+}
+
 static void compare(struct audit *a, struct growth *g, const struct expectation *x)
 {
-    const Sha256 stored = merkle_root(&g->stored), recomputed = merkle_root(&g->recomputed);
-    if (sha256_eq(&x->root, &stored) || sha256_eq(&x->root, &recomputed)) {
+    if (has_root(&g->stored, &x->root) || (g->doubted && has_root(&g->recomputed, &x->root))) {
         g->sound = x->size;
         return;
     }
@@ -312,9 +318,10 @@ static void grow(const struct audit *a, struct growth *g, const struct claim *c)
 {
     const Sha256 *stored = &a->row[c->row].stored;
     const bool doubtful = c->stray != NULL && c->stray->odd == ODD_ALTERED;
+    if (doubtful && !g->doubted) g->recomputed = g->stored;
     if (doubtful) g->doubted = c->at;
     merkle_append(&g->stored, stored);
-    merkle_append(&g->recomputed, doubtful ? &c->stray->recomputed : stored);
+    if (g->doubted) merkle_append(&g->recomputed, doubtful ? &c->stray->recomputed : stored);
 }
 
 /* A gap ends what can be grown. */
@@ -336,7 +343,6 @@ static void check_promises(struct audit *a, const struct claim *claim, size_t co
     qsort(a->expected, a->expectations, sizeof a->expected[0], compare_expectations);
     struct growth g = {0};
     merkle_init(&g.stored);
-    merkle_init(&g.recomputed);
     const uint64_t last = count > 0 ? claim[count - 1].at : 0;
     const struct expectation *shortened = NULL;
     size_t next = 0;
