@@ -21,11 +21,14 @@ enum field_type {
     FT_NUMBER,     /* double */
     FT_PLACE,      /* struct place */
     FT_REF,        /* the id of another record, "id" or "namespace:id": Str */
-    /* sets: sources are united, not ranked */
-    FT_TEXTS, FT_NAMES, FT_CODES, FT_REFS, /* struct str_list, sorted, no repeats */
-    FT_ADDRESSES,  /* struct keyed_list */
-    FT_LEVELS,     /* substances with levels: str_list of canonical JSON objects {"substance","mg_per_l","specimen"} */
-    FT_DATED,      /* courses: str_list of canonical JSON objects {"name","passed","expires"} */
+    /* sets: sources are united, not ranked; the first four are struct str_list, sorted, no repeats */
+    FT_TEXTS,
+    FT_NAMES,
+    FT_CODES,
+    FT_REFS,
+    FT_ADDRESSES, /* struct keyed_list */
+    FT_LEVELS,    /* str_list of canonical JSON objects {"substance","mg_per_l","specimen"} */
+    FT_DATED,     /* courses: str_list of canonical JSON objects {"name","passed","expires"} */
 };
 bool field_type_is_set(enum field_type type);
 const char *field_type_name(enum field_type type); /* "span", "codes" ... */
@@ -42,22 +45,43 @@ enum asked { ASKED_LATER, ASKED_SCENE };
 struct field {
     const char *name;
     enum field_type type;
-    const char *values;  /* codes: words separated by blanks, "@vocabulary", "" for any word of letters, digits, _ - ;
-                          * refs: the kinds, "death|incident" or "any"; "" is a reference in another system */
-    enum asked asked;    /* scene: on the first form */
+    /* codes: words separated by blanks, "@vocabulary", or "" for any word of letters, digits, _ and -;
+     * refs: the kinds, "death|incident" or "any"; "" is a reference in another system */
+    const char *values;
+    enum asked asked; /* scene: on the first form */
     enum sensitivity sensitivity;
     const char *compare; /* the row of compare/features that uses it; "" when it never scores */
     const char *unit;    /* of a number: "years" */
     const char *label;   /* what a person is asked */
     const char *hint;
-    size_t offset;       /* in the kind's struct */
+    size_t offset; /* in the kind's struct */
 };
 
 enum kind_id {
-    KIND_DEATH, KIND_PERSON, KIND_INVOLVEMENT, KIND_IDENTIFIER, KIND_INCIDENT, KIND_EXHIBIT, KIND_MOVEMENT,
-    KIND_SEARCH, KIND_SCENE, KIND_SUBMISSION, KIND_RESULT, KIND_DECISION, KIND_OFFICER, KIND_UNIT,
-    KIND_ATTENDANCE, KIND_REVIEW, KIND_ACTION, KIND_STATEMENT, KIND_CONTACT, KIND_CONCERN, KIND_ADVICE,
-    KIND_CHARACTERISTICS, KIND_REFERRAL, KIND_SAME_EVENT,
+    KIND_DEATH,
+    KIND_PERSON,
+    KIND_INVOLVEMENT,
+    KIND_IDENTIFIER,
+    KIND_INCIDENT,
+    KIND_EXHIBIT,
+    KIND_MOVEMENT,
+    KIND_SEARCH,
+    KIND_SCENE,
+    KIND_SUBMISSION,
+    KIND_RESULT,
+    KIND_DECISION,
+    KIND_OFFICER,
+    KIND_UNIT,
+    KIND_ATTENDANCE,
+    KIND_REVIEW,
+    KIND_ACTION,
+    KIND_STATEMENT,
+    KIND_CONTACT,
+    KIND_CONCERN,
+    KIND_ADVICE,
+    KIND_CHARACTERISTICS,
+    KIND_REFERRAL,
+    KIND_SAME_EVENT,
     KIND_COUNT
 };
 

@@ -40,7 +40,10 @@ struct keyed_list {
 };
 
 /* A number; NAN when absent. */
-static inline bool number_present(double v) { return !isnan(v); }
+static inline bool number_present(double v)
+{
+    return !isnan(v);
+}
 
 /* The interval a span covers, in ms, the last one excluded. false when both ends are absent;
  * one absent end takes the other's. */
