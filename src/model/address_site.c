@@ -198,11 +198,13 @@ static size_t find_join(const struct address *d, struct range r)
         numbers = numbers || w[i].kind == WORD_NUMBER;
     for (size_t i = r.from + 1; i + 1 < r.to; i++) {
         if (w[i].kind == WORD_JOIN) return i;
-        bool and = str_eq(w[i].text, S("and")), at = str_eq(w[i].text, S("at"));
-        if (numbers || !(and || at)) continue;
+        bool with_and = str_eq(w[i].text, S("and")), at = str_eq(w[i].text, S("at"));
+        if (numbers || !(with_and || at)) continue;
         bool left = looks_like_street(d, (struct range){r.from, i});
         bool right = looks_like_street(d, (struct range){i + 1, r.to});
-        if ((left && right && (and || d->us)) || (and&&d->us && (left || right))) return i;
+        bool few = r.to - r.from <= 6 && (w[r.to - 1].use & (USE_PLACE | USE_BUILDING)) == 0;
+        if (left && right && (with_and || d->us)) return i;
+        if (with_and && d->us && (few || left || right)) return i;
     }
     return r.to;
 }
