@@ -13,8 +13,9 @@
 #define CALL_SHARE_HOME       0.12
 #define CALL_SHARE_OPEN       0.35
 #define HANDLE_SHARE          0.035
-#define DEALER_SHARE          0.12 /* of drug deaths with a thorough report: the dealer's number is in the telephone \
-                                    */
+#define DEALER_SHARE                                                                                         \
+    0.12 /* of drug deaths with a thorough report: the dealer's number is in the telephone                   \
+          */
 #define DEALERS_PER_UNIT 4
 #define DEALER_DAYS      120 /* then the number is changed */
 

@@ -6,7 +6,7 @@
 
 /* Reports that hold little more than place, time, age, sex and a few lines of text; approximate, unverified
  * ("most records with basic omissions", domain.md 1). */
-#define THIN_SHARE 0.26
+#define THIN_SHARE 0.24
 
 static void draw_intake(struct dossier *d, const struct rng *root)
 {
@@ -164,7 +164,7 @@ static void draw_judgement(struct dossier *d, const struct rng *root)
     struct rng r = synth_rng(root, CONCERN_FIELDS, d->planned->number);
     const struct cause *c = d->cause;
     d->thin = rng_chance(&r, THIN_SHARE);
-    d->thoroughness = d->thin ? 0.12 * rng_unit(&r) : 0.25 + 0.70 * sqrt(rng_unit(&r));
+    d->thoroughness = d->thin ? 0.12 * rng_unit(&r) : 0.35 + 0.63 * sqrt(rng_unit(&r));
     d->homicide = rng_chance(&r, c->homicide);
     if (d->homicide)
         d->category = "homicide";

@@ -122,10 +122,7 @@ static void put_certificate(struct run *run, const struct dossier *d, RecordId d
         synth_set_word(w, "cause_1a", text);
     else if (d->found.count > 0)
         synth_set_text(w, "cause_1a", str_format(run->scratch, "Toxic effects of %s", d->found.name[0]));
-    if (natural && doctor)
-        synth_set_word(w, "manner", "natural");
-    else
-        synth_set_word(w, "manner", "pending");
+    synth_set_word(w, "manner", natural && (doctor || rng_chance(&r, 0.8)) ? "natural" : "pending");
     synth_line_end(&run->feed);
 }
 

@@ -99,11 +99,15 @@ static void fill_seen(struct buf *out, const struct dossier *d)
         buf_addf(out, "over %d days before", (int)(hours / 24 - 1));
 }
 
+static bool is_home(const struct dossier *d)
+{
+    return d->setting == SETTING_PRIVATE_HOME || d->setting == SETTING_SHARED_HOME;
+}
+
 /* Words that are a phrase of their own. */
 static const char *phrase_of(const struct dossier *d, Str name)
 {
-    bool home = d->setting == SETTING_PRIVATE_HOME || d->setting == SETTING_SHARED_HOME ||
-                d->setting == SETTING_HOSTEL || d->setting == SETTING_HOTEL;
+    bool home = is_home(d) || d->setting == SETTING_HOSTEL || d->setting == SETTING_HOTEL;
     bool ghb = d->found.count > 0 &&
                (str_eq(str_of(d->found.name[0]), S("ghb")) || str_eq(str_of(d->found.name[0]), S("gbl")));
     if (str_eq(name, S("where"))) return synth_phrase_setting[d->setting];
@@ -123,7 +127,7 @@ static const char *phrase_of(const struct dossier *d, Str name)
                     : "[a wall|the wall|a tree|a fence|railings|a door|a "
                       "headstone]";
     if (str_eq(name, S("seat")))
-        return home ? "[armchair|sofa|chair|toilet|edge of the bed]" : "[bench|wall|step|chair]";
+        return home ? "[armchair|sofa|chair|toilet|edge of the bed]" : "[bench|step|low wall]";
     if (str_eq(name, S("floor"))) return home ? "[ on the [floor|bed|sofa|carpet]|]" : "[ on the ground|]";
     if (str_eq(name, S("container")))
         return ghb ? synth_phrase_liquid
@@ -132,6 +136,14 @@ static const char *phrase_of(const struct dossier *d, Str name)
                    : "[A small [bag|bottle|tub] [of [pills|powder|tablets] |]found|Snap bag "
                      "with residue|Small bottle[, label removed|] nearby].";
     if (str_eq(name, S("Ligature"))) return "Ligature [kept for the coroner|seized|in place]";
+    if (str_eq(name, S("bedding")))
+        return home ? "[A duvet [over|next to] {him}|Pillow and blanket present|Bedding [soiled|pulled to "
+                      "the floor]]"
+                    : "[A sleeping bag and [blankets|bags] [beside|under] {him}|[Cardboard|A blanket] and a "
+                      "sleeping bag]";
+    if (str_eq(name, S("frail")))
+        return d->age >= 68 ? "Frail, [carers|family] [visited daily|called twice a week]"
+                            : "[Had seemed well|Had been off work unwell|Had not been to a doctor for years]";
     if (str_eq(name, S("weekday"))) return "[Monday|Tuesday|Friday|the weekend]";
     return NULL;
 }
@@ -222,13 +234,19 @@ void synth_narrative_write(struct buf *out, const struct dossier *d, struct rng 
 {
     double detail = d->thoroughness;
     bool brief = d->thin || rng_chance(r, 0.25);
+    bool sent = d->found_by == FOUND_BY_POLICE || d->found_by == FOUND_BY_EMERGENCY;
     if (ambulance)
         say(out, d, r, synth_phrase_opening_ambulance);
+    else if (sent && !brief)
+        say(out, d, r, synth_phrase_opening_police);
     else
         say(out, d, r, brief ? synth_phrase_opening_thin : synth_phrase_opening);
     if (rng_chance(r, brief ? 0.35 : 0.75)) say(out, d, r, synth_phrase_posture[d->posture]);
+    if (rng_chance(r, brief ? 0.08 : 0.40))
+        say(out, d, r, d->found_ms - d->seen_to_ms < 3 * MS_PER_HOUR ? synth_phrase_warm : synth_phrase_cold);
     if (rng_chance(r, brief ? 0.55 : 0.85)) say(out, d, r, synth_phrase_cause[d->cause->kind]);
     say_scene(out, d, r, brief ? 0.15 : detail);
+    if (is_home(d) && rng_chance(r, brief ? 0.06 : 0.45 * detail)) say(out, d, r, synth_phrase_room);
     if (rng_chance(r, 0.75 * detail)) say(out, d, r, history_of(d));
     if (rng_chance(r, 0.6 * detail)) say(out, d, r, synth_phrase_seen);
     if (rng_chance(r, brief ? 0.35 : 0.6)) say(out, d, r, synth_phrase_pronounced);

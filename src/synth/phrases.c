@@ -14,6 +14,13 @@ const char *const synth_phrase_opening =
     "|Informant, {finder}, [states|says] {he} was found {where} [at {time}|this {daypart}]"
     "|Sudden death. {Age} year old {man} found by {finder} {where}].";
 
+const char *const synth_phrase_opening_police =
+    "[{Finder} [forced entry and |]found a {man} [aged {age} |]{where}"
+    "|[Welfare check|Concern for welfare|Call from family with no answer at the door]. {Finder} found {man}, "
+    "{age}, {where}"
+    "|{Man}, {age}, found [deceased|dead|unresponsive] {where} by {finder}"
+    "|Sudden death. {Age} year old {man} found by {finder} {where}].";
+
 const char *const synth_phrase_opening_thin =
     "[{Man} found {where}[ by {finder}|]|{Finder} found {man} {where}|Sudden death of {age}yo {man} {where}"
     "|{Man} deceased {where}|Police called, {man} found {where}].";
@@ -65,7 +72,7 @@ const char *const synth_phrase_finder[FOUND_BY_COUNT] = {
         "cyclist|a woman on her way to work|passers-by|a MOP]",
     [FOUND_BY_STAFF] = "[staff|a member of staff|{staff}]",
     [FOUND_BY_EMERGENCY] = "[ambulance crew|LAS|paramedics|the fire brigade]",
-    [FOUND_BY_POLICE] = "[officers|police on a welfare check|police|officers who forced entry]",
+    [FOUND_BY_POLICE] = "[officers|officers on patrol|police|the attending officers]",
     [FOUND_BY_OTHER] = "[a visitor|a delivery driver|a workman|the landlord|a contractor]",
     [FOUND_BY_UNKNOWN] = "[an unknown person|a caller who did not stay|somebody who left no name]",
 };
@@ -77,7 +84,7 @@ const char *const synth_phrase_posture[POSTURE_COUNT] = {
     [POSTURE_SEATED_PROPPED] =
         "[{He} was [sat|seated|sitting|slumped]|Seated|Sat] [against {prop}|leaning on {prop}|propped "
         "against {prop}].",
-    [POSTURE_SEATED] = "[{He} was [sat|seated|sitting|slumped]|Seated] [upright |]on [a|the] {seat}.",
+    [POSTURE_SEATED] = "[{He} was [sat|seated|sitting|slumped]|Seated] [upright |]on the {seat}.",
     [POSTURE_KNEELING] = "[{He} was |][kneeling|on {his} knees][, head down|, slumped forward|].",
     [POSTURE_CURLED] = "[{He} was |]curled up{floor}.",
     [POSTURE_HANGING_FULL] =
@@ -103,8 +110,8 @@ const char *const synth_phrase_thing[THING_COUNT] = {
         "[Foil and a lighter [nearby|by the body]|Drug paraphernalia [seen|present|around the room]|Pipe and "
         "[burnt |]foil found|Rolled note and white residue|Scales and small bags on the table].",
     [THING_ALCOHOL] =
-        "[Empty [cans|bottles|beer cans|vodka bottle] [nearby|around {him}|at the scene]|A [half-full|empty] "
-        "bottle of [vodka|wine|whisky|cider] [was |]beside {him}|Strong smell of alcohol, cans on the "
+        "[Empty [cans|bottles|beer cans|vodka bottles] [nearby|around {him}|at the scene]|[A half-full|An "
+        "empty] bottle of [vodka|wine|whisky|cider] [was |]beside {him}|Strong smell of alcohol, cans on the "
         "floor].",
     [THING_MEDICATION] =
         "[Prescribed medication [seen|at the address|in the kitchen|listed]|Empty blister packs [present|by "
@@ -117,9 +124,7 @@ const char *const synth_phrase_thing[THING_COUNT] = {
     [THING_LIGATURE] =
         "[Ligature [made from|was] [a belt|a rope|a dressing gown cord|a cable|a scarf|flex]|{Ligature}].",
     [THING_WEAPON] = "[A [knife|weapon|blade|bat] [was |]recovered [nearby|at the scene]|Weapon found].",
-    [THING_BEDDING] = "[A sleeping bag and [blankets|bags] [beside|under] {him}|A duvet [over|next to] "
-                      "{him}|Pillow and blanket "
-                      "present].",
+    [THING_BEDDING] = "{bedding}.",
     [THING_SHEET] = "A [white|bed|patterned|blue] sheet [was |]there.",
     [THING_BAG] =
         "[{His} [bag|rucksack|holdall] was [with {him}|beside {him}|searched]|A carrier bag of belongings].",
@@ -172,9 +177,16 @@ const char *const synth_phrase_injury[INJURY_COUNT] = {
 const char *const synth_phrase_cause[CAUSE_COUNT] = {
     [CAUSE_NATURAL] =
         "[Believed natural causes|Appears to be natural|Nothing to suggest anything other than natural "
-        "causes|Looks "
-        "to have collapsed|GP [informed|contacted|seen {him} recently]|Had complained of [chest pain|feeling "
-        "unwell|breathlessness] [the day before|earlier]].",
+        "causes|Looks to "
+        "have collapsed|GP [informed|contacted|seen {him} [recently|last week|last month]|surgery closed, "
+        "message left]|Had "
+        "complained of [chest pain|feeling unwell|breathlessness|stomach pain|a headache|being tired] [the "
+        "day "
+        "before|earlier|for some days]|[Discharged from hospital|Started new tablets|Had a chest infection] "
+        "last "
+        "week|[Sudden|Witnessed] collapse, [family|bystander|ambulance] CPR|Gone to bed as usual|Had been "
+        "waiting for "
+        "[a scan|an operation|heart tests]|{frail}].",
     [CAUSE_INFANT] = "[Put down to sleep and found unresponsive|Had [a cold|been well]|Sharing a bed with "
                      "[mother|parents]].",
     [CAUSE_UNASCERTAINED] =
@@ -242,10 +254,24 @@ const char *const synth_phrase_explanation_mental =
     "a psychiatric ward].";
 const char *const synth_phrase_seen = "[Last seen [alive |]{seen}[ by [family|a neighbour|staff|a "
                                       "friend]|]|Last [heard from|spoken to] {seen}|Not seen since {seen}].";
-const char *const synth_phrase_pronounced = "[Life pronounced extinct [at {pronounced}|by LAS|by "
-                                            "paramedics|by the ambulance crew|]|PLE {pronounced}[ by LAS|]|"
-                                            "Ambulance declared life extinct|LAS attended, life extinct "
-                                            "{pronounced}|CPR [attempted|given] without success].";
+const char *const synth_phrase_warm = "[Still warm|Warm to [the |]touch|Body warm, no rigor|Skin pale].";
+const char *const synth_phrase_cold =
+    "[Cold[ to [the |]touch|]|Stiff and cold|Rigor [present|established|in the jaw and arms]|Rigor "
+    "mortis|Lividity "
+    "[present|to the back|consistent with position]|Clearly dead for some time|Cold, mottled skin].";
+const char *const synth_phrase_room =
+    "[[Flat|House|Address] [tidy|untidy|cluttered|clean|sparsely furnished]|[Television|Radio|Lights] "
+    "on|Heating on[ "
+    "high|]|Curtains drawn|Windows [closed|open]|Food in the fridge in date|Door [chain on|double "
+    "locked|closed, not "
+    "locked]|No sign of [forced entry|disturbance]|Signs of a fall, lamp knocked over|Cup of tea beside "
+    "{him}|Dog at the "
+    "address, taken by a neighbour|Hoarded belongings in every room|Walking frame beside {him}].";
+const char *const synth_phrase_pronounced = "[Life pronounced extinct[ at {pronounced}| by LAS| by "
+                                            "paramedics| by the ambulance crew|]|PLE {pronounced}[ by "
+                                            "LAS|]|Ambulance declared life extinct|LAS attended, life "
+                                            "extinct {pronounced}|CPR [attempted|given] without "
+                                            "success].";
 const char *const synth_phrase_closing =
     "[No suspicious circumstances[ noted| at this time| apparent|]|Not believed suspicious|Coroner "
     "informed|Supervisor "

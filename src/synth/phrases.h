@@ -17,6 +17,9 @@ extern const char *const synth_phrase_explanation_drugs;
 extern const char *const synth_phrase_explanation_mental;
 extern const char *const synth_phrase_opening, *const synth_phrase_opening_thin,
                                                    *const synth_phrase_opening_ambulance;
+extern const char *const synth_phrase_opening_police;                 /* found by those who were sent */
+extern const char *const synth_phrase_warm, *const synth_phrase_cold; /* how the body was */
+extern const char *const synth_phrase_room;                           /* how a home was */
 extern const char *const synth_phrase_pronounced, *const synth_phrase_closing, *const synth_phrase_seen;
 extern const char *const synth_phrase_liquid; /* what GHB is found in */
 
