@@ -394,7 +394,7 @@ static Str without_return(const char *p, size_t n)
 static enum status fail_long_line(struct stream *s, size_t line_max, struct err *e)
 {
     s->skipping = false;
-    return ERR(e, E_LIMIT, "", "A line of \"%s\" is longer than %zu bytes.", s->name, line_max);
+    return ERR(e, E_LIMIT, "line", "A line of \"%s\" is longer than %zu bytes.", s->name, line_max);
 }
 
 enum status stream_line(struct stream *s, size_t line_max, Str *line, bool *more, struct err *e)
