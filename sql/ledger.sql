@@ -21,23 +21,19 @@ SELECT coalesce(max(seq), 0) FROM entry;
 -- name: ledger_leaf_hashes
 SELECT leaf FROM entry /* scan */ ORDER BY seq;
 
--- name: ledger_contexts
-SELECT id, actor, role, unit, on_behalf_of, session, origin, vocabulary_version, normaliser_version
-FROM context /* scan */ ORDER BY id;
-
 -- name: ledger_context_put
-INSERT INTO context (id, actor, role, unit, on_behalf_of, session, origin, vocabulary_version, normaliser_version)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO context (actor, role, unit, on_behalf_of, session, origin, vocabulary_version, normaliser_version)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- name: ledger_context_get
 SELECT actor, role, unit, on_behalf_of, session, origin, vocabulary_version, normaliser_version
 FROM context WHERE id = ?1;
 
--- name: ledger_sources
-SELECT id, name FROM source /* scan */ ORDER BY id;
-
 -- name: ledger_source_put
-INSERT INTO source (id, name) VALUES (?1, ?2);
+INSERT INTO source (name) VALUES (?1);
+
+-- name: ledger_source_find
+SELECT id FROM source WHERE name = ?1;
 
 -- name: ledger_source_get
 SELECT name FROM source WHERE id = ?1;

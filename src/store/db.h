@@ -27,10 +27,9 @@ const char *db_file_name(enum db_file file);
     X(ledger_tree_put)                                                                                       \
     X(ledger_size)                                                                                           \
     X(ledger_leaf_hashes)                                                                                    \
-    X(ledger_contexts)                                                                                       \
     X(ledger_context_put)                                                                                    \
     X(ledger_context_get)                                                                                    \
-    X(ledger_sources)                                                                                        \
+    X(ledger_source_find)                                                                                    \
     X(ledger_source_put)                                                                                     \
     X(ledger_source_get)                                                                                     \
     X(ledger_entry_put)                                                                                      \

@@ -1,0 +1,206 @@
+/* The typed tables made again from entries, bodies and keys, and compared with what stands there. */
+#include "store/store_private.h"
+
+#include <stdio.h>
+
+#define LIST_BYTES_MAX ((size_t)16 << 30)
+
+/* An ordered dump, hashed line by line as it is made: digest = SHA-256(digest before || line). */
+static void digest_add(Sha256 *digest, Str line)
+{
+    Str part[2] = {{(const char *)digest->byte, SHA256_BYTES}, line};
+    *digest = sha256_parts(part, 2);
+}
+
+/* ---- the dump --------------------------------------------------------------------------------------- */
+
+typedef enum status (*line_put)(void *state, Str line, struct err *e);
+
+/* The line of one record as its typed row says, empty when it has none. */
+static enum status line_stored(struct typed *t, const struct record_row *row, struct arena *a,
+                               struct buf *line, struct err *e)
+{
+    struct cell cells[COLUMNS_MAX];
+    bool found = false;
+    buf_clear(line);
+    TRY(typed_get(t, row->number, row->id.kind, a, cells, &found, e));
+    if (found) typed_write_line(line, &row->id, cells);
+    return buf_status(line, e);
+}
+
+static enum status dump_rows(struct reader *r, const struct record_row *rows, size_t count, line_put put,
+                             void *state, struct err *e)
+{
+    struct arena *scratch CLEANUP_ARENA = arena_new("a row being dumped", SCRATCH_BYTES_MAX);
+    struct buf line CLEANUP_BUF;
+    buf_init(&line, SIZE_MAX / 4);
+    for (size_t i = 0; i < count; i++) {
+        arena_reset(scratch);
+        TRY(line_stored(&r->typed, &rows[i], scratch, &line, e));
+        if (line.len) TRY(put(state, buf_str(&line), e));
+    }
+    return OK;
+}
+
+enum status store_dump(struct store *s, const struct actor *viewer, line_put put, void *state, struct err *e)
+{
+    struct arena *list CLEANUP_ARENA = arena_new("the list of records", LIST_BYTES_MAX);
+    struct record_row *rows = NULL;
+    size_t count = 0;
+    struct reader *r = NULL;
+    TRY(actor_check(viewer, e));
+    TRY(access_note_records(s, viewer, OP_DISCLOSE, S("dump"), STR_NONE, NULL, 0, e));
+    TRY(reader_take(s, &r, e));
+    enum status status = record_rows_list(r->bodies.change, UINT64_MAX, list, &rows, &count, e);
+    if (status == OK) status = dump_rows(r, rows, count, put, state, e);
+    reader_give(s, r);
+    return status;
+}
+
+/* ---- comparing -------------------------------------------------------------------------------------- */
+
+struct comparison {
+    struct store *store;
+    struct bodies *bodies;
+    struct typed *typed;
+    finding_visit visit;
+    void *state;
+    struct arena *scratch;
+    struct buf stored, made;
+    struct rebuild_report report;
+};
+
+/* The line of one record as its entries say, empty when it is not visible. */
+static enum status line_made(struct comparison *c, const struct record_row *row, struct err *e)
+{
+    struct entry_line *lines = NULL;
+    struct record record;
+    struct cell cells[COLUMNS_MAX];
+    struct err none = {0};
+    size_t count = 0;
+    buf_clear(&c->made);
+    TRY(bodies_chain(c->bodies, row->number, row->version, UINT64_MAX, c->scratch, &lines, NULL, &count, e));
+    c->report.entries += count;
+    enum status status =
+        record_fold(c->scratch, c->store->env.policy, lines, count, VIEW_NOW, &record, &none);
+    if (status == E_NOT_FOUND) return OK;
+    if (status != OK) {
+        if (e && e->status == OK) *e = none;
+        return status;
+    }
+    typed_cells(c->scratch, &record, cells);
+    typed_write_line(&c->made, &row->id, cells);
+    return buf_status(&c->made, e);
+}
+
+static void difference_tell(struct comparison *c, const struct record_row *row, enum status status,
+                            const char *text)
+{
+    struct finding f = {.ledger = "change", .seq = row->version, .what = "row differs"};
+    const char *how = status != OK     ? text
+                      : !c->stored.len ? "its typed row is missing"
+                      : !c->made.len   ? "it has a typed row but no entry that counts"
+                                       : "its typed row is not what its entries say";
+    snprintf(f.text, sizeof f.text, "%s %.*s (namespace %.*s): %.300s", kind_of(row->id.kind)->name,
+             STR_ARG(row->id.id), STR_ARG(row->id.ns), how);
+    c->report.differences++;
+    if (c->visit) c->visit(c->state, &f);
+}
+
+static enum status record_compare(struct comparison *c, const struct record_row *row, struct err *e)
+{
+    struct err none = {0};
+    arena_reset(c->scratch);
+    TRY(line_stored(c->typed, row, c->scratch, &c->stored, e));
+    enum status status = line_made(c, row, &none);
+    c->report.records++;
+    if (c->stored.len) digest_add(&c->report.digest_before, buf_str(&c->stored));
+    if (c->made.len) digest_add(&c->report.digest_after, buf_str(&c->made));
+    if (status != OK || !str_eq(buf_str(&c->stored), buf_str(&c->made)))
+        difference_tell(c, row, status, none.text);
+    return OK;
+}
+
+static enum status compare_all(struct comparison *c, struct db *change, struct err *e)
+{
+    struct arena *list CLEANUP_ARENA = arena_new("the list of records", LIST_BYTES_MAX);
+    struct record_row *rows = NULL;
+    size_t count = 0;
+    TRY(record_rows_list(change, UINT64_MAX, list, &rows, &count, e));
+    for (size_t i = 0; i < count; i++)
+        TRY(record_compare(c, &rows[i], e));
+    return OK;
+}
+
+static void comparison_init(struct comparison *c, struct store *s, struct bodies *bodies, struct typed *typed,
+                            finding_visit visit, void *state)
+{
+    *c = (struct comparison){.store = s, .bodies = bodies, .typed = typed, .visit = visit, .state = state};
+    c->scratch = arena_new("a record being rebuilt", SCRATCH_BYTES_MAX);
+    buf_init(&c->stored, SIZE_MAX / 4);
+    buf_init(&c->made, SIZE_MAX / 4);
+}
+
+static void comparison_done(struct comparison *c)
+{
+    arena_free(c->scratch);
+    buf_free(&c->stored);
+    buf_free(&c->made);
+}
+
+/* ---- replacing -------------------------------------------------------------------------------------- */
+
+struct rebuild_job {
+    struct write_job job; /* first */
+    const struct actor *actor;
+    finding_visit visit;
+    void *state;
+    struct rebuild_report report;
+};
+
+static enum status replace_all(struct writer *w, struct err *e)
+{
+    struct arena *list CLEANUP_ARENA = arena_new("the list of records", LIST_BYTES_MAX);
+    struct record_row *rows = NULL;
+    size_t count = 0;
+    TRY(record_rows_list(w->change, UINT64_MAX, list, &rows, &count, e));
+    for (size_t i = 0; i < count; i++)
+        TRY(writer_refold(w, rows[i].number, e));
+    return OK;
+}
+
+static enum status rebuild_run(struct writer *w, struct write_job *job, struct err *e)
+{
+    struct rebuild_job *b = (struct rebuild_job *)job;
+    struct comparison c;
+    struct receipt r;
+    comparison_init(&c, w->store, &w->bodies, &w->typed, b->visit, b->state);
+    enum status status = compare_all(&c, w->change, e);
+    b->report = c.report;
+    comparison_done(&c);
+    TRY(status);
+    if (b->report.differences) TRY(replace_all(w, e));
+    return writer_note(w, b->actor, OP_ADMINISTER, S("rebuild"), 0, 0, S("{}"), &r, e);
+}
+
+enum status store_rebuild(struct store *s, const struct actor *actor, bool check, finding_visit visit,
+                          void *state, struct rebuild_report *out, struct err *e)
+{
+    TRY(actor_check(actor, e));
+    if (!check) {
+        struct rebuild_job job = {.job.run = rebuild_run, .actor = actor, .visit = visit, .state = state};
+        TRY(writer_do(s, &job.job, e));
+        *out = job.report;
+        return OK;
+    }
+    struct comparison c;
+    struct reader *r = NULL;
+    TRY(access_note_records(s, actor, OP_ADMINISTER, S("rebuild_check"), STR_NONE, NULL, 0, e));
+    TRY(reader_take(s, &r, e));
+    comparison_init(&c, s, &r->bodies, &r->typed, visit, state);
+    enum status status = compare_all(&c, r->bodies.change, e);
+    reader_give(s, r);
+    if (status == OK) *out = c.report;
+    comparison_done(&c);
+    return status;
+}

@@ -1,0 +1,258 @@
+/* The full-text index: follows the ledger by watermark. It can be deleted; the next reading makes it again.
+ */
+#include "store/store_private.h"
+
+#include "base/table.h"
+#include "store/search_document.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { CHUNK_ENTRIES = 4000, HITS_MAX = 1000 };
+
+static enum status watermark_read(struct db *db, uint64_t *out, struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    bool row = false;
+    TRY(query_start(&q, db, Q_search_watermark_get, e));
+    TRY(query_step(&q, &row, e));
+    *out = row ? query_get_u64(&q, 0) : 0;
+    return OK;
+}
+
+static enum status watermark_set(struct db *db, uint64_t seq, struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    TRY(query_start(&q, db, Q_search_watermark_set, e));
+    query_u64(&q, seq);
+    return query_run(&q, e);
+}
+
+/* With search_mutex held. */
+static enum status search_open(struct store *s, struct err *e)
+{
+    struct err none = {0};
+    if (s->search) return OK;
+    enum status status = db_open(s->dir, DB_SEARCH, DB_WRITE, &s->search, &none);
+    if (status == E_NOT_FOUND) return db_open(s->dir, DB_SEARCH, DB_MAKE, &s->search, e);
+    if (status != OK && e && e->status == OK) *e = none;
+    return status;
+}
+
+/* ---- following -------------------------------------------------------------------------------------- */
+
+static enum status document_drop(struct db *db, uint64_t number, struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    TRY(query_start(&q, db, Q_search_document_drop, e));
+    query_u64(&q, number);
+    return query_run(&q, e);
+}
+
+static enum status document_put(struct db *db, uint64_t number, const struct search_document *d,
+                                struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    TRY(query_start(&q, db, Q_search_document_put, e));
+    query_u64(&q, number);
+    query_str(&q, d->title);
+    query_str(&q, d->text);
+    query_str(&q, d->keys);
+    query_str(&q, d->fields);
+    return query_run(&q, e);
+}
+
+/* The record as it is now, or nothing when it is not visible any more. */
+static enum status record_index(struct store *s, struct reader *r, uint64_t number, struct arena *a,
+                                struct err *e)
+{
+    struct record_row row;
+    struct record record;
+    struct search_document document;
+    struct err none = {0};
+    TRY(record_row_get(r->bodies.change, number, a, &row, e));
+    TRY(document_drop(s->search, number, e));
+    if (row.erased) return OK;
+    enum status status = reader_fold(s, r, &row, VIEW_NOW, a, &record, &none);
+    if (status == E_NOT_FOUND) return OK;
+    if (status != OK) {
+        if (e && e->status == OK) *e = none;
+        return status;
+    }
+    return search_document_make(a, &record, &document) ? document_put(s->search, number, &document, e) : OK;
+}
+
+static enum status batch_collect(struct reader *r, uint64_t batch, struct table *records, struct err *e)
+{
+    struct query b CLEANUP_QUERY = {0}, q CLEANUP_QUERY = {0};
+    bool row = false;
+    TRY(query_start(&b, r->bodies.change, Q_batch_get, e));
+    query_u64(&b, batch);
+    TRY(query_step(&b, &row, e));
+    if (!row) return OK;
+    TRY(query_start(&q, r->bodies.change, Q_batch_records, e));
+    query_u64(&q, batch);
+    query_u64(&q, query_get_u64(&b, 3));
+    query_u64(&q, query_get_u64(&b, 4));
+    for (;;) {
+        TRY(query_step(&q, &row, e));
+        if (!row) return OK;
+        *table_at_number(records, query_get_u64(&q, 0), NULL) = 1;
+    }
+}
+
+/* The records that the entries after `from` touch, up to `to`. */
+static enum status changed_collect(struct reader *r, uint64_t from, uint64_t to, struct table *records,
+                                   struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    TRY(query_start(&q, r->bodies.change, Q_entries_since, e));
+    query_u64(&q, from);
+    query_u64(&q, to);
+    for (bool row = true;;) {
+        TRY(query_step(&q, &row, e));
+        if (!row) return OK;
+        Str verb = query_get_str(&q, 3);
+        if (str_eq(verb, S("append")) || str_eq(verb, S("erase")))
+            *table_at_number(records, query_get_u64(&q, 1), NULL) = 1;
+        else if (str_eq(verb, S("withdraw_batch")))
+            TRY(batch_collect(r, query_get_u64(&q, 2), records, e));
+    }
+}
+
+static enum status chunk_apply(struct store *s, struct reader *r, uint64_t from, uint64_t to, struct err *e)
+{
+    struct table *records CLEANUP_TABLE = table_new(UINT32_MAX);
+    struct arena *scratch CLEANUP_ARENA = arena_new("a record being indexed", SCRATCH_BYTES_MAX);
+    TRY(changed_collect(r, from, to, records, e));
+    for (size_t i = 0; i < table_count(records); i++) {
+        arena_reset(scratch);
+        TRY(record_index(s, r, table_key_number(records, i), scratch, e));
+    }
+    return watermark_set(s->search, to, e);
+}
+
+static enum status follow(struct store *s, struct reader *r, store_progress progress, void *state,
+                          uint64_t *read, struct err *e)
+{
+    uint64_t at = 0;
+    for (;;) {
+        TRY(db_begin_write(s->search, e));
+        enum status status = watermark_read(s->search, &at, e);
+        uint64_t to = r->head - at > CHUNK_ENTRIES && r->head > at ? at + CHUNK_ENTRIES : r->head;
+        if (status == OK && at < r->head) status = chunk_apply(s, r, at, to, e);
+        if (status == OK) status = db_commit(s->search, e);
+        if (status != OK) {
+            db_rollback(s->search);
+            return status;
+        }
+        if (at >= r->head) return OK;
+        *read += to - at;
+        if (progress) progress(state, to, r->head);
+    }
+}
+
+enum status store_search_catch_up(struct store *s, store_progress progress, void *state, uint64_t *read,
+                                  struct err *e)
+{
+    struct reader *r = NULL;
+    uint64_t done = 0;
+    TRY(reader_take(s, &r, e));
+    pthread_mutex_lock(&s->search_mutex);
+    enum status status = search_open(s, e);
+    if (status == OK) status = follow(s, r, progress, state, &done, e);
+    pthread_mutex_unlock(&s->search_mutex);
+    reader_give(s, r);
+    if (status == OK && read) *read = done;
+    return status;
+}
+
+enum status search_purge(struct store *s, uint64_t number, struct err *e)
+{
+    pthread_mutex_lock(&s->search_mutex);
+    struct query q CLEANUP_QUERY = {0};
+    enum status status = search_open(s, e);
+    if (status == OK) status = document_drop(s->search, number, e);
+    if (status == OK) status = query_start(&q, s->search, Q_search_optimise, e);
+    if (status == OK) status = query_run(&q, e);
+    if (status == OK) status = db_truncate_log(s->search, e);
+    pthread_mutex_unlock(&s->search_mutex);
+    return status;
+}
+
+/* ---- asking ----------------------------------------------------------------------------------------- */
+
+struct hits {
+    struct search_hit *hit;
+    size_t count;
+};
+
+static enum status hit_read(struct query *q, struct reader *r, struct arena *a, struct hits *hits,
+                            struct err *e)
+{
+    struct record_row row;
+    struct search_hit *hit = &hits->hit[hits->count];
+    struct err none = {0};
+    enum status status = record_row_get(r->bodies.change, query_get_u64(q, 0), a, &row, &none);
+    if (status == E_NOT_FOUND || (status == OK && row.erased)) return OK;
+    if (status != OK) return ERR(e, status, "", "%s", none.text);
+    hit->id = row.id;
+    hit->title = str_copy(a, query_get_str(q, 1));
+    hit->rank = query_get_f64(q, 4);
+    search_snippet(a, query_get_str(q, 3), query_get_str(q, 2), &hit->field, &hit->snippet);
+    if (str_empty(hit->snippet)) hit->snippet = hit->title;
+    hits->count++;
+    return OK;
+}
+
+static enum status find(struct store *s, struct reader *r, Str expression, size_t limit, struct arena *a,
+                        struct hits *out, struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    TRY(query_start(&q, s->search, Q_search_find, e));
+    query_str(&q, expression);
+    query_u64(&q, limit);
+    for (bool row = true;;) {
+        TRY(query_step(&q, &row, e));
+        if (!row) return OK;
+        TRY(hit_read(&q, r, a, out, e));
+    }
+}
+
+static enum status ask(struct store *s, struct reader *r, Str expression, size_t limit, struct arena *a,
+                       struct hits *out, uint64_t *behind, struct err *e)
+{
+    uint64_t at = 0;
+    TRY(search_open(s, e));
+    TRY(watermark_read(s->search, &at, e));
+    *behind = r->head > at ? r->head - at : 0;
+    return str_present(expression) ? find(s, r, expression, limit, a, out, e) : OK;
+}
+
+enum status store_search(struct store *s, const struct actor *viewer, Str words, size_t limit,
+                         struct arena *a, struct search_hit **out, size_t *count, uint64_t *behind,
+                         struct err *e)
+{
+    struct reader *r = NULL;
+    struct hits hits = {0};
+    uint64_t late = 0;
+    TRY(actor_check(viewer, e));
+    if (limit == 0 || limit > HITS_MAX)
+        return ERR(e, E_INVALID, "limit", "between 1 and %d hits can be asked for.", HITS_MAX);
+    hits.hit = NEW_ARRAY(a, struct search_hit, limit);
+    Str expression = search_expression(a, words, s->env.policy->default_region);
+    TRY(reader_take(s, &r, e));
+    pthread_mutex_lock(&s->search_mutex);
+    enum status status = ask(s, r, expression, limit, a, &hits, &late, e);
+    pthread_mutex_unlock(&s->search_mutex);
+    reader_give(s, r);
+    TRY(status);
+    struct record_id *shown = NEW_ARRAY(a, struct record_id, hits.count + 1);
+    for (size_t i = 0; i < hits.count; i++)
+        shown[i] = hits.hit[i].id;
+    TRY(access_note_records(s, viewer, OP_CONSULT, S("search"), words, shown, hits.count, e));
+    *out = hits.hit;
+    *count = hits.count;
+    if (behind) *behind = late;
+    return OK;
+}
