@@ -49,7 +49,7 @@ const struct feature_row FEATURES[FEATURE_COUNT] = {
      "Rare terms and phrases that both narratives use, after stemming."},
     {FEATURE_MECHANISM, "mechanism", FAMILY_MECHANISM, "Both died in the same apparent way",
      "apparent mechanism", "Apparent mechanism."},
-    {FEATURE_SETTING, "setting", FAMILY_PLACE, "Both were found in the same kind of place", "kind of place",
+    {FEATURE_SETTING, "setting", FAMILY_SCENE, "Both were found in the same kind of place", "kind of place",
      "Kind of place; a shared group of settings counts where the settings differ."},
     {FEATURE_AGE, "age", FAMILY_PERSON, "They were of nearly the same age", "age", "Difference of age."},
     {FEATURE_TIME, "time", FAMILY_TIME, "They were found close together in time", "time",

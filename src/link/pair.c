@@ -248,11 +248,12 @@ int world_pair_score(struct world *w, uint32_t x, uint32_t y)
     return g.sum;
 }
 
-int world_pair_family(struct world *w, uint32_t x, uint32_t y, enum family family)
+void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_families *out)
 {
     struct weighing g = {.w = w, .x = &w->event[x], .y = &w->event[y]};
     weigh_all(&g);
-    return g.family[family];
+    *out = (struct pair_families){.sum_db = g.sum, .same_event_likely = same_event_likely(w, x, y)};
+    memcpy(out->weight_db, g.family, sizeof g.family);
 }
 
 /* ---- the whole of it ------------------------------------------------------------------------------ */

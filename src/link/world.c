@@ -413,6 +413,16 @@ int64_t world_now_ms(const struct world *w)
     return w->now_ms;
 }
 
+int64_t world_counts_ms(const struct world *w)
+{
+    return w->frozen_ms;
+}
+
+const struct link_model *world_model(const struct world *w)
+{
+    return w->model;
+}
+
 double world_probability(const struct world *w, int score_db)
 {
     double n = (double)w->event_count + w->model->population_prior;

@@ -41,6 +41,8 @@ const struct record *world_event_record(const struct world *w, uint32_t event);
 const struct record *world_record(const struct world *w, const struct record_id *id);
 int64_t world_event_known_ms(const struct world *w, uint32_t event); /* when it first became known */
 int64_t world_now_ms(const struct world *w);                         /* known_at of the last line */
+int64_t world_counts_ms(const struct world *w);                      /* the midnight of the counts */
+const struct link_model *world_model(const struct world *w);
 
 struct hit {
     uint32_t event;
@@ -52,9 +54,14 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
 
 /* One pair, weighed, with everything an explanation needs. Symmetric. */
 void world_pair(struct world *w, struct arena *a, uint32_t x, uint32_t y, struct pair_evidence *out);
-/* Only the sum, and only the place family of it: for tests and tables. */
+/* Only the sum. */
 int world_pair_score(struct world *w, uint32_t x, uint32_t y);
-int world_pair_family(struct world *w, uint32_t x, uint32_t y, enum family family);
+/* The sum by family. */
+struct pair_families {
+    int sum_db, weight_db[FAMILY_COUNT];
+    bool same_event_likely;
+};
+void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_families *out);
 
 /* Posterior probability that a pair of this score is of one series: prior odds from the model and the number
  * of pairs compared, times 10^(score/10). */

@@ -243,8 +243,14 @@ static enum status export_line(struct reader *r, const struct export_place *p, u
     return kinds >> change.record.kind & 1 ? visit(state, &change, p->seq, e) : OK;
 }
 
-static enum status export_all(struct store *s, struct reader *r, const struct actor *viewer, struct view view,
-                              uint64_t kinds, line_visit visit, void *state, struct err *e)
+/* Why lines are read: what the access ledger says of it. */
+struct line_purpose {
+    enum operation op;
+    Str verb, words;
+};
+
+static enum status lines_all(struct store *s, struct reader *r, const struct actor *viewer, struct view view,
+                             uint64_t kinds, struct line_purpose why, line_visit visit, void *state, struct err *e)
 {
     struct arena *scratch CLEANUP_ARENA = arena_new("a line being exported", SCRATCH_BYTES_MAX);
     struct export_place *place = NULL;
@@ -253,8 +259,7 @@ static enum status export_all(struct store *s, struct reader *r, const struct ac
     struct arena *list CLEANUP_ARENA = arena_new("the list of records", LIST_BYTES_MAX);
     enum status status = record_rows_list(r->bodies.change, kinds, list, &rows, &records, e);
     if (status == OK)
-        status = rows_note(s, viewer, OP_DISCLOSE, S("export"), view_words(list, view, kinds, S("export")),
-                           rows, records, e);
+        status = rows_note(s, viewer, why.op, why.verb, view_words(list, view, kinds, why.words), rows, records, e);
     if (status == OK) status = export_list(r, view, &place, &count, e);
     if (count) qsort(place, count, sizeof *place, export_compare);
     for (size_t i = 0; i < count && status == OK; i++) {
@@ -265,13 +270,27 @@ static enum status export_all(struct store *s, struct reader *r, const struct ac
     return status;
 }
 
-enum status store_export(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds,
-                         line_visit visit, void *state, struct err *e)
+static enum status lines_read(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds,
+                              struct line_purpose why, line_visit visit, void *state, struct err *e)
 {
     struct reader *r = NULL;
     TRY(actor_check(viewer, e));
     TRY(reader_take(s, &r, e));
-    enum status status = export_all(s, r, viewer, view, kinds, visit, state, e);
+    enum status status = lines_all(s, r, viewer, view, kinds, why, visit, state, e);
     reader_give(s, r);
     return status;
+}
+
+enum status store_export(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds,
+                         line_visit visit, void *state, struct err *e)
+{
+    struct line_purpose why = {OP_DISCLOSE, S("export"), S("export")};
+    return lines_read(s, viewer, view, kinds, why, visit, state, e);
+}
+
+enum status store_lines(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds, Str purpose,
+                        line_visit visit, void *state, struct err *e)
+{
+    struct line_purpose why = {OP_CONSULT, S("lines"), purpose};
+    return lines_read(s, viewer, view, kinds, why, visit, state, e);
 }

@@ -1,0 +1,190 @@
+#include "app/linking.h"
+
+#include "base/assets.h"
+#include "base/buf.h"
+#include "base/stream.h"
+#include "link/same_event.h"
+#include "model/kinds.h"
+
+#include <stdio.h>
+
+#define MODEL_MAX_BYTES ((size_t)1 << 20)
+#define WORLD_MAX_BYTES ((size_t)16 << 30)
+#define KINDS_THAT_TIE                                                                                       \
+    (UINT64_C(1) << KIND_DEATH | UINT64_C(1) << KIND_INCIDENT | UINT64_C(1) << KIND_PERSON |                 \
+     UINT64_C(1) << KIND_INVOLVEMENT | UINT64_C(1) << KIND_IDENTIFIER)
+
+enum status linking_model(struct arena *a, const char *path, struct link_model *out, struct err *e)
+{
+    if (path == NULL) return link_model_load(a, asset_find(S("policy/model-deaths.tsv")), out, e);
+    struct buf text CLEANUP_BUF;
+    buf_init(&text, MODEL_MAX_BYTES);
+    TRY(file_read(path, &text, e));
+    return link_model_load(a, str_copy(a, buf_str(&text)), out, e);
+}
+
+/* ---- filling the linker ---------------------------------------------------------------------------- */
+
+struct filling {
+    struct world *world;
+    int64_t at_ms;
+    uint64_t lines;
+};
+
+/* Lines come in the order of known_at; all of one moment are one tick. */
+static enum status take_line(void *state, const struct change *line, uint64_t seq, struct err *e)
+{
+    struct filling *f = state;
+    (void)seq;
+    if (f->lines > 0 && line->known_at_ms != f->at_ms) (void)world_tick(f->world);
+    f->at_ms = line->known_at_ms;
+    f->lines++;
+    return world_apply(f->world, line, e);
+}
+
+enum status linking_load(struct store *s, const struct actor *viewer, struct view view,
+                         const struct policy *policy, const struct link_model *model, struct world **out,
+                         double *lines_per_second, struct err *e)
+{
+    int64_t began_us = clock_ticks_us();
+    struct filling f = {.world = world_new(model, policy, WORLD_MAX_BYTES)};
+    enum status st = store_lines(s, viewer, view, KINDS_THAT_TIE, S("linking"), take_line, &f, e);
+    if (st != OK) {
+        world_free(f.world);
+        return st;
+    }
+    (void)world_tick(f.world);
+    int64_t took_us = clock_ticks_us() - began_us;
+    if (lines_per_second != NULL)
+        *lines_per_second = (double)f.lines * 1e6 / (double)(took_us < 1 ? 1 : took_us);
+    *out = f.world;
+    return OK;
+}
+
+/* ---- asking ---------------------------------------------------------------------------------------- */
+
+static enum status event_of(const struct world *w, const struct record_id *id, uint32_t *event, struct err *e)
+{
+    int64_t found = world_find(w, id);
+    if (found < 0)
+        return ERR(e, E_NOT_FOUND, "id", "%.*s is no death or incident that was known then", STR_ARG(id->id));
+    *event = (uint32_t)found;
+    return OK;
+}
+
+/* The run goes into the ledger as what it is: a combination of records, with a digest of what came out. */
+static enum status record_run(struct store *s, const struct actor *viewer, struct world *w,
+                              const struct record_id *id, Str model, const struct hit *hit, size_t count,
+                              struct err *e)
+{
+    struct buf text CLEANUP_BUF;
+    struct receipt receipt;
+    buf_init(&text, (size_t)4 << 20);
+    for (size_t i = 0; i < count; i++) {
+        const struct record_id *to = world_event_id(w, hit[i].event);
+        buf_addf(&text, "%d\t%.*s\t%d\t%.*s\n", hit[i].score_db, STR_ARG(to->ns), (int)to->kind,
+                 STR_ARG(to->id));
+    }
+    TRY(buf_status(&text, e));
+    struct link_run run = {*id, model, world_counts_ms(w), sha256(buf_str(&text))};
+    return store_link_run(s, viewer, &run, &receipt, e);
+}
+
+static Str model_name(const struct world *w, struct arena *a)
+{
+    const struct link_model *m = world_model(w);
+    return str_format(a, "%.*s %lld", STR_ARG(m->name), (long long)m->version);
+}
+
+static size_t rank_among(struct world *w, uint32_t of, uint32_t among, struct arena *scratch)
+{
+    struct hit *hit;
+    size_t n = world_nearest(w, among, world_event_count(w), scratch, &hit);
+    for (size_t i = 0; i < n; i++)
+        if (hit[i].event == of) return i + 1;
+    return 0;
+}
+
+enum status linking_nearest(struct store *s, const struct actor *viewer, struct world *w,
+                            const struct record_id *id, size_t k, struct arena *a, struct linked **out,
+                            size_t *count, struct err *e)
+{
+    uint32_t event = 0;
+    struct hit *hit;
+    TRY(event_of(w, id, &event, e));
+    size_t n = world_nearest(w, event, k, a, &hit);
+    TRY(record_run(s, viewer, w, id, model_name(w, a), hit, n, e));
+    struct linked *all = NEW_ARRAY(a, struct linked, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        all[i].event = hit[i].event;
+        all[i].rank = i + 1;
+        world_pair(w, a, event, hit[i].event, &all[i].evidence);
+    }
+    *out = all;
+    *count = n;
+    return OK;
+}
+
+enum status linking_pair(struct store *s, const struct actor *viewer, struct world *w,
+                         const struct record_id *x, const struct record_id *y, struct arena *a,
+                         struct pair_evidence *out, struct err *e)
+{
+    uint32_t first = 0, second = 0;
+    TRY(event_of(w, x, &first, e));
+    TRY(event_of(w, y, &second, e));
+    if (first == second) return ERR(e, E_INVALID, "id", "a record is not compared with itself: give two");
+    if (record_id_compare(x, y) > 0) {
+        uint32_t swap = first;
+        first = second;
+        second = swap;
+    }
+    struct hit hit = {second, world_pair_score(w, first, second)};
+    TRY(record_run(s, viewer, w, world_event_id(w, first), model_name(w, a), &hit, 1, e));
+    world_pair(w, a, first, second, out);
+    struct arena *scratch CLEANUP_ARENA = arena_new("ranks", WORLD_MAX_BYTES);
+    out->rank_ab = rank_among(w, second, first, scratch);
+    arena_reset(scratch);
+    out->rank_ba = rank_among(w, first, second, scratch);
+    return OK;
+}
+
+Str linking_title(const struct world *w, const struct record_id *id, struct arena *a)
+{
+    const struct record *r = world_record(w, id);
+    if (r == NULL) return id->id;
+    if (id->kind == KIND_PERSON) {
+        const struct person *p = r->data;
+        return str_empty(p->name) ? id->id : p->name;
+    }
+    if (id->kind != KIND_DEATH) return id->id;
+    const struct death *d = r->data;
+    if (str_empty(d->deceased_name) && str_empty(d->ref)) return id->id;
+    if (str_empty(d->deceased_name)) return str_format(a, "%.*s (%.*s)", STR_ARG(id->id), STR_ARG(d->ref));
+    if (str_empty(d->ref)) return str_format(a, "%.*s (%.*s)", STR_ARG(id->id), STR_ARG(d->deceased_name));
+    return str_format(a, "%.*s (%.*s, %.*s)", STR_ARG(id->id), STR_ARG(d->deceased_name), STR_ARG(d->ref));
+}
+
+enum status linking_same_events(struct world *w, struct arena *a, struct same_event_proposal **out,
+                                size_t *count, struct err *e)
+{
+    size_t n = 0, room = 0;
+    struct same_event_proposal *all = NULL;
+    (void)e;
+    for (uint32_t x = 0; x < world_event_count(w); x++) {
+        for (uint32_t y = 0; y < x; y++) {
+            if (!same_event_likely(w, x, y)) continue;
+            if (n == room) {
+                all = arena_grow(a, all, room, room * 2 + 16, sizeof *all,
+                                 _Alignof(struct same_event_proposal));
+                room = room * 2 + 16;
+            }
+            const struct record_id *ix = world_event_id(w, x), *iy = world_event_id(w, y);
+            bool swap = record_id_compare(ix, iy) > 0;
+            all[n++] =
+                (struct same_event_proposal){swap ? *iy : *ix, swap ? *ix : *iy, world_pair_score(w, x, y)};
+        }
+    }
+    *out = all;
+    *count = n;
+    return OK;
+}

@@ -1,0 +1,48 @@
+/* Alarms at a stated price. The threshold is the score that the force's own last half year exceeded so often
+ * as the budget allows (the k-th best of the window); nothing is looked at but what was known by then. Alerts
+ * grow series: a series keeps its number for ever, members join dated, and the same members are not announced
+ * twice. */
+#ifndef LINK_ALERT_H
+#define LINK_ALERT_H
+
+#include "link/world.h"
+
+struct alarm;
+
+/* price_per_week: alerts that chance alone may cause in a week, over all events given. */
+struct alarm *alarm_new(const struct link_model *model, double price_per_week);
+void alarm_free(struct alarm *a);
+#define CLEANUP_ALARM __attribute__((cleanup(alarm_cleanup)))
+void alarm_cleanup(struct alarm **a);
+
+enum alert_by { ALERT_PAIR, ALERT_SERIES };
+enum link_state { LINK_SUGGESTED, LINK_UNVERIFIED };
+const char *alert_by_name(enum alert_by by);
+const char *link_state_name(enum link_state state); /* "suggested", "linked_unverified" */
+
+struct alert {
+    enum alert_by by;
+    enum link_state
+        state;       /* linked_unverified: tied, and an explanation offered for a member was never verified */
+    uint32_t series; /* its number, from 1 */
+    uint32_t event, partner; /* the pair that raised it */
+    int score_db, threshold_db;
+    double once_in_weeks; /* how rarely scores so high have come up in the window */
+    const uint32_t
+        *member; /* the whole series after joining, in the order of joining; good until the next call */
+    size_t member_count;
+};
+
+/* Considers an event of the present tick with its nearest (from world_nearest, best first). Returns true and
+ * fills `out` when an alert is raised. Each event is to be considered once a tick, in the order of
+ * world_tick. */
+bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest, size_t count,
+                    struct alert *out);
+
+/* The threshold in force, and whether it is priced by the force's own history yet (else it is the model's
+ * starting one). */
+int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced);
+/* 0 when the event is in none. */
+uint32_t alarm_series_of(const struct alarm *a, uint32_t event);
+
+#endif
