@@ -34,7 +34,7 @@ struct body_audit {
     struct table *lost_index;
     struct lost_record *lost;
     size_t losses, loss_room;
-    struct table *erased; /* record to the entry that erased it */
+    struct table *erased; /* record to the entry that erased it, 0: one that is odd */
     struct buf open;
     uint64_t opened;
 };
@@ -208,6 +208,11 @@ enum status body_audit_take(struct body_audit *b, const struct leaf *leaf, Str s
     return OK;
 }
 
+void body_audit_take_odd(struct body_audit *b, uint32_t operation, uint64_t record)
+{
+    if (operation == OP_ERASE && record != 0) (void)table_at_number(b->erased, record, NULL);
+}
+
 /* ---- the end --------------------------------------------------------------------------------------- */
 
 static void settle_odd(struct body_audit *b, const struct odd_body *odd)
@@ -228,23 +233,50 @@ static void settle_odd(struct body_audit *b, const struct odd_body *odd)
     say_altered(b, odd->seq);
 }
 
-static void settle_loss(struct body_audit *b, const struct lost_record *lost, uint64_t *erased)
+static bool is_erased(const struct body_audit *b, const struct lost_record *lost)
 {
-    if (lost->record != 0 && table_find_number(b->erased, lost->record) != NULL) {
-        *erased += lost->bodies;
-        return;
-    }
+    return lost->record != 0 && table_find_number(b->erased, lost->record) != NULL;
+}
+
+static void say_lost(struct body_audit *b, const struct lost_record *first, const struct lost_record *last,
+                     uint64_t bodies)
+{
     const char *ledger = b->findings->ledger;
-    if (lost->record == 0)
-        findings_add(b->findings, lost->first_seq, "key missing",
+    if (first->record == 0)
+        findings_add(b->findings, first->first_seq, "key missing",
                      "The %s ledger's own key is gone: %llu bodies, from entry %llu on, cannot be opened.",
-                     ledger, ULL(lost->bodies), ULL(lost->first_seq));
-    else
-        findings_add(b->findings, lost->first_seq, "key missing",
+                     ledger, ULL(bodies), ULL(first->first_seq));
+    else if (first == last)
+        findings_add(b->findings, first->first_seq, "key missing",
                      "The key of record %llu is gone, and no entry says that it was erased: %llu bodies, "
                      "from entry %llu "
                      "of the %s ledger on, cannot be opened.",
-                     ULL(lost->record), ULL(lost->bodies), ULL(lost->first_seq), ledger);
+                     ULL(first->record), ULL(bodies), ULL(first->first_seq), ledger);
+    else
+        findings_add(b->findings, first->first_seq, "key missing",
+                     "The keys of records %llu to %llu are gone, and no entry says that they were erased: "
+                     "%llu bodies, "
+                     "from entry %llu of the %s ledger on, cannot be opened.",
+                     ULL(first->record), ULL(last->record), ULL(bodies), ULL(first->first_seq), ledger);
+}
+
+/* Records that follow each other are one finding: a key store that was put back lacks all that came later. */
+static void settle_losses(struct body_audit *b, uint64_t *erased)
+{
+    for (size_t i = 0; i < b->losses;) {
+        const struct lost_record *first = &b->lost[i++], *last = first;
+        uint64_t bodies = first->bodies;
+        if (is_erased(b, first)) {
+            *erased += bodies;
+            continue;
+        }
+        for (; i < b->losses && b->lost[i].record == last->record + 1 && first->record != 0; i++) {
+            if (is_erased(b, &b->lost[i])) break;
+            last = &b->lost[i];
+            bodies += last->bodies;
+        }
+        say_lost(b, first, last, bodies);
+    }
 }
 
 /* An erasure that was written down must have happened. */
@@ -253,6 +285,7 @@ static enum status settle_erasures(struct body_audit *b, struct err *e)
     if (b->keys == NULL || strcmp(b->findings->ledger, "change") != 0) return OK;
     for (size_t i = 0; i < table_count(b->erased); i++) {
         const uint64_t record = table_key_number(b->erased, i), seq = *table_value(b->erased, i);
+        if (seq == 0) continue;
         TRY(find_record_key(b, record, e));
         if (b->key_known)
             findings_add(b->findings, seq, "not erased",
@@ -266,8 +299,7 @@ enum status body_audit_settle(struct body_audit *b, uint64_t *opened, uint64_t *
 {
     for (size_t i = 0; i < b->odds; i++)
         settle_odd(b, &b->odd[i]);
-    for (size_t i = 0; i < b->losses; i++)
-        settle_loss(b, &b->lost[i], erased);
+    settle_losses(b, erased);
     *opened += b->opened;
     return settle_erasures(b, e);
 }

@@ -17,6 +17,10 @@ void body_audit_free(struct body_audit *b); /* NULL is allowed */
 MUST_USE enum status body_audit_take(struct body_audit *b, const struct leaf *leaf, Str sealed,
                                      struct err *e);
 
+/* An entry whose hash and columns do not agree, which is said elsewhere: where it claims to be an erasure,
+ * the key that is gone is no further finding. */
+void body_audit_take_odd(struct body_audit *b, uint32_t operation, uint64_t record);
+
 /* After the last: says what was found; adds how many bodies were opened and how many are erased. */
 MUST_USE enum status body_audit_settle(struct body_audit *b, uint64_t *opened, uint64_t *erased,
                                        struct err *e);

@@ -337,9 +337,10 @@ static void say_gap(struct audit *a, struct growth *g, const struct expectation 
     g->said = true;
 }
 
-static void check_promises(struct audit *a, const struct claim *claim, size_t count)
+/* Returns how many entries are proven by a checkpoint. */
+static uint64_t check_promises(struct audit *a, const struct claim *claim, size_t count)
 {
-    if (a->expectations == 0) return;
+    if (a->expectations == 0) return 0;
     qsort(a->expected, a->expectations, sizeof a->expected[0], compare_expectations);
     struct growth g = {0};
     merkle_init(&g.stored);
@@ -362,17 +363,28 @@ static void check_promises(struct audit *a, const struct claim *claim, size_t co
         }
     }
     if (shortened) say_shortened(a, shortened, last);
+    return g.sound;
 }
 
-/* The tree as the store keeps it ends with the last entry: a row behind it came in by another way. */
-static void check_end(struct audit *a, const struct claim *claim, size_t count)
+/* The tree as the store keeps it ends with the last entry: a row behind it came in by another way, unless a
+ * checkpoint vouches for it. */
+static void check_end(struct audit *a, const struct claim *claim, size_t count, uint64_t proven)
 {
     const uint64_t last = count > 0 ? claim[count - 1].at : 0;
-    for (size_t i = 0; i < a->expectations; i++)
-        if (a->expected[i].promise == BY_EDGE && a->expected[i].size < last)
-            findings_add(a->findings, a->expected[i].size + 1, "inserted",
+    for (size_t i = 0; i < a->expectations; i++) {
+        const uint64_t end = a->expected[i].size;
+        if (a->expected[i].promise != BY_EDGE || end >= last) continue;
+        if (proven == last)
+            findings_add(a->findings, end + 1, "edge",
+                         "The edge of the tree as the store keeps it was altered: it ends at entry %llu of "
+                         "the %s ledger, "
+                         "and a checkpoint proves %llu.",
+                         ULL(end), a->findings->ledger, ULL(proven));
+        else
+            findings_add(a->findings, end + 1, "inserted",
                          "Entries from %llu to %llu of the %s ledger were put in behind its end.",
-                         ULL(a->expected[i].size + 1), ULL(last), a->findings->ledger);
+                         ULL(end + 1), ULL(last), a->findings->ledger);
+    }
 }
 
 void audit_settle(struct audit *a)
@@ -383,7 +395,6 @@ void audit_settle(struct audit *a)
     const size_t count = settle_places(a, claim);
     say_strays(a);
     say_missing(a, claim, count);
-    check_promises(a, claim, count);
-    check_end(a, claim, count);
+    check_end(a, claim, count, check_promises(a, claim, count));
     alloc_free(claim);
 }

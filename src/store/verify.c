@@ -36,6 +36,7 @@ struct verifier {
     unsigned char public_half[32];
     bool public_half_known;
     char store[40]; /* the store's own name, "" when it cannot be read */
+    bool other_store_said, other_key_said;
     struct verify_report report;
 };
 
@@ -286,9 +287,13 @@ static enum status take_entry(struct query *q, struct names *n, struct audit *au
     TRY(read_leaf(q, n, f, &leaf, &known, e));
     if (!known) {
         audit_take_unread(audit, (uint64_t)seq, &stored);
+        body_audit_take_odd(bodies, get_u32(q, C_OPERATION), get_bits(q, C_RECORD));
         return OK;
     }
-    if (!audit_take(audit, &leaf, &stored)) return OK;
+    if (!audit_take(audit, &leaf, &stored)) {
+        body_audit_take_odd(bodies, leaf.operation, leaf.record);
+        return OK;
+    }
     return body_audit_take(bodies, &leaf, query_is_null(q, C_SEALED) ? STR_NONE : query_get_blob(q, C_SEALED),
                            e);
 }
@@ -410,14 +415,18 @@ static void take_checkpoint(struct verifier *v, struct query *q, struct checkpoi
         findings_add(f, c.change_size, "checkpoint",
                      "The columns of checkpoint %" PRId64 " do not say what it says.", id);
     if (!signed_by_us(v, &c)) {
-        findings_add(f, c.change_size, "other key",
-                     "Checkpoint %" PRId64 " was not signed with this store's key.", id);
+        if (!v->other_key_said)
+            findings_add(
+                f, c.change_size, "other key",
+                "Checkpoint %" PRId64 " was not signed with this store's key: one of them was replaced.", id);
+        v->other_key_said = true;
         return;
     }
-    if (v->store[0] != '\0' && strcmp(v->store, c.store) != 0) {
-        findings_add(f, c.change_size, "checkpoint", "Checkpoint %" PRId64 " is of another store, %s.", id,
-                     c.store);
-        return;
+    if (v->store[0] != '\0' && strcmp(v->store, c.store) != 0 && !v->other_store_said) {
+        findings_add(f, c.change_size, "other store",
+                     "Checkpoint %" PRId64 " is of the store %s; this is the store %s.", id, c.store,
+                     v->store);
+        v->other_store_said = true;
     }
     if (c.change_size < last->change_size || c.access_size < last->access_size)
         findings_add(f, c.change_size, "checkpoint",
