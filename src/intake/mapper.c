@@ -143,9 +143,19 @@ static void list_unite(struct arena *a, struct str_list *into, const struct str_
     }
 }
 
-static void take_given(struct arena *a, struct filled *f, Str given)
+/* Does the value show by itself what was written? */
+static bool shows_itself(const struct map_value *v, Str given)
 {
-    if (!str_present(given)) return;
+    char day[32] = "";
+    if (v->kind == VALUE_TEXTS) return v->texts.count == 1 && str_eq(v->texts.item[0], given);
+    if (v->kind != VALUE_MOMENT || v->from.precision != PRECISION_DAY) return false;
+    caldate_format_day(v->from.ms, day);
+    return str_eq(str_of(day), given);
+}
+
+static void take_given(struct arena *a, struct filled *f, const struct map_value *v, Str given)
+{
+    if (!str_present(given) || shows_itself(v, given)) return;
     struct str_list one = {&given, 1};
     list_unite(a, &f->given, &one);
 }
@@ -200,7 +210,7 @@ static void field_fill(const struct run *run, const struct record_plan *plan, co
         f->value = v;
     }
     f->present = true;
-    take_given(run->arena, f, given);
+    take_given(run->arena, f, &v, given);
 }
 
 static void draft_fill(const struct run *run, const struct record_plan *plan, struct draft *d,
@@ -225,8 +235,14 @@ static void draft_fill(const struct run *run, const struct record_plan *plan, st
             d->known_at = v.from;
         }
     }
+    size_t before = p->field.count, present = 0;
     for (size_t i = 0; i < plan->field_count; i++)
         field_fill(run, plan, &plan->field[i], d, p);
+    for (size_t i = 0; i < plan->kind->field_count; i++)
+        present += d->filled[i].present;
+    if (present > 0 || p->field.count > before) return;
+    problem_add(run->arena, p, S(""),
+                str_format(run->arena, "the row fills no field of the %s", plan->kind->name));
 }
 
 /* ---- writing a draft as a line of the feed ---- */

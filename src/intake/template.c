@@ -202,9 +202,9 @@ static enum status test_parse(struct arena *a, struct mapping *m, Str *rest, uin
     } else if (take_word(rest, S("has"))) {
         t.op = TEST_HAS;
     } else {
-        return ERR(
-            e, E_INVALID, "",
-            "after {Column} comes: is \"text\", is not \"text\", is empty, is not empty, has \"text\", has not \"text\"");
+        return ERR(e, E_INVALID, "",
+                   "after {Column} comes: is \"text\", is not \"text\", is empty, is not empty, has "
+                   "\"text\", has not \"text\"");
     }
     t.negated = take_word(rest, S("not"));
     if (t.op == TEST_IS && take_word(rest, S("empty"))) {
