@@ -3,6 +3,7 @@
 #include "synth/run.h"
 
 #include "synth/narrative.h"
+#include "synth/phrases.h"
 
 #include "base/caldate.h"
 
@@ -36,16 +37,11 @@ static void fill_his(struct buf *out, const void *facts, Str name, struct rng *r
 
 static void put_missing_report(struct run *run, struct rng *r, const struct dossier *d, RecordId death)
 {
-    static const char *const text = "[Reported missing by [family|a friend|{his} partner|staff|{his} "
-                                    "employer]|Missing report]. [Left home and did not "
-                                    "return|Not answering {his} phone|Did not turn up for work|Out of "
-                                    "character|Concern for welfare][, medium risk|, high "
-                                    "risk|].";
     int64_t at = d->seen_to_ms + rng_between(r, 4, 40) * MS_PER_HOUR / 2;
     if (at >= d->found_ms || d->found_ms - at > (LEAD_DAYS - 1) * MS_PER_DAY || at < run->options->from_ms)
         return;
     buf_clear(&run->text);
-    synth_phrase_expand(&run->text, str_of(text), r, fill_his, d);
+    synth_phrase_expand(&run->text, str_of(synth_phrase_missing_report), r, fill_his, d);
     at = synth_round_minute(at);
     struct incident_facts facts = {.type = "missing_person",
                                    .from_ms = d->seen_to_ms,
@@ -65,15 +61,11 @@ static void put_missing_report(struct run *run, struct rng *r, const struct doss
 static void put_theft(struct run *run, const struct dossier *d, Str phone)
 {
     struct rng r = synth_rng(&run->root, CONCERN_STOLEN_PHONES, d->planned->number ^ 1);
-    static const char *const text = "[Phone snatched by [a moped rider|a male on a bike|two males]|Phone "
-                                    "stolen from [a bag|a jacket|a table]|Robbery of a "
-                                    "mobile phone] [outside a station|in the street|in a bar|on a bus][, no "
-                                    "suspect identified|. IMEI circulated|].";
     int64_t at = synth_round_minute(d->found_ms - rng_between(&r, 24, 24 * (LEAD_DAYS - 5)) * MS_PER_HOUR);
     if (at < run->options->from_ms) return;
     struct spot spot = synth_street(run->scratch, &r, synth_outcode_draw(&r));
     buf_clear(&run->text);
-    synth_phrase_expand(&run->text, str_of(text), &r, NULL, NULL);
+    synth_phrase_expand(&run->text, str_of(synth_phrase_theft), &r, NULL, NULL);
     struct incident_facts facts = {.type = "crime",
                                    .from_ms = at - MS_PER_HOUR,
                                    .to_ms = at,
@@ -107,17 +99,10 @@ struct beside synth_beside_before(struct run *run, struct dossier *d, RecordId d
 static void put_call(struct run *run, const struct dossier *d, RecordId death)
 {
     struct rng r = synth_rng(&run->root, CONCERN_CALL, d->planned->number);
-    static const char *const text = "[Caller reports a person [collapsed|not breathing|unconscious|who will "
-                                    "not wake up]|999 call, [person not "
-                                    "responding|believed dead|somebody lying on the ground]|Caller has found "
-                                    "[somebody dead|a person unresponsive]|Caller "
-                                    "concerned for a [neighbour|person] not seen for days]. [Ambulance "
-                                    "[running|called]|Caller staying at scene|Caller hung "
-                                    "up|CPR advice given|Line poor|].";
     bool home = d->setting == SETTING_PRIVATE_HOME || d->setting == SETTING_SHARED_HOME;
     if (d->thin || !rng_chance(&r, home ? CALL_SHARE_HOME : CALL_SHARE_OPEN)) return;
     buf_clear(&run->text);
-    synth_phrase_expand(&run->text, str_of(text), &r, NULL, NULL);
+    synth_phrase_expand(&run->text, str_of(synth_phrase_call), &r, NULL, NULL);
     struct spot spot = d->place;
     spot.radius_m = 150;
     if (rng_chance(&r, 0.5)) spot.address = STR_NONE;

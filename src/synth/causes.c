@@ -10,7 +10,8 @@
 const struct cause synth_cause[CAUSE_COUNT] = {
     [CAUSE_NATURAL] = {
         .kind = CAUSE_NATURAL, .mechanism = "natural", .per_thousand = 768, .men = .60,
-        .age = {.mean = 71, .sd = 14, .low = 18, .high = 104, .second_share = .16, .second_mean = 48, .second_sd = 12},
+        .age = {.mean = 71, .sd = 14, .low = 18, .high = 104,
+                .second_share = .16, .second_mean = 48, .second_sd = 12},
         .setting = {[SETTING_PRIVATE_HOME] = 865, [SETTING_SHARED_HOME] = 14, [SETTING_HOSTEL] = 8,
                     [SETTING_HOTEL] = 4, [SETTING_CARE_HOME] = 42, [SETTING_HOSPITAL] = 26,
                     [SETTING_PRISON] = 1, [SETTING_STREET] = 18, [SETTING_PARK] = 5,
@@ -134,7 +135,8 @@ const struct cause synth_cause[CAUSE_COUNT] = {
         .source = "part of two or three homicides a week (domain.md 1)"},
     [CAUSE_SHARP] = {
         .kind = CAUSE_SHARP, .mechanism = "sharp", .per_thousand = 8, .men = .85,
-        .age = {.mean = 31, .sd = 13, .low = 13, .high = 84, .second_share = .35, .second_mean = 22, .second_sd = 4},
+        .age = {.mean = 31, .sd = 13, .low = 13, .high = 84,
+                .second_share = .35, .second_mean = 22, .second_sd = 4},
         .setting = {[SETTING_STREET] = 480, [SETTING_PRIVATE_HOME] = 380, [SETTING_PARK] = 60,
                     [SETTING_LICENSED] = 30, [SETTING_VEHICLE] = 20, [SETTING_HOSTEL] = 30},
         .winter = -.04, .week = WEEK_END, .day = SHAPE_NIGHT,
@@ -175,7 +177,8 @@ const struct cause synth_cause[CAUSE_COUNT] = {
         .source = GENERAL},
     [CAUSE_ROAD] = {
         .kind = CAUSE_ROAD, .mechanism = "road", .per_thousand = 12.5, .men = .75,
-        .age = {.mean = 46, .sd = 21, .low = 3, .high = 95, .second_share = .35, .second_mean = 27, .second_sd = 6},
+        .age = {.mean = 46, .sd = 21, .low = 3, .high = 95,
+                .second_share = .35, .second_mean = 27, .second_sd = 6},
         .setting = {[SETTING_STREET] = 800, [SETTING_VEHICLE] = 200},
         .winter = .02, .week = WEEK_END, .day = SHAPE_RUSH,
         .toxicology = .70, .homicide = .012, .investigating = .85,

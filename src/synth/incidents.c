@@ -18,48 +18,50 @@ struct incident_rule {
     const char *text;
 };
 
+/* clang-format off */
 static const struct incident_rule rule[] = {
-    {"missing_person", "missing_report", "missing", 3.0, .95, "own", .35, .05, 0,
-     "[Reported missing by [family|a friend|staff|partner]|Missing from [home|hostel|hospital ward|care]]. "
-     "[Left after an "
-     "argument|Did not return from [work|a night out|school]|Went to meet [a friend|somebody met online]|Not "
-     "heard from "
-     "since [Friday|yesterday|the weekend]][. Phone [off|going to voicemail]|]. [Medium risk|High "
-     "risk|Returned later|Low "
-     "risk|]."},
-    {"allegation", "crime_report", "accused", 1.6, .55, "contact", .12, .08, .12,
-     "[Reports [being assaulted|a sexual assault|being followed|harassment|threats|a drink being "
-     "spiked|theft by a "
-     "date]|Alleges [assault by a man known to them|threats over a debt|being given something in a drink]] "
-     "[at a flat|in a "
-     "bar|in the street|at home|at a party]. [No further action|Suspect interviewed|Enquiries "
-     "continue|Victim does not "
-     "support|Forensic samples taken]."},
-    {"crime", "crime_report", "suspect", 1.8, .25, "own", .30, 0, .02,
-     "[Burglary|Theft from the person|Robbery|Phone snatch|Criminal damage|Theft of a vehicle] [in the "
-     "evening|overnight|in "
-     "daylight|]. [No suspects|CCTV requested|Suspect detained|Property not recovered]."},
-    {"intelligence", "intelligence", "subject", 1.5, .60, "used", .30, .10, .35,
-     "[Information that|Caller says|Source says] [drugs are sold from the address|a man offers drugs at "
-     "parties|a group is "
-     "dealing near the station|somebody is carrying a knife|stolen phones are sold in the market|rough "
-     "sleepers are being "
-     "given spice]. [Graded E41|Not corroborated|Passed to the local team]."},
-    {"emergency_call", "call", "caller", 2.4, .35, "caller", .85, 0, .05,
-     "[Caller reports [a fight|a man asleep in the doorway|shouting next door|a person unconscious, now "
-     "awake|somebody "
-     "drunk|a seizure in the street|a concern for welfare]|Call dropped, rung back, no answer]. [Ambulance "
-     "attending|No "
-     "trace|All in order|Advised]."},
-    {"custody", "custody", "subject", 0.8, 1.0, NULL, 0, 0, .15,
-     "Arrested for [assault|possession|theft|drunk and disorderly|breach of bail]. [Charged|Bailed|Released "
-     "without "
-     "charge|Cautioned]."},
-    {"near_miss", "ambulance", "subject", 0.6, .5, NULL, 0, .04, .75,
-     "[Collapsed|Found unresponsive] [at home|in a bar|in the street|at a party], [revived|taken to "
-     "hospital|recovered after "
-     "naloxone|airway managed]. [Friends present|Alone|Says drink only|]."},
+    {.type = "missing_person", .source = "missing_report", .role = "missing", .per_day = 3.0, .named = .95,
+     .phone = "own", .phone_share = .35, .handle_share = .05,
+     .text = "[Reported missing by [family|a friend|staff|partner]|Missing from [home|hostel|hospital "
+             "ward|care]]. [Left after an argument|Did not return from [work|a night out|school]|Went "
+             "to meet [a friend|somebody met online]|Not heard from since [Friday|yesterday|the "
+             "weekend]][. Phone [off|going to voicemail]|][. Medium risk|. High risk|. Returned "
+             "later|. Low risk|]."},
+    {.type = "allegation", .source = "crime_report", .role = "accused", .per_day = 1.6, .named = .55,
+     .phone = "contact", .phone_share = .12, .handle_share = .08, .substance_share = .12,
+     .text = "[Reports [being assaulted|a sexual assault|being followed|harassment|threats|a drink "
+             "being spiked|theft by a date]|Alleges [assault by a man known to them|threats over a "
+             "debt|being given something in a drink]] [at a flat|in a bar|in the street|at home|at a "
+             "party]. [No further action|Suspect interviewed|Enquiries continue|Victim does not "
+             "support|Forensic samples taken]."},
+    {.type = "crime", .source = "crime_report", .role = "suspect", .per_day = 1.8, .named = .25,
+     .phone = "own", .phone_share = .30, .substance_share = .02,
+     .text = "[Burglary|Theft from the person|Robbery|Phone snatch|Criminal damage|Theft of a "
+             "vehicle][ in the evening| overnight| in daylight|]. [No suspects|CCTV requested|Suspect "
+             "detained|Property not recovered]."},
+    {.type = "intelligence", .source = "intelligence", .role = "subject", .per_day = 1.5, .named = .60,
+     .phone = "used", .phone_share = .30, .handle_share = .10, .substance_share = .35,
+     .text = "[Information that|Caller says|Source says] [drugs are sold from the address|a man "
+             "offers drugs at parties|people deal near the station|somebody is carrying a "
+             "knife|stolen phones are sold in the market|rough sleepers are being given spice]. [Not "
+             "corroborated|Passed to the local team|Believed reliable]."},
+    {.type = "emergency_call", .source = "call", .role = "caller", .per_day = 2.4, .named = .35,
+     .phone = "caller", .phone_share = .85, .substance_share = .05,
+     .text = "[Caller reports [a fight|a man asleep in the doorway|shouting next door|a person "
+             "unconscious, now awake|somebody drunk|a seizure in the street|a concern for "
+             "welfare]|Call dropped, rung back, no answer]. [Ambulance attending|No trace|All in "
+             "order|Advised]."},
+    {.type = "custody", .source = "custody", .role = "subject", .per_day = 0.8, .named = 1,
+     .substance_share = .15,
+     .text = "Arrested for [assault|possession|theft|drunk and disorderly|breach of bail]. "
+             "[Charged|Bailed|Released without charge|Cautioned]."},
+    {.type = "near_miss", .source = "ambulance", .role = "subject", .per_day = 0.6, .named = .50,
+     .handle_share = .04, .substance_share = .75,
+     .text = "[Collapsed|Found unresponsive] [at home|in a bar|in the street|at a party], "
+             "[revived|taken to hospital|recovered after naloxone|airway managed][. Friends present|. "
+             "Alone|. Says drink only|]."},
 };
+/* clang-format on */
 
 static void put_one(struct run *run, struct rng *r, const struct incident_rule *i, int64_t day)
 {

@@ -104,10 +104,20 @@ static bool is_home(const struct dossier *d)
     return d->setting == SETTING_PRIVATE_HOME || d->setting == SETTING_SHARED_HOME;
 }
 
+/* Where there is furniture. */
+static bool is_indoors(const struct dossier *d)
+{
+    const uint32_t open = BIT(SETTING_STREET) | BIT(SETTING_PARK) | BIT(SETTING_WOODLAND) |
+                          BIT(SETTING_CHURCHYARD) | BIT(SETTING_WATER) | BIT(SETTING_RAIL) |
+                          BIT(SETTING_VEHICLE) | BIT(SETTING_BUILDING_SITE) | BIT(SETTING_DERELICT) |
+                          BIT(SETTING_OTHER) | BIT(SETTING_UNKNOWN);
+    return (BIT(d->setting) & open) == 0;
+}
+
 /* Words that are a phrase of their own. */
 static const char *phrase_of(const struct dossier *d, Str name)
 {
-    bool home = is_home(d) || d->setting == SETTING_HOSTEL || d->setting == SETTING_HOTEL;
+    bool home = is_indoors(d);
     bool ghb = d->found.count > 0 &&
                (str_eq(str_of(d->found.name[0]), S("ghb")) || str_eq(str_of(d->found.name[0]), S("gbl")));
     if (str_eq(name, S("where"))) return synth_phrase_setting[d->setting];

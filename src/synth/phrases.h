@@ -23,4 +23,7 @@ extern const char *const synth_phrase_room;                           /* how a h
 extern const char *const synth_phrase_pronounced, *const synth_phrase_closing, *const synth_phrase_seen;
 extern const char *const synth_phrase_liquid; /* what GHB is found in */
 
+/* Of what lies beside a death. */
+extern const char *const synth_phrase_missing_report, *const synth_phrase_theft, *const synth_phrase_call;
+
 #endif

@@ -6,22 +6,25 @@
 
 /* clang-format off */
 
-/* Weights of a thousand drug deaths. About one toxicology case in four is a drug death here (causes.c), so that
- * 40 in a thousand with GHB make 0.92 % of all toxicology cases; MDMA comes to 1.3 % and cocaine, which is also
- * found beside other drugs, to 2.8 %. A test measures all three. */
+/* Weights of a thousand drug deaths. About one toxicology case in four is a drug death here (causes.c), so
+ * that 40 in a thousand with GHB make 0.92 % of all toxicology cases; MDMA comes to 1.3 % and cocaine, which
+ * is also found beside other drugs, to 2.8 %. A test measures all three. */
 static const struct profile drugs[] = {
     {.main = {"heroin", "morphine", "heroin"}, .weight = 352,
-     .with = {"alcohol", "diazepam", "cocaine", "methadone", "pregabalin"}, .with_share = {.32, .24, .06, .08, .10},
+     .with = {"alcohol", "diazepam", "cocaine", "methadone", "pregabalin"},
+     .with_share = {.32, .24, .06, .08, .10},
      .men = .77, .age_mean = 42, .age_sd = 9, .injected = true, .source = GENERAL},
     {.main = {"methadone"}, .weight = 115,
-     .with = {"alcohol", "diazepam", "heroin", "cocaine", "mirtazapine"}, .with_share = {.28, .34, .15, .04, .10},
+     .with = {"alcohol", "diazepam", "heroin", "cocaine", "mirtazapine"},
+     .with_share = {.28, .34, .15, .04, .10},
      .age_mean = 43, .age_sd = 9, .source = GENERAL},
     {.main = {"cocaine"}, .weight = 84,
      .with = {"alcohol", "heroin", "diazepam"}, .with_share = {.48, .10, .10},
      .men = .83, .age_mean = 38, .age_sd = 10,
      .source = "cocaine in 2.8 % of toxicology (domain.md 4), with the shares beside other mains"},
     {.main = {"ghb", "ghb", "ghb", "gbl"}, .weight = 40,
-     .with = {"alcohol", "methamphetamine", "mephedrone", "ketamine", "cocaine"}, .with_share = {.30, .16, .14, .10, .12},
+     .with = {"alcohol", "methamphetamine", "mephedrone", "ketamine", "cocaine"},
+     .with_share = {.30, .16, .14, .10, .12},
      .men = .95, .age_mean = 34, .age_sd = 8.5, .at_home = .83,
      .source = "0.92 % of toxicology, mean age 34, 83 % in private homes (domain.md 4)"},
     {.main = {"mdma"}, .weight = 57,
