@@ -1,6 +1,7 @@
 /* A change as the body of a ledger entry and as a line of the feed. Both carry canonical values, so that
  * reading a body normalises nothing. */
 #include "base/caldate.h"
+#include "model/body_scan.h"
 #include "model/canon.h"
 #include "model/record.h"
 
@@ -184,6 +185,7 @@ enum status change_read_body(struct arena *a, Str body, struct change *out, stru
     struct change c = {0};
     const struct kind *kind;
 
+    if (body_scan(a, str_copy(a, body), out)) return OK;
     TRY(json_parse(body, &doc, e));
     if (json_type(doc.root) != JSON_OBJECT) return damaged(e, "v");
     TRY(read_head(a, doc.root, &c, e));

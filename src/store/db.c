@@ -9,10 +9,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define SCHEMA_VERSION 1
-#define BUSY_MS_MAX    30000
-#define DB_MAGIC       0x636f6c64u
-#define APPLICATION_ID 0x636f6c6c /* "coll": shown by file(1) */
+#define SCHEMA_VERSION  1
+#define BUSY_MS_MAX     30000
+#define LOG_BUSY_MS_MAX 200
+#define DB_MAGIC        0x636f6c64u
+#define APPLICATION_ID  0x636f6c6c /* "coll": shown by file(1) */
 
 static const struct {
     const char *name, *schema;
@@ -268,6 +269,8 @@ void db_savepoint_undo(struct db *d)
 
 enum status db_truncate_log(struct db *d, struct err *e)
 {
+    sqlite3_busy_timeout(d->handle, LOG_BUSY_MS_MAX); /* readers of older snapshots are not waited for */
     int code = sqlite3_wal_checkpoint_v2(d->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(d->handle, BUSY_MS_MAX);
     return code == SQLITE_OK ? OK : db_fail(d, e, "emptying its log");
 }

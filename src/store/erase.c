@@ -38,8 +38,8 @@ static enum status erase_after(struct writer *w, struct write_job *job, struct e
 {
     const struct erase_job *x = (const struct erase_job *)job;
     TRY(keys_destroy(w->keys, x->number, e));
-    TRY(search_purge(w->store, x->number, e));
-    return db_truncate_log(w->change, e);
+    w->logs_due = true;
+    return search_purge(w->store, x->number, e);
 }
 
 enum status store_erase(struct store *s, const struct actor *actor, Str approved_by,

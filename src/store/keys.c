@@ -87,9 +87,6 @@ enum status keys_destroy(struct db *keys, uint64_t record, struct err *e)
     enum status status = for_record(keys, Q_key_overwrite, record, e);
     if (status == OK) status = for_record(keys, Q_key_delete, record, e);
     if (status == OK) status = db_commit(keys, e);
-    if (status != OK) {
-        db_rollback(keys);
-        return status;
-    }
-    return db_truncate_log(keys, e);
+    if (status != OK) db_rollback(keys);
+    return status;
 }

@@ -59,6 +59,7 @@ static enum status snapshot_begin(struct reader *r, struct err *e)
     struct query q CLEANUP_QUERY = {0};
     bool row = false;
     TRY(db_begin(r->bodies.change, e));
+    TRY(db_begin(r->bodies.keys, e));
     TRY(query_start(&q, r->bodies.change, Q_ledger_size, e)); /* the first read fixes the snapshot */
     TRY(query_step(&q, &row, e));
     r->head = row ? query_get_u64(&q, 0) : 0;
@@ -88,6 +89,7 @@ enum status reader_take(struct store *s, struct reader **out, struct err *e)
 void reader_give(struct store *s, struct reader *r)
 {
     db_rollback(r->bodies.change);
+    db_rollback(r->bodies.keys);
     pthread_mutex_lock(&s->mutex);
     r->next = s->readers;
     s->readers = r;

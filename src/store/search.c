@@ -175,7 +175,9 @@ enum status search_purge(struct store *s, uint64_t number, struct err *e)
     if (status == OK) status = document_drop(s->search, number, e);
     if (status == OK) status = query_start(&q, s->search, Q_search_optimise, e);
     if (status == OK) status = query_run(&q, e);
-    if (status == OK) status = db_truncate_log(s->search, e);
+    query_done(&q);
+    struct err busy = {0};
+    if (status == OK && db_truncate_log(s->search, &busy) != OK) err_clear(&busy); /* at closing, then */
     pthread_mutex_unlock(&s->search_mutex);
     return status;
 }

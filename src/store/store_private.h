@@ -32,6 +32,7 @@ struct writer {
     struct arena *scratch; /* reset for each line */
     uint64_t last_record, last_batch;
     bool checkpoint_due;
+    bool logs_due; /* write-ahead logs still hold something erased */
 };
 
 /* A job of the writer. run appends within a savepoint of its own; after (NULL allowed) is called once the
@@ -90,6 +91,9 @@ MUST_USE enum status writer_do(struct store *s, struct write_job *job, struct er
 MUST_USE enum status writer_note(struct writer *w, const struct actor *actor, enum operation op, Str verb,
                                  uint64_t record, uint64_t batch, Str body, struct receipt *out,
                                  struct err *e);
+/* Empties the write-ahead logs of what was erased, once nobody reads older snapshots; else after a later
+ * group. */
+void writer_empty_logs(struct writer *w);
 /* Makes the typed row and the references of a record again from all of its lines. */
 MUST_USE enum status writer_refold(struct writer *w, uint64_t number, struct err *e);
 /* The same from lines at hand; fresh: the record has no row yet. */

@@ -46,6 +46,7 @@ static enum status erasures_replay(struct writer *w, struct err *e)
         uint64_t number = query_get_u64(&q, 0);
         if (keys_get(w->keys, number, &key, &none) != OK) continue;
         TRY(keys_destroy(w->keys, number, e));
+        w->logs_due = true;
         TRY(search_purge(w->store, number, e));
     }
 }
@@ -123,6 +124,13 @@ static enum status group_run(struct writer *w, struct job *jobs, struct err *e)
     return group_commit(w, size_before, e);
 }
 
+void writer_empty_logs(struct writer *w)
+{
+    struct err ignored = {0};
+    bool emptied = db_truncate_log(w->keys, &ignored) == OK && db_truncate_log(w->change, &ignored) == OK;
+    if (emptied) w->logs_due = false;
+}
+
 static void write_group(void *state, struct job *jobs)
 {
     struct writer *w = state;
@@ -144,6 +152,7 @@ static void write_group(void *state, struct job *jobs)
         struct write_job *job = (struct write_job *)j;
         if (j->status == OK && job->after) j->status = job->after(w, job, &j->err);
     }
+    if (w->logs_due) writer_empty_logs(w);
 }
 
 enum status writer_open(struct writer *w, struct store *s, struct err *e)
@@ -158,6 +167,7 @@ enum status writer_open(struct writer *w, struct store *s, struct err *e)
     w->scratch = arena_new("a record being written", SCRATCH_BYTES_MAX);
     TRY(writer_load(w, e));
     TRY(erasures_replay(w, e));
+    if (w->logs_due) writer_empty_logs(w);
     return queue_start(write_group, w, GROUP_JOBS_MAX, &s->write_queue, e);
 }
 
