@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/caldate.h"
 #include "base/table.h"
+#include "link/same_event.h"
 #include "link/score.h"
 
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 #define DAYS_TO_PRICE 56
 /* Space and time alone are never an alarm: at least so much must come from the other families, decibans. */
 #define BEYOND_PLACE_AND_TIME_DB 10
+/* How many of its nearest are looked through for incidents that belong to a death. */
+#define FOLLOWERS_MAX 20
 /* A newcomer must be tied to at least half of the deaths of a series, each by this part of the threshold. */
 #define COHESION_PART 0.3
 
@@ -256,7 +259,8 @@ static bool may_alert(const struct alarm *a, struct world *w, uint32_t x, uint32
     struct pair_families f;
     world_pair_families(w, x, y, &f);
     int beyond = f.sum_db - f.weight_db[FAMILY_PLACE] - f.weight_db[FAMILY_TIME];
-    return beyond >= BEYOND_PLACE_AND_TIME_DB && !f.same_event_likely;
+    return beyond >= BEYOND_PLACE_AND_TIME_DB && !f.same_event_likely && !same_occasion(w, x, y) &&
+           !same_occasion(w, y, x);
 }
 
 static enum link_state state_of(const struct world *w, const struct series *s)
@@ -276,6 +280,44 @@ static void fill(const struct alarm *a, const struct world *w, uint32_t series, 
     out->member_count = s->count;
 }
 
+/* Incidents that belong to a death follow it into its series: they are told with it and raise nothing by
+ * themselves. */
+static bool occasion(const struct world *w, uint32_t x, uint32_t y)
+{
+    return same_occasion(w, x, y) || same_occasion(w, y, x);
+}
+
+static bool bring_along(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
+                        size_t count)
+{
+    bool grew = false;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t mine = alarm_series_of(a, event), other = nearest[i].event,
+                 theirs = alarm_series_of(a, other);
+        if ((mine == 0) == (theirs == 0) || !occasion(w, event, other)) continue;
+        join(a, mine != 0 ? mine : theirs, mine != 0 ? other : event);
+        grew = true;
+    }
+    return grew;
+}
+
+static void bring_partner_along(struct alarm *a, struct world *w, uint32_t partner)
+{
+    struct arena *scratch CLEANUP_ARENA = arena_new("what follows a death", (size_t)1 << 20);
+    struct hit *hit;
+    size_t n = world_nearest(w, partner, FOLLOWERS_MAX, scratch, &hit);
+    (void)bring_along(a, w, partner, hit, n);
+}
+
+static void open_alert(struct alarm *a, uint32_t event, const struct hit *h, int threshold, struct alert *out)
+{
+    *out = (struct alert){.event = event,
+                          .partner = h->event,
+                          .score_db = h->score_db,
+                          .threshold_db = threshold,
+                          .once_in_weeks = once_in_weeks(a, h->score_db)};
+}
+
 bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest, size_t count,
                     struct alert *out)
 {
@@ -283,21 +325,26 @@ bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const stru
     int threshold = alarm_threshold_db(a, world_now_ms(w), &priced), best = INT32_MIN;
     for (size_t i = 0; i < count; i++) {
         const struct hit *h = &nearest[i];
-        if (raised && h->score_db <= threshold) break;
         if (!may_alert(a, w, event, h->event)) continue;
         if (best == INT32_MIN) best = h->score_db;
         if (h->score_db <= threshold) break;
-        uint32_t series = tie(a, w, event, h->event, threshold);
-        if (series == 0) continue;
-        if (!raised)
-            *out = (struct alert){.event = event,
-                                  .partner = h->event,
-                                  .score_db = h->score_db,
-                                  .threshold_db = threshold,
-                                  .once_in_weeks = once_in_weeks(a, h->score_db)};
-        fill(a, w, series, out);
+        if (tie(a, w, event, h->event, threshold) == 0) continue;
+        if (!raised) open_alert(a, event, h, threshold, out);
+        bring_partner_along(a, w, h->event);
         raised = true;
     }
+    bool grew = bring_along(a, w, event, nearest, count);
+    if (!raised && grew) {
+        open_alert(a, event, &nearest[0], threshold, out);
+        for (size_t i = 0; i < count; i++)
+            if (alarm_series_of(a, nearest[i].event) == alarm_series_of(a, event) &&
+                occasion(w, event, nearest[i].event)) {
+                open_alert(a, event, &nearest[i], threshold, out);
+                break;
+            }
+        raised = true;
+    }
+    if (raised) fill(a, w, alarm_series_of(a, event), out);
     if (best != INT32_MIN) remember(a, world_now_ms(w), event, best);
     return raised;
 }

@@ -3,7 +3,7 @@
 #ifndef LINK_EVIDENCE_H
 #define LINK_EVIDENCE_H
 
-#include "link/features.h"
+#include "link/feature.h"
 #include "model/record.h"
 
 /* The node of the tree on which a frequency was taken: the deepest that both events share. */

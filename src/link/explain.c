@@ -52,7 +52,7 @@ void groups_agreeing(const struct pair_evidence *ev, struct reason_groups *out)
 struct page {
     struct buf *out;
     struct telling t;
-    struct buf text; /* of the paragraph being written */
+    struct buf *text; /* of the paragraph being written */
 };
 
 static size_t width_of(Str word)
@@ -77,7 +77,7 @@ static void add_word(struct page *p, Str word)
 static void page_flush(struct page *p, Str prefix, bool emphasise)
 {
     size_t limit = p->t.o->width, indent = width_of(prefix), column = indent;
-    Str rest = buf_str(&p->text), word;
+    Str rest = buf_str(p->text), word;
     bool first = true;
     if (emphasise && p->t.o->markdown)
         buf_addf(p->out, "- **%.*s** ", STR_ARG(str_trim(prefix)));
@@ -97,7 +97,7 @@ static void page_flush(struct page *p, Str prefix, bool emphasise)
         first = false;
     }
     buf_add_char(p->out, '\n');
-    buf_clear(&p->text);
+    buf_clear(p->text);
 }
 
 static void page_heading(struct page *p, const char *heading)
@@ -128,7 +128,7 @@ static void page_weighed(struct page *p, int weight_db)
 
 static void say(struct page *p, const char *words)
 {
-    buf_add_cstr(&p->text, words);
+    buf_add_cstr(p->text, words);
 }
 
 /* ---- sections ------------------------------------------------------------------------------------- */
@@ -137,22 +137,31 @@ static void add_full_title(struct page *p, bool second)
 {
     Str title = second ? p->t.o->title_b : p->t.o->title_a;
     if (str_empty(title))
-        add_event(&p->text, &p->t, second);
+        add_event(p->text, &p->t, second);
     else
-        buf_add(&p->text, title);
+        buf_add(p->text, title);
 }
 
-static void say_rank(struct page *p, bool of_second, size_t rank)
+/* "D2 is number 1 of 8,111 for D1" */
+static void say_rank(struct page *p, bool second, size_t rank)
 {
-    if (rank == 0) return;
-    say(p, " Among ");
-    explain_count(&p->text, p->t.ev->events > 0 ? p->t.ev->events - 1 : 0);
-    say(p, " others, ");
-    add_event(&p->text, &p->t, of_second);
+    add_event(p->text, &p->t, second);
     say(p, " is number ");
-    explain_count(&p->text, rank);
+    explain_count(p->text, rank);
+    say(p, " of ");
+    explain_count(p->text, p->t.ev->events > 0 ? p->t.ev->events - 1 : 0);
     say(p, " for ");
-    add_event(&p->text, &p->t, !of_second);
+    add_event(p->text, &p->t, !second);
+}
+
+static void say_ranks(struct page *p)
+{
+    const struct pair_evidence *ev = p->t.ev;
+    if (ev->rank_ab == 0 && ev->rank_ba == 0) return;
+    say(p, " ");
+    if (ev->rank_ab != 0) say_rank(p, true, ev->rank_ab);
+    if (ev->rank_ab != 0 && ev->rank_ba != 0) say(p, ", ");
+    if (ev->rank_ba != 0) say_rank(p, false, ev->rank_ba);
     say(p, ".");
 }
 
@@ -163,13 +172,12 @@ static void section_opening(struct page *p)
     say(p, " and ");
     add_full_title(p, true);
     say(p, ": ");
-    explain_headline(&p->text, p->t.policy, ev, p->t.o);
+    explain_headline(p->text, p->t.policy, ev, p->t.o);
     say(p, ev->score_db > 0 ? ". Taken together, for and against, this weighs "
                             : ". What speaks against a link weighs as much or more: the sum is ");
-    explain_steps(&p->text, ev->score_db, true);
+    explain_steps(p->text, ev->score_db, false);
     say(p, ev->score_db > 0 ? " tenfold steps towards one series." : " tenfold steps.");
-    say_rank(p, true, ev->rank_ab);
-    say_rank(p, false, ev->rank_ba);
+    say_ranks(p);
     page_paragraph(p);
     if (ev->same_event_likely) {
         say(p, "These look like two records of one and the same event. Somebody should say whether they are "
@@ -181,7 +189,7 @@ static void section_opening(struct page *p)
     if (ev->unverified_explanation) {
         say(p, "Linked and explained are two questions. An explanation was offered for at least one of these "
                "deaths "
-               "and has not been verified: until it is, it does not count against a link.");
+               "and has not been verified. As long as it has not, it is no reason to rule out a link.");
         buf_add_char(p->out, '\n');
         page_paragraph(p);
     }
@@ -194,7 +202,7 @@ static void section_ties(struct page *p, const struct reason_groups *groups)
     for (size_t i = 0; i < groups->count; i++) {
         const struct reason_group *g = &groups->item[i];
         if (g->weight_db <= 0) continue;
-        tell_agreement(&p->text, &p->t, g);
+        tell_agreement(p->text, &p->t, g);
         page_weighed(p, g->weight_db);
         any = true;
     }
@@ -211,10 +219,10 @@ static void section_against(struct page *p)
         const struct reason *r = &p->t.ev->reason[i];
         if (r->weight_db >= 0 || r->verdict == NOT_RECORDED) continue;
         if (r->verdict == DIFFERENT) {
-            tell_difference(&p->text, &p->t, r);
+            tell_difference(p->text, &p->t, r);
         } else {
             struct reason_group g = {r->feature, r->verdict, r->weight_db, r->full_weight_db, {r}, 1};
-            tell_agreement(&p->text, &p->t, &g);
+            tell_agreement(p->text, &p->t, &g);
         }
         page_weighed(p, r->weight_db);
         any = true;
@@ -261,9 +269,9 @@ static void section_missing(struct page *p)
     page_paragraph(p);
     buf_add_char(p->out, '\n');
     for (size_t i = 0; i < count && i < MISSING_SHOWN; i++) {
-        add_capital(&p->text, FEATURES[missing[i]->feature].topic);
+        add_capital(p->text, FEATURES[missing[i]->feature].topic);
         say(p, ": ");
-        tell_missing(&p->text, &p->t, missing[i]);
+        tell_missing(p->text, &p->t, missing[i]);
         say(p, ".");
         page_item(p);
     }
@@ -281,7 +289,7 @@ static const char *why_less(enum feature f)
 {
     switch ((int)f) {
     case FEATURE_IDENTIFIER:
-        return "it comes with a stronger one, because one person brings name, number and address along";
+        return "it comes with a stronger one: one person brings name, number and address along";
     case FEATURE_ADDRESS:
         return "how near the two places are already says it";
     case FEATURE_PLACE:
@@ -297,12 +305,12 @@ static void say_counted_less(struct page *p, const struct reason_group *g)
         say(p, "The same ");
         say(p, explain_identifier_type(g->item[0]->identifier_type));
     } else {
-        add_capital(&p->text, FEATURES[g->feature].topic);
+        add_capital(p->text, FEATURES[g->feature].topic);
     }
     say(p, ": ");
-    explain_steps(&p->text, g->weight_db, false);
+    explain_steps(p->text, g->weight_db, false);
     say(p, " instead of ");
-    explain_steps(&p->text, g->full_weight_db, false);
+    explain_steps(p->text, g->full_weight_db, false);
     say(p, ", because ");
     say(p, why_less(g->feature));
     say(p, ".");
@@ -352,7 +360,7 @@ static void section_not_used(struct page *p)
         "What was concluded about either of them, such as category, priority, manner or inquest, is not "
         "compared: an "
         "earlier mistake must not hide a link.",
-        "Restricted records enter no count.",
+        "Nothing that is marked restricted is compared.",
         "Nobody's opinion of a person is scored. Events are compared, not people.",
     };
     page_heading(p, "What was not used");
@@ -375,12 +383,12 @@ static void say_counts(struct page *p)
     caldate_words_day(ev->counts_at_ms, day);
     say(p, "How common things are was counted at the start of ");
     say(p, day);
-    say(p, " (UTC). Of the two, one is left out of the count, and so is every record that does not say.");
+    say(p, " (UTC). At most one of the two is in these counts, and no record that does not say.");
     if (narrow) {
         say(p, " The two were compared within ");
-        explain_count(&p->text, ev->comparable);
+        explain_count(p->text, ev->comparable);
         say(p, " ");
-        explain_group(&p->text, ev, ev->level);
+        explain_group(p->text, ev, ev->level);
         say(p, ", with the wider groups behind them where those are few.");
     }
     page_item(p);
@@ -396,12 +404,12 @@ static void section_how(struct page *p)
     page_item(p);
     say_counts(p);
     say(p, "Before looking, ");
-    explain_one_in(&p->text, ev->prior_odds / (1 + ev->prior_odds));
+    explain_one_in(p->text, ev->prior_odds / (1 + ev->prior_odds));
     say(p, " pairs was expected to belong to one series; ");
-    explain_count(&p->text, ev->events);
+    explain_count(p->text, ev->events);
     say(p, " events are known.");
     if (p->t.o->calibrated) {
-        buf_addf(&p->text, " Prior and weight together make it about %.*f %% likely that these two do.",
+        buf_addf(p->text, " Prior and weight together make it about %.*f %% likely that these two do.",
                  ev->probability < 0.01 ? 2 : 0, 100 * ev->probability);
     } else {
         say(p,
@@ -410,7 +418,7 @@ static void section_how(struct page *p)
     }
     page_item(p);
     say(p, "Linkage model: ");
-    buf_add(&p->text, ev->model);
+    buf_add(p->text, ev->model);
     say(p, ". The machine suggests; people decide.");
     page_item(p);
 }
@@ -418,11 +426,10 @@ static void section_how(struct page *p)
 void explain_text(struct buf *out, const struct policy *policy, const struct pair_evidence *ev,
                   const struct explain_options *options)
 {
-    struct page p = {.out = out, .t = {policy, ev, options}};
     struct buf text CLEANUP_BUF;
+    struct page p = {.out = out, .t = {policy, ev, options}, .text = &text};
     struct reason_groups groups;
     buf_init(&text, SENTENCE_BYTES_MAX);
-    p.text = text;
     groups_agreeing(ev, &groups);
     section_opening(&p);
     section_ties(&p, &groups);
@@ -431,7 +438,6 @@ void explain_text(struct buf *out, const struct policy *policy, const struct pai
     section_counted_once(&p, &groups);
     section_not_used(&p);
     section_how(&p);
-    text = p.text; /* so that the clean-up frees what has grown */
 }
 
 /* ---- the headline --------------------------------------------------------------------------------- */

@@ -203,7 +203,7 @@ struct feature_words {
     int worth;
     bool incident, quoted;
 };
-/* ORDER features.h */
+/* ORDER feature.h */
 static const struct feature_words WORDS[FEATURE_COUNT] = {
     {FEATURE_SEX, "Both were ", "both ", "so were", 1, false, false},
     {FEATURE_ACCESS, "Both places were ", "", "so were the places of", 2, false, false},

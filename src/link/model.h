@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "link/features.h"
+#include "link/feature.h"
 
 /* m: probability that a member of a series copies the value of another member (0 < m < 1).
  * factor: shrink of the feature's group, 0 < factor <= 1: features that share a cause are not simply added.

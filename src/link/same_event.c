@@ -37,13 +37,14 @@ static uint32_t dead_person(const struct event *ev)
     return 0;
 }
 
-static bool same_person(const struct event *x, const struct event *y)
+static bool shares_dead(const struct event *x, const struct event *y, Str role_y)
 {
-    for (size_t i = 0; i < x->path_count; i++)
+    for (size_t i = 0; i < x->path_count; i++) {
+        if (x->path[i].hop || !str_eq(x->path[i].role, S("deceased"))) continue;
         for (size_t j = 0; j < y->path_count; j++)
-            if (x->path[i].value == y->path[j].value && !x->path[i].hop && !y->path[j].hop &&
-                str_eq(x->path[i].role, S("deceased")) && str_eq(y->path[j].role, S("deceased")))
+            if (x->path[i].value == y->path[j].value && !y->path[j].hop && str_eq(y->path[j].role, role_y))
                 return true;
+    }
     return false;
 }
 
@@ -84,9 +85,39 @@ bool same_event_likely(const struct world *w, uint32_t x, uint32_t y)
         (ex->row.day_from - ey->row.day_to > 2 || ey->row.day_from - ex->row.day_to > 2))
         return false;
     if (contradict(dx, dy)) return false;
-    if (refers(dx, dy->ref) || refers(dy, dx->ref) || same_person(ex, ey)) return true;
+    if (refers(dx, dy->ref) || refers(dy, dx->ref) || shares_dead(ex, ey, S("deceased"))) return true;
     bool both_named;
     if (names_agree(dx, dy, &both_named)) return true;
     if (both_named || (dead_person(ex) != 0 && dead_person(ey) != 0)) return false;
     return near_in_all(dx, dy) && different_senders(w, ex, ey);
+}
+
+#define CALL_NEAR_M 1000.0
+
+static bool share_any(const struct event *x, const struct event *y)
+{
+    for (size_t i = 0, j = 0; i < x->path_count && j < y->path_count;) {
+        if (x->path[i].value == y->path[j].value) return true;
+        if (x->path[i].value < y->path[j].value)
+            i++;
+        else
+            j++;
+    }
+    return false;
+}
+
+bool same_occasion(const struct world *w, uint32_t death, uint32_t incident)
+{
+    const struct record *rd = world_event_record(w, death), *ri = world_event_record(w, incident);
+    if (rd->id.kind != KIND_DEATH || ri->id.kind != KIND_INCIDENT) return false;
+    const struct event *d = &w->event[death], *i = &w->event[incident];
+    if (shares_dead(d, i, S("missing")) || shares_dead(d, i, S("subject"))) return true;
+    const struct incident *call = ri->data;
+    if (!str_eq(call->type, S("emergency_call"))) return false;
+    if (d->row.day_from == INT32_MIN || i->row.day_from == INT32_MIN) return false;
+    if (d->row.day_from - i->row.day_to > 1 || i->row.day_from - d->row.day_to > 1) return false;
+    double metres;
+    bool placed = d->row.cos_lat > 0 && i->row.cos_lat > 0;
+    if (placed) (void)place_scale(w, &d->row, &i->row, &metres);
+    return (placed && metres <= CALL_NEAR_M) || share_any(d, i);
 }

@@ -371,6 +371,11 @@ struct tick world_tick(struct world *w)
     return (struct tick){w->changed, w->changed_count};
 }
 
+void world_count_all(struct world *w)
+{
+    counts_freeze(w, w->now_ms);
+}
+
 /* ---- looking -------------------------------------------------------------------------------------- */
 
 size_t world_event_count(const struct world *w)

@@ -30,6 +30,10 @@ struct tick {
 };
 struct tick world_tick(struct world *w);
 
+/* Takes everything known into the counts at once, as the next midnight would: for a file that has no history.
+ */
+void world_count_all(struct world *w);
+
 size_t world_event_count(const struct world *w);
 /* -1 when there is none. */
 int64_t world_find(const struct world *w, const struct record_id *id);

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* ORDER features.c */
+/* ORDER feature.c */
 enum feature {
     /* one code each; compared equal or not */
     FEATURE_SEX,

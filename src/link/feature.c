@@ -1,8 +1,8 @@
-#include "link/features.h"
+#include "link/feature.h"
 
 #include "base/str.h"
 
-/* ORDER features.h */
+/* ORDER feature.h */
 const struct feature_row FEATURES[FEATURE_COUNT] = {
     {FEATURE_SEX, "sex", FAMILY_PERSON, "Both were of the same sex", "sex", "Recorded sex of the dead."},
     {FEATURE_ACCESS, "access", FAMILY_SCENE, "Both places were open to the same people", "who could get in",
