@@ -53,5 +53,5 @@ enum date_relation date_relate(const struct date *a, const struct date *b)
 double date_alike(const struct date *a, const struct date *b)
 {
     enum date_relation relation = date_relate(a, b);
-    return relation == DATE_NOT_RECORDED ? NAN : ALIKE[relation];
+    return relation == DATE_NOT_RECORDED ? (double)NAN : ALIKE[relation];
 }

@@ -207,7 +207,7 @@ static double whole_alike(const struct parts *a, const struct parts *b)
 double name_alike_by(const struct name_forms *forms, Str folded_a, Str folded_b)
 {
     struct parts a = parts_of(folded_a), b = parts_of(folded_b);
-    if (a.count == 0 || b.count == 0) return NAN;
+    if (a.count == 0 || b.count == 0) return (double)NAN;
     if (str_eq(a.whole, b.whole)) return 1;
     double alike[NAME_PARTS_MAX][NAME_PARTS_MAX] = {{0}};
     for (int i = 0; i < a.count; i++)

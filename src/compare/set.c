@@ -32,13 +32,13 @@ struct str_list set_shared(struct arena *arena, const struct str_list *a, const 
 
 double set_jaccard(const struct str_list *a, const struct str_list *b)
 {
-    if (a->count == 0 || b->count == 0) return NAN;
+    if (a->count == 0 || b->count == 0) return (double)NAN;
     size_t shared = set_shared_count(a, b);
     return (double)shared / (double)(a->count + b->count - shared);
 }
 
 double set_dice(const struct str_list *a, const struct str_list *b)
 {
-    if (a->count == 0 || b->count == 0) return NAN;
+    if (a->count == 0 || b->count == 0) return (double)NAN;
     return 2 * (double)set_shared_count(a, b) / (double)(a->count + b->count);
 }
