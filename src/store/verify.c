@@ -1,33 +1,15 @@
 /* store_verify: opens the files for reading only, recomputes every hash, and holds the result against every
  * checkpoint, those in the store and the one that was kept elsewhere. */
 #include "store/audit_body.h"
-
-#include "base/alloc.h"
-#include "base/table.h"
+#include "store/verify_names.h"
 
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 
-#define NAMES_BYTES_MAX (SIZE_MAX / 4)
-#define ULL(n)          ((unsigned long long)(n))
+#define ULL(n) ((unsigned long long)(n))
 
 enum { CHANGE, ACCESS, LEDGERS };
-
-/* A row of the context table. */
-struct context {
-    Str actor, role, unit, on_behalf_of, session, origin;
-    uint32_t vocabulary_version, normaliser_version;
-};
-
-/* What the numbers in entries stand for. */
-struct names {
-    struct arena *arena;
-    struct table *context, *source; /* number to the place in the arrays, from 1 */
-    struct context *contexts;
-    Str *sources;
-    size_t context_count, context_room, source_count, source_room;
-};
 
 struct verifier {
     struct findings findings[LEDGERS];
@@ -69,8 +51,6 @@ static enum status open_file(const char *dir, enum db_file file, struct findings
     return as_finding(f, 0, status, e);
 }
 
-/* Change before access, so that a checkpoint seen in change.db speaks of entries that are seen in access.db;
- * keys last, so that every record seen has its key. */
 static enum status open_all(struct verifier *v, const char *dir, struct err *e)
 {
     enum status status = db_open(dir, DB_CHANGE, DB_READ, &v->ledger[CHANGE], e);
@@ -117,96 +97,13 @@ static enum status read_store_name(struct verifier *v, struct err *e)
     return OK;
 }
 
-/* ---- names ----------------------------------------------------------------------------------------- */
-
-static void names_init(struct names *n)
-{
-    *n = (struct names){.arena = arena_new("verify", NAMES_BYTES_MAX)};
-    n->context = table_new(SIZE_MAX);
-    n->source = table_new(SIZE_MAX);
-}
-
-static void names_free(struct names *n)
-{
-    table_free(n->context);
-    table_free(n->source);
-    alloc_free(n->contexts);
-    alloc_free(n->sources);
-    arena_free(n->arena);
-}
-
-/* Out of range can never have been written; it is kept as the number that nothing is written with. */
-static uint32_t get_u32(struct query *q, int column)
-{
-    const int64_t n = query_get_i64(q, column);
-    return n < 0 || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
-}
+/* ---- entries --------------------------------------------------------------------------------------- */
 
 /* All 64 bits, so that no altered number is read as the right one. */
 static uint64_t get_bits(struct query *q, int column)
 {
     return (uint64_t)query_get_i64(q, column);
 }
-
-/* *out NULL: there is no such context. Asked for once each. */
-static enum status find_context(struct names *n, struct db *d, uint64_t id, const struct context **out,
-                                struct err *e)
-{
-    struct query q CLEANUP_QUERY = {0};
-    bool fresh = false, row = false;
-    uint64_t *at = table_at_number(n->context, id, &fresh);
-    if (!fresh) {
-        *out = *at == 0 ? NULL : &n->contexts[*at - 1];
-        return OK;
-    }
-    TRY(query_start(&q, d, Q_ledger_context_get, e));
-    query_i64(&q, (int64_t)id);
-    TRY(query_step(&q, &row, e));
-    *out = NULL;
-    if (!row) return OK;
-    Str text[6];
-    for (int i = 0; i < 6; i++)
-        text[i] = str_copy(n->arena, query_get_str(&q, i));
-    if (n->context_count == n->context_room) {
-        n->context_room = n->context_room ? 2 * n->context_room : 64;
-        n->contexts = alloc_resize(n->contexts, n->context_room, sizeof n->contexts[0]);
-    }
-    n->contexts[n->context_count++] = (struct context){text[0], text[1], text[2],        text[3],
-                                                       text[4], text[5], get_u32(&q, 6), get_u32(&q, 7)};
-    *at = n->context_count;
-    *out = &n->contexts[*at - 1];
-    return OK;
-}
-
-/* The same; source 0 is no source, "". *known tells. */
-static enum status find_source(struct names *n, struct db *d, uint64_t id, Str *out, bool *known,
-                               struct err *e)
-{
-    struct query q CLEANUP_QUERY = {0};
-    bool fresh = false, row = false;
-    *known = true;
-    *out = S("");
-    if (id == 0) return OK;
-    uint64_t *at = table_at_number(n->source, id, &fresh);
-    if (fresh) {
-        TRY(query_start(&q, d, Q_ledger_source_get, e));
-        query_i64(&q, (int64_t)id);
-        TRY(query_step(&q, &row, e));
-        if (row && n->source_count == n->source_room) {
-            n->source_room = n->source_room ? 2 * n->source_room : 16;
-            n->sources = alloc_resize(n->sources, n->source_room, sizeof n->sources[0]);
-        }
-        if (row) {
-            n->sources[n->source_count++] = str_copy(n->arena, query_get_str(&q, 0));
-            *at = n->source_count;
-        }
-    }
-    *known = *at != 0;
-    if (*known) *out = n->sources[*at - 1];
-    return OK;
-}
-
-/* ---- entries --------------------------------------------------------------------------------------- */
 
 /* The columns of ledger_entries. */
 enum {
@@ -235,8 +132,8 @@ static enum status read_leaf(struct query *q, struct names *n, struct findings *
     const uint64_t seq = get_bits(q, C_SEQ);
     const struct context *c = NULL;
     Str source;
-    TRY(find_context(n, q->db, get_bits(q, C_CONTEXT), &c, e));
-    TRY(find_source(n, q->db, get_bits(q, C_SOURCE), &source, known, e));
+    TRY(names_context(n, q->db, get_bits(q, C_CONTEXT), &c, e));
+    TRY(names_source(n, q->db, get_bits(q, C_SOURCE), &source, known, e));
     if (c == NULL || !*known) {
         *known = false;
         findings_add(f, seq, "context missing", "Entry %llu of the %s ledger names a %s that is not there.",
@@ -255,7 +152,7 @@ static enum status read_leaf(struct query *q, struct names *n, struct findings *
         .on_behalf_of = c->on_behalf_of,
         .session = c->session,
         .origin = c->origin,
-        .operation = get_u32(q, C_OPERATION),
+        .operation = column_u32(q, C_OPERATION),
         .verb = query_get_str(q, C_VERB),
         .record = get_bits(q, C_RECORD),
         .prior = get_bits(q, C_PRIOR),
@@ -287,7 +184,7 @@ static enum status take_entry(struct query *q, struct names *n, struct audit *au
     TRY(read_leaf(q, n, f, &leaf, &known, e));
     if (!known) {
         audit_take_unread(audit, (uint64_t)seq, &stored);
-        body_audit_take_odd(bodies, get_u32(q, C_OPERATION), get_bits(q, C_RECORD));
+        body_audit_take_odd(bodies, column_u32(q, C_OPERATION), get_bits(q, C_RECORD));
         return OK;
     }
     if (!audit_take(audit, &leaf, &stored)) {
@@ -456,16 +353,17 @@ static enum status take_checkpoints(struct verifier *v, struct err *e)
 
 /* ---- all ------------------------------------------------------------------------------------------- */
 
+/* A file is seen as it stood at its first query. So change.db is asked first, then keys.db, which holds every
+ * key that was there before its record; access.db last, which holds every reading that a checkpoint in
+ * change.db speaks of. A store can be verified while it is written. */
 static enum status verify_all(struct verifier *v, const char *dir, const struct checkpoint *outside,
                               struct err *e)
 {
     struct findings *f = &v->findings[CHANGE];
     TRY(open_all(v, dir, e));
+    if (v->ledger[CHANGE]) TRY(as_finding(f, 0, read_store_name(v, e), e));
     TRY(as_finding(f, 0, read_signing_key(v, e), e));
-    if (v->ledger[CHANGE]) {
-        TRY(as_finding(f, 0, read_store_name(v, e), e));
-        TRY(as_finding(f, 0, take_checkpoints(v, e), e));
-    }
+    if (v->ledger[CHANGE]) TRY(as_finding(f, 0, take_checkpoints(v, e), e));
     if (outside) take_outside(v, outside);
     for (int which = 0; which < LEDGERS; which++)
         TRY(verify_ledger(v, which, e));

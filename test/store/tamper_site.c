@@ -204,3 +204,12 @@ int site_remove(void **state)
     site_remove_store(site.work);
     return rmdir(site.root);
 }
+
+void site_write_more(const char *dir, unsigned lines)
+{
+    struct store *s = open_store(dir);
+    for (unsigned i = 0; i < lines; i++)
+        append_lines(s, &officer, 0, 1000 + i, 1000 + i, "late");
+    read_records(s, &keeper, 1000, 1000 + lines - 1);
+    store_close(s);
+}

@@ -29,5 +29,7 @@ struct store_env site_environment(void);
 void site_copy_part(const char *from, const char *to, const char *name);
 void site_copy_store(const char *from, const char *to);
 void site_remove_store(const char *dir);
+/* Opens a store and appends single lines, each of a new record; then reads them. */
+void site_write_more(const char *dir, unsigned lines);
 
 #endif

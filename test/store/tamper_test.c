@@ -1,7 +1,9 @@
 /* A store is made by the public calls and tampered with by SQL, one way at a time: verify must say these
  * findings and no others. "change:altered@40" is ledger, word, place. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -606,6 +608,36 @@ static void every_tampering_is_named(void **state)
     assert_true(all);
 }
 
+static void *write_more(void *state)
+{
+    site_write_more(site.work, 60);
+    atomic_store((atomic_bool *)state, true);
+    return NULL;
+}
+
+/* Nothing is found wrong with a store because somebody is writing to it. */
+static void store_in_use_is_clean(void **state)
+{
+    (void)state;
+    struct buf found CLEANUP_BUF;
+    buf_init(&found, 65536);
+    site_remove_store(site.work);
+    site_copy_store(site.clean, site.work);
+    pthread_t thread;
+    atomic_bool done = false;
+    uint64_t entries = 0;
+    assert_int_equal(pthread_create(&thread, NULL, write_more, &done), 0);
+    while (!atomic_load(&done)) {
+        const struct verify_report report = verify(site.work, OUTSIDE, &found);
+        assert_string_equal(buf_str(&found).ptr, "");
+        assert_true(report.change_entries >= entries);
+        entries = report.change_entries;
+    }
+    pthread_join(thread, NULL);
+    assert_int_equal(verify(site.work, OUTSIDE, &found).change_entries, 360);
+    assert_string_equal(buf_str(&found).ptr, "");
+}
+
 /* Verifying must not mend, write or need anything but the files. */
 static void no_store_is_an_error(void **state)
 {
@@ -626,6 +658,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(untouched_store_is_clean),
         cmocka_unit_test(every_tampering_is_named),
+        cmocka_unit_test(store_in_use_is_clean),
         cmocka_unit_test(no_store_is_an_error),
     };
     return cmocka_run_group_tests_name("tamper", tests, site_make, site_remove);
