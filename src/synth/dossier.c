@@ -54,12 +54,6 @@ static void draw_person(struct dossier *d, const struct rng *root)
     d->alone = rng_chance(&r, d->age >= 65 ? 0.52 : d->age < 18 ? 0.0 : 0.42);
 }
 
-static bool setting_is_outdoors(enum setting s)
-{
-    return s == SETTING_STREET || s == SETTING_PARK || s == SETTING_WOODLAND || s == SETTING_CHURCHYARD ||
-           s == SETTING_DERELICT;
-}
-
 static void draw_setting(struct dossier *d, const struct rng *root)
 {
     struct rng r = synth_rng(root, CONCERN_SETTING, d->planned->number);
@@ -75,7 +69,7 @@ static void draw_setting(struct dossier *d, const struct rng *root)
         if (d->age < 16) weight[SETTING_HOSTEL] = weight[SETTING_PRISON] = weight[SETTING_CARE_HOME] = 0;
         d->setting = (enum setting)synth_pick(&r, weight, SETTING_COUNT);
     }
-    double rough = setting_is_outdoors(d->setting) ? 0.24 : d->setting == SETTING_VEHICLE ? 0.04 : 0;
+    double rough = synth_setting[d->setting].rough ? 0.24 : d->setting == SETTING_VEHICLE ? 0.04 : 0;
     if (d->cause->kind == CAUSE_COLD) rough *= 2;
     if (d->cause->kind == CAUSE_ROAD) rough = 0.01;
     d->rough_sleeper = d->age >= 18 && d->age < 80 && rng_chance(&r, rough);
@@ -97,6 +91,16 @@ static void draw_home(struct dossier *d, struct arena *a, struct rng *r, bool he
     d->home = synth_home(a, r, outcode, false);
 }
 
+static const char *housing_of(struct rng *r, const struct dossier *d)
+{
+    if (d->setting == SETTING_HOSTEL) return "hostel";
+    if (d->setting == SETTING_CARE_HOME) return "care";
+    if (d->setting == SETTING_PRISON) return "custody";
+    if (d->rough_sleeper) return "rough_sleeping";
+    if (rng_chance(r, 0.03)) return "new_to_area";
+    return rng_chance(r, 0.12) ? "unknown" : "settled";
+}
+
 static void draw_place(struct dossier *d, struct arena *a, const struct rng *root, struct sites *sites)
 {
     struct rng r = synth_rng(root, CONCERN_PLACE, d->planned->number);
@@ -115,13 +119,7 @@ static void draw_place(struct dossier *d, struct arena *a, const struct rng *roo
     bool here = lives_in || (dwelling && (d->planned->rule == RULE_COUPLE || rng_chance(&r, 0.93)));
     draw_home(d, a, &r, here);
     if (dwelling && !here) d->tie = rng_chance(&r, 0.8) ? TIE_VISITING : TIE_UNKNOWN;
-    d->housing = d->setting == SETTING_HOSTEL      ? "hostel"
-                 : d->setting == SETTING_CARE_HOME ? "care"
-                 : d->setting == SETTING_PRISON    ? "custody"
-                 : d->rough_sleeper                ? "rough_sleeping"
-                 : rng_chance(&r, 0.03)            ? "new_to_area"
-                 : rng_chance(&r, 0.12)            ? "unknown"
-                                                   : "settled";
+    d->housing = housing_of(&r, d);
 }
 
 /* Hours between last seen and found, lognormal: the median by where and how. */
@@ -173,48 +171,50 @@ static void draw_judgement(struct dossier *d, const struct rng *root)
     else
         d->category =
             c->kind == CAUSE_NATURAL && rng_chance(&r, 0.13) ? "expected" : "unexpected_not_suspicious";
-    double known =
-        setting_is_outdoors(d->setting) || d->setting == SETTING_WATER || d->setting == SETTING_RAIL ? .55
-                                                                                                     : .93;
+    double known = synth_setting[d->setting].anonymous ? .55 : .93;
     d->name_known = rng_chance(&r, known);
     d->ever_known = d->name_known || rng_chance(&r, 0.93);
 }
 
+/* What a cause is certified as: the first word for its share, the second for a share of the rest, else
+ * undetermined. approximate; general knowledge, unverified */
+struct manner_row {
+    const char *mostly;
+    double share;
+    const char *next;
+    double next_share;
+};
+
+static const struct manner_row manner[CAUSE_COUNT] = {
+    [CAUSE_NATURAL] = {"natural", 1, "natural", 1},
+    [CAUSE_INFANT] = {"natural", .60, "accident", .10},
+    [CAUSE_UNASCERTAINED] = {"natural", .60, "accident", .10},
+    [CAUSE_DRUGS] = {"accident", .86, "suicide", .50},
+    [CAUSE_MEDICINES] = {"suicide", .62, "accident", .60},
+    [CAUSE_POISON] = {"suicide", .42, "accident", .55},
+    [CAUSE_HANGING] = {"suicide", .88, "accident", .10},
+    [CAUSE_ASPHYXIA] = {"accident", .70, "suicide", .60},
+    [CAUSE_STRANGLED] = {"undetermined", .50, "suicide", .50},
+    [CAUSE_DROWNING] = {"suicide", .42, "accident", .55},
+    [CAUSE_FALL_AT_HOME] = {"accident", .95, "natural", .50},
+    [CAUSE_FALL_FROM_HEIGHT] = {"suicide", .66, "accident", .50},
+    [CAUSE_BLUNT] = {"accident", .70, "natural", .20},
+    [CAUSE_SHARP] = {"suicide", .80, "accident", .40},
+    [CAUSE_GUNSHOT] = {"suicide", .85, "accident", .40},
+    [CAUSE_FIRE] = {"accident", .90, "suicide", .50},
+    [CAUSE_COLD] = {"accident", .85, "natural", .60},
+    [CAUSE_ELECTRIC] = {"accident", .90, "suicide", .60},
+    [CAUSE_ROAD] = {"accident", .96, "suicide", .70},
+    [CAUSE_RAIL] = {"suicide", .70, "accident", .50},
+    [CAUSE_OTHER] = {"natural", .60, "accident", .40},
+};
+
 static const char *manner_of(struct rng *r, const struct dossier *d)
 {
+    const struct manner_row *m = &manner[d->cause->kind];
     if (d->homicide) return "homicide";
-    switch (d->cause->kind) {
-    case CAUSE_NATURAL:
-        return "natural";
-    case CAUSE_MEDICINES:
-        return rng_chance(r, 0.62) ? "suicide" : rng_chance(r, 0.6) ? "accident" : "undetermined";
-    case CAUSE_HANGING:
-        return rng_chance(r, 0.88) ? "suicide" : "undetermined";
-    case CAUSE_RAIL:
-    case CAUSE_FALL_FROM_HEIGHT:
-        return rng_chance(r, 0.66) ? "suicide" : rng_chance(r, 0.5) ? "accident" : "undetermined";
-    case CAUSE_DROWNING:
-    case CAUSE_POISON:
-        return rng_chance(r, 0.42) ? "suicide" : rng_chance(r, 0.55) ? "accident" : "undetermined";
-    case CAUSE_INFANT:
-    case CAUSE_UNASCERTAINED:
-    case CAUSE_OTHER:
-        return rng_chance(r, 0.6) ? "natural" : "undetermined";
-    case CAUSE_DRUGS:
-    case CAUSE_ASPHYXIA:
-    case CAUSE_STRANGLED:
-    case CAUSE_FALL_AT_HOME:
-    case CAUSE_BLUNT:
-    case CAUSE_SHARP:
-    case CAUSE_GUNSHOT:
-    case CAUSE_FIRE:
-    case CAUSE_COLD:
-    case CAUSE_ELECTRIC:
-    case CAUSE_ROAD:
-    case CAUSE_COUNT:
-        break;
-    }
-    return rng_chance(r, 0.86) ? "accident" : rng_chance(r, 0.5) ? "suicide" : "undetermined";
+    if (rng_chance(r, m->share)) return m->mostly;
+    return rng_chance(r, m->next_share) ? m->next : "undetermined";
 }
 
 void synth_dossier_draw(struct dossier *d, struct arena *a, const struct rng *root, const struct plan *plan,

@@ -43,6 +43,26 @@ static void put_laboratory(struct run *run, const struct dossier *d, RecordId de
     synth_line_end(&run->feed);
 }
 
+/* NULL: one of the natural causes, or the substances say it. */
+static const char *const certified_as[CAUSE_COUNT] = {
+    [CAUSE_INFANT] = "Unascertained",
+    [CAUSE_UNASCERTAINED] = "Unascertained",
+    [CAUSE_HANGING] = "Hanging",
+    [CAUSE_STRANGLED] = "Compression of the neck",
+    [CAUSE_ASPHYXIA] = "Asphyxia",
+    [CAUSE_DROWNING] = "Drowning",
+    [CAUSE_FALL_AT_HOME] = "Subdural haematoma",
+    [CAUSE_FALL_FROM_HEIGHT] = "Multiple injuries",
+    [CAUSE_ROAD] = "Multiple injuries",
+    [CAUSE_RAIL] = "Multiple injuries",
+    [CAUSE_BLUNT] = "Head injury",
+    [CAUSE_SHARP] = "Stab wound",
+    [CAUSE_GUNSHOT] = "Gunshot wound",
+    [CAUSE_FIRE] = "Inhalation of products of combustion",
+    [CAUSE_COLD] = "Hypothermia",
+    [CAUSE_ELECTRIC] = "Electrocution",
+};
+
 static const char *cause_text(struct rng *r, const struct dossier *d)
 {
     static const char *const natural[] = {"Ischaemic heart disease",
@@ -61,46 +81,9 @@ static const char *cause_text(struct rng *r, const struct dossier *d)
                                           "Gastrointestinal haemorrhage",
                                           "Diabetic ketoacidosis",
                                           "Sepsis"};
-    switch (d->cause->kind) {
-    case CAUSE_NATURAL:
-    case CAUSE_OTHER:
+    if (d->cause->kind == CAUSE_NATURAL || d->cause->kind == CAUSE_OTHER)
         return synth_choose(r, natural, COUNT_OF(natural));
-    case CAUSE_INFANT:
-    case CAUSE_UNASCERTAINED:
-        return "Unascertained";
-    case CAUSE_HANGING:
-        return "Hanging";
-    case CAUSE_STRANGLED:
-        return "Compression of the neck";
-    case CAUSE_ASPHYXIA:
-        return "Asphyxia";
-    case CAUSE_DROWNING:
-        return "Drowning";
-    case CAUSE_FALL_AT_HOME:
-        return "Subdural haematoma";
-    case CAUSE_FALL_FROM_HEIGHT:
-    case CAUSE_ROAD:
-    case CAUSE_RAIL:
-        return "Multiple injuries";
-    case CAUSE_BLUNT:
-        return "Head injury";
-    case CAUSE_SHARP:
-        return "Stab wound";
-    case CAUSE_GUNSHOT:
-        return "Gunshot wound";
-    case CAUSE_FIRE:
-        return "Inhalation of products of combustion";
-    case CAUSE_COLD:
-        return "Hypothermia";
-    case CAUSE_ELECTRIC:
-        return "Electrocution";
-    case CAUSE_DRUGS:
-    case CAUSE_MEDICINES:
-    case CAUSE_POISON:
-    case CAUSE_COUNT:
-        break;
-    }
-    return NULL; /* the substances say it */
+    return certified_as[d->cause->kind];
 }
 
 /* A family doctor certifies a natural death; else a pathologist examines. */

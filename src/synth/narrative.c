@@ -83,8 +83,9 @@ static void fill_time(struct buf *out, int64_t utc_ms)
     buf_addf(out, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
 }
 
-static void fill_seen(struct buf *out, const struct dossier *d)
+static void fill_seen(struct buf *out, const struct dossier *d, struct rng *r)
 {
+    (void)r;
     static const char *const weekday[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                           "Friday", "Saturday", "Sunday"};
     int64_t hours = (d->found_ms - d->seen_to_ms) / MS_PER_HOUR;
@@ -104,85 +105,95 @@ static bool is_home(const struct dossier *d)
     return d->setting == SETTING_PRIVATE_HOME || d->setting == SETTING_SHARED_HOME;
 }
 
-/* Where there is furniture. */
-static bool is_indoors(const struct dossier *d)
+/* What a drug was kept in. */
+static const char *container_of(const struct dossier *d)
 {
-    const uint32_t open = BIT(SETTING_STREET) | BIT(SETTING_PARK) | BIT(SETTING_WOODLAND) |
-                          BIT(SETTING_CHURCHYARD) | BIT(SETTING_WATER) | BIT(SETTING_RAIL) |
-                          BIT(SETTING_VEHICLE) | BIT(SETTING_BUILDING_SITE) | BIT(SETTING_DERELICT) |
-                          BIT(SETTING_OTHER) | BIT(SETTING_UNKNOWN);
-    return (BIT(d->setting) & open) == 0;
+    Str first = d->found.count > 0 ? str_of(d->found.name[0]) : S("");
+    if (str_eq(first, S("ghb")) || str_eq(first, S("gbl"))) return synth_phrase_liquid;
+    bool injected = d->profile != NULL && d->profile->injected;
+    return injected ? synth_phrase_container_injected : synth_phrase_container_other;
 }
 
 /* Words that are a phrase of their own. */
 static const char *phrase_of(const struct dossier *d, Str name)
 {
-    bool home = is_indoors(d);
-    bool ghb = d->found.count > 0 &&
-               (str_eq(str_of(d->found.name[0]), S("ghb")) || str_eq(str_of(d->found.name[0]), S("gbl")));
     if (str_eq(name, S("where"))) return synth_phrase_setting[d->setting];
     if (str_eq_nocase(name, S("finder"))) return synth_phrase_finder[d->found_by];
-    if (str_eq(name, S("staff")))
-        return d->setting == SETTING_HOSTEL      ? "[hostel staff|the key worker|the night worker]"
-               : d->setting == SETTING_CARE_HOME ? "[a carer|care staff|the night nurse]"
-               : d->setting == SETTING_PARK      ? "[a park keeper|a gardener|the park warden]"
-               : d->setting == SETTING_RAIL      ? "[station staff|the train driver]"
-               : d->setting == SETTING_HOTEL     ? "[housekeeping|the night porter]"
-               : d->setting == SETTING_HOSPITAL  ? "[a nurse|ward staff]"
-               : d->setting == SETTING_STREET    ? "[a street cleaner|a warden|a security guard]"
-               : home                            ? "[{his} carer|a carer|a support worker]"
-                                                 : "a member of staff";
-    if (str_eq(name, S("prop")))
-        return home ? "[the wall|the bed|the sofa|a door|the radiator]"
-                    : "[a wall|the wall|a tree|a fence|railings|a door|a "
-                      "headstone]";
-    if (str_eq(name, S("seat")))
-        return home ? "[armchair|sofa|chair|toilet|edge of the bed]" : "[bench|step|low wall]";
-    if (str_eq(name, S("floor"))) return home ? "[ on the [floor|bed|sofa|carpet]|]" : "[ on the ground|]";
-    if (str_eq(name, S("container")))
-        return ghb ? synth_phrase_liquid
-               : d->profile && d->profile->injected
-                   ? "[Empty wraps [nearby|on the floor]|Wraps and a spoon|Brown powder in a bag]."
-                   : "[A small [bag|bottle|tub] [of [pills|powder|tablets] |]found|Snap bag "
-                     "with residue|Small bottle[, label removed|] nearby].";
-    if (str_eq(name, S("Ligature"))) return "Ligature [kept for the coroner|seized|in place]";
-    if (str_eq(name, S("bedding")))
-        return home ? "[A duvet [over|next to] {him}|Pillow and blanket present|Bedding [soiled|pulled to "
-                      "the floor]]"
-                    : "[A sleeping bag and [blankets|bags] [beside|under] {him}|[Cardboard|A blanket] and a "
-                      "sleeping bag]";
-    if (str_eq(name, S("frail")))
-        return d->age >= 68 ? "Frail, [carers|family] [visited daily|called twice a week]"
-                            : "[Had seemed well|Had been off work unwell|Had not been to a doctor for years]";
-    if (str_eq(name, S("weekday"))) return "[Monday|Tuesday|Friday|the weekend]";
+    if (str_eq(name, S("container"))) return container_of(d);
+    if (str_eq(name, S("frail"))) return d->age >= 68 ? synth_phrase_frail : synth_phrase_not_frail;
+    if (str_eq(name, S("staff"))) {
+        const char *staff = synth_phrase_staff[d->setting];
+        return staff != NULL ? staff : "a member of staff";
+    }
+    for (const struct phrase_word *w = synth_phrase_word; w->name != NULL; w++)
+        if (str_eq(name, str_of(w->name)))
+            return synth_setting[d->setting].indoors ? w->indoors : w->outdoors;
     return NULL;
 }
 
+static void fill_man(struct buf *out, const struct dossier *d, struct rng *r)
+{
+    const char *man = man_of(d, r);
+    if (man[0] == 'e' && str_ends(buf_str(out), S(" a "))) { /* an elderly man */
+        out->len -= 1;
+        buf_add_cstr(out, "n ");
+    }
+    buf_add_cstr(out, man);
+}
+
+static void fill_age(struct buf *out, const struct dossier *d, struct rng *r)
+{
+    (void)r;
+    if (d->age == 0)
+        buf_add_cstr(out, "under 1");
+    else
+        buf_addf(out, "%d", d->age);
+}
+
+static void fill_found(struct buf *out, const struct dossier *d, struct rng *r)
+{
+    (void)r;
+    fill_time(out, d->found_ms);
+}
+
+static void fill_pronounced(struct buf *out, const struct dossier *d, struct rng *r)
+{
+    (void)r;
+    fill_time(out, d->pronounced_ms);
+}
+
+static void fill_daypart(struct buf *out, const struct dossier *d, struct rng *r)
+{
+    int hour = synth_london_hour(d->found_ms);
+    (void)r;
+    buf_add_cstr(out, hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening");
+}
+
+/* ", heroin": what it was taken for, after a sentence; or nothing. */
+static void fill_substance(struct buf *out, const struct dossier *d, struct rng *r)
+{
+    if (d->batch != NULL && rng_chance(r, 0.7))
+        buf_addf(out, ", %s", d->batch->look);
+    else if (d->suspected.count > 0)
+        buf_addf(out, ", %s", d->suspected.name[0]);
+}
+
+static const struct {
+    const char *name;
+    void (*fill)(struct buf *out, const struct dossier *d, struct rng *r);
+} plain[] = {
+    {"man", fill_man},   {"age", fill_age},         {"time", fill_found},    {"pronounced", fill_pronounced},
+    {"seen", fill_seen}, {"daypart", fill_daypart}, {"sub", fill_substance},
+};
+
 static void fill_plain(struct buf *out, const struct dossier *d, Str name, struct rng *r)
 {
-    if (str_eq_nocase(name, S("man")))
-        buf_add_cstr(out, man_of(d, r));
-    else if (str_eq_nocase(name, S("age"))) {
-        if (d->age == 0)
-            buf_add_cstr(out, "under 1");
-        else
-            buf_addf(out, "%d", d->age);
-    } else if (str_eq(name, S("time")))
-        fill_time(out, d->found_ms);
-    else if (str_eq(name, S("pronounced")))
-        fill_time(out, d->pronounced_ms);
-    else if (str_eq(name, S("seen")))
-        fill_seen(out, d);
-    else if (str_eq(name, S("daypart"))) {
-        int hour = synth_london_hour(d->found_ms);
-        buf_add_cstr(out, hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening");
-    } else if (str_eq(name, S("sub"))) {
-        if (d->batch != NULL && rng_chance(r, 0.7))
-            buf_addf(out, ", %s", d->batch->look);
-        else if (d->suspected.count > 0)
-            buf_addf(out, ", %s", d->suspected.name[0]);
-    } else
-        BUG("no such word in a phrase: %.*s", STR_ARG(name));
+    for (size_t i = 0; i < COUNT_OF(plain); i++) {
+        if (!str_eq_nocase(name, str_of(plain[i].name))) continue;
+        plain[i].fill(out, d, r);
+        return;
+    }
+    BUG("no such word in a phrase: %.*s", STR_ARG(name));
 }
 
 static void fill(struct buf *out, const void *facts, Str name, struct rng *r)
@@ -240,27 +251,35 @@ static const char *history_of(const struct dossier *d)
     return NULL;
 }
 
+static const char *opening_of(const struct dossier *d, bool brief, bool ambulance)
+{
+    if (ambulance) return synth_phrase_opening_ambulance;
+    if (brief) return synth_phrase_opening_thin;
+    bool sent = d->found_by == FOUND_BY_POLICE || d->found_by == FOUND_BY_EMERGENCY;
+    return sent ? synth_phrase_opening_police : synth_phrase_opening;
+}
+
+static void say_maybe(struct buf *out, const struct dossier *d, struct rng *r, double share,
+                      const char *phrase)
+{
+    if (rng_chance(r, share)) say(out, d, r, phrase);
+}
+
 void synth_narrative_write(struct buf *out, const struct dossier *d, struct rng *r, bool ambulance)
 {
     double detail = d->thoroughness;
     bool brief = d->thin || rng_chance(r, 0.25);
-    bool sent = d->found_by == FOUND_BY_POLICE || d->found_by == FOUND_BY_EMERGENCY;
-    if (ambulance)
-        say(out, d, r, synth_phrase_opening_ambulance);
-    else if (sent && !brief)
-        say(out, d, r, synth_phrase_opening_police);
-    else
-        say(out, d, r, brief ? synth_phrase_opening_thin : synth_phrase_opening);
-    if (rng_chance(r, brief ? 0.35 : 0.75)) say(out, d, r, synth_phrase_posture[d->posture]);
-    if (rng_chance(r, brief ? 0.08 : 0.40))
-        say(out, d, r, d->found_ms - d->seen_to_ms < 3 * MS_PER_HOUR ? synth_phrase_warm : synth_phrase_cold);
-    if (rng_chance(r, brief ? 0.55 : 0.85)) say(out, d, r, synth_phrase_cause[d->cause->kind]);
+    bool fresh = d->found_ms - d->seen_to_ms < 3 * MS_PER_HOUR;
+    say(out, d, r, opening_of(d, brief, ambulance));
+    say_maybe(out, d, r, brief ? 0.35 : 0.75, synth_phrase_posture[d->posture]);
+    say_maybe(out, d, r, brief ? 0.08 : 0.40, fresh ? synth_phrase_warm : synth_phrase_cold);
+    say_maybe(out, d, r, brief ? 0.55 : 0.85, synth_phrase_cause[d->cause->kind]);
     say_scene(out, d, r, brief ? 0.15 : detail);
-    if (is_home(d) && rng_chance(r, brief ? 0.06 : 0.45 * detail)) say(out, d, r, synth_phrase_room);
-    if (rng_chance(r, 0.75 * detail)) say(out, d, r, history_of(d));
-    if (rng_chance(r, 0.6 * detail)) say(out, d, r, synth_phrase_seen);
-    if (rng_chance(r, brief ? 0.35 : 0.6)) say(out, d, r, synth_phrase_pronounced);
+    if (is_home(d)) say_maybe(out, d, r, brief ? 0.06 : 0.45 * detail, synth_phrase_room);
+    say_maybe(out, d, r, 0.75 * detail, history_of(d));
+    say_maybe(out, d, r, 0.6 * detail, synth_phrase_seen);
+    say_maybe(out, d, r, brief ? 0.35 : 0.6, synth_phrase_pronounced);
     if (d->homicide) return;
-    if (rng_chance(r, 0.15 + 0.6 * detail)) say(out, d, r, synth_phrase_closing);
-    if (!brief && rng_chance(r, 0.3 * detail)) say(out, d, r, synth_phrase_closing);
+    say_maybe(out, d, r, 0.15 + 0.6 * detail, synth_phrase_closing);
+    say_maybe(out, d, r, brief ? 0 : 0.3 * detail, synth_phrase_closing);
 }

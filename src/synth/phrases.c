@@ -109,9 +109,8 @@ const char *const synth_phrase_thing[THING_COUNT] = {
         "[A [used |]syringe [was |]beside {him}|Needle in [{his} arm|hand]|Syringe and spoon [close "
         "by|at the scene]|Used needles [in the room|next to {him}]].",
     [THING_PARAPHERNALIA] =
-        "[Foil and a lighter [nearby|by the body]|Drug paraphernalia [seen|present|around the "
-        "room]|Pipe and [burnt |]foil found|Rolled note and white residue|Scales and small bags on "
-        "the table].",
+        "[Foil and a lighter [nearby|by the body]|Drug paraphernalia [seen|present|{by}]|Pipe and [burnt "
+        "|]foil found|Rolled note and white residue|Scales and small bags {by}].",
     [THING_ALCOHOL] =
         "[Empty [cans|bottles|beer cans|vodka bottles] [nearby|around {him}|at the scene]|[A "
         "half-full|An empty] bottle of [vodka|wine|whisky|cider] [was |]beside {him}|Strong smell of "
@@ -126,7 +125,7 @@ const char *const synth_phrase_thing[THING_COUNT] = {
         "sorry[ and nobody is to blame|]|Goodbye message left].",
     [THING_LIGATURE] =
         "[Ligature [made from|was] [a belt|a rope|a dressing gown cord|a cable|a "
-        "scarf|flex]|{Ligature}].",
+        "scarf|flex]|{ligature}].",
     [THING_WEAPON] =
         "[A [knife|weapon|blade|bat] [was |]recovered [nearby|at the scene]|Weapon found].",
     [THING_BEDDING] = "{bedding}.",
@@ -294,9 +293,8 @@ const char *const synth_phrase_closing =
     "[checked|viewed]|Post-mortem to follow|Report for the coroner].";
 
 const char *const synth_phrase_liquid =
-    "[A [small |]bottle of clear liquid [found|beside {him}|on the table]|Small [plastic|glass] "
-    "bottle [and a [pipette|syringe without needle]|] [by the bed|nearby]|Clear liquid in a [water "
-    "|]bottle].";
+    "[A [small |]bottle of clear liquid [found|beside {him}|{by}]|Small [plastic|glass] bottle[ and a "
+    "[pipette|syringe without needle]|] {by}|Clear liquid in a [water |]bottle].";
 
 const char *const synth_phrase_missing_report =
     "[Reported missing by [family|a friend|{his} partner|staff|{his} employer]|Missing report]. [Left "
@@ -314,5 +312,43 @@ const char *const synth_phrase_call =
     "dead|a person unresponsive]|Caller concerned for a [neighbour|person] not seen for days][. "
     "Ambulance [running|called]|. Caller staying at scene|. Caller hung up|. CPR advice given|. Line "
     "poor|].";
+
+const char *const synth_phrase_staff[SETTING_COUNT] = {
+    [SETTING_PRIVATE_HOME] = "[{his} carer|a carer|a support worker]",
+    [SETTING_SHARED_HOME] = "[the landlord's agent|a support worker]",
+    [SETTING_HOSTEL] = "[hostel staff|the key worker|the night worker]",
+    [SETTING_HOTEL] = "[housekeeping|the night porter]",
+    [SETTING_CARE_HOME] = "[a carer|care staff|the night nurse]",
+    [SETTING_HOSPITAL] = "[a nurse|ward staff]",
+    [SETTING_PRISON] = "[a prison officer|officers unlocking the wing]",
+    [SETTING_STREET] = "[a street cleaner|a warden|a security guard]",
+    [SETTING_PARK] = "[a park keeper|a gardener|the park warden]",
+    [SETTING_CHURCHYARD] = "[the verger|a gardener]",
+    [SETTING_RAIL] = "[station staff|the train driver]",
+    [SETTING_LICENSED] = "[bar staff|door staff]",
+};
+
+const struct phrase_word synth_phrase_word[] = {
+    {"prop", "[the wall|the bed|the sofa|a door|the radiator]",
+     "[a wall|the wall|a tree|a fence|railings|a door|a headstone]"},
+    {"seat", "[armchair|sofa|chair|toilet|edge of the bed]", "[bench|step|low wall]"},
+    {"floor", "[ on the [floor|bed|sofa|carpet]|]", "[ on the ground|]"},
+    {"by", "[by the bed|on the table|beside {him}]", "[beside {him}|nearby|on the ground]"},
+    {"bedding",
+     "[A duvet [over|next to] {him}|Pillow and blanket present|Bedding [soiled|pulled to the floor]]",
+     "[A sleeping bag and [blankets|bags] [beside|under] {him}|[Cardboard|A blanket] and a sleeping bag]"},
+    {"ligature", "Ligature [kept for the coroner|seized|in place]", "Ligature [seized|in place]"},
+    {"weekday", "[Monday|Tuesday|Friday|the weekend]", "[Monday|Tuesday|Friday|the weekend]"},
+    {NULL, NULL, NULL},
+};
+
+const char *const synth_phrase_container_injected =
+    "[Empty wraps {by}|Wraps and a spoon|Brown powder in a bag].";
+const char *const synth_phrase_container_other =
+    "[A small [bag|bottle|tub] [of [pills|powder|tablets] |]found|Snap bag with residue|Small bottle[, label "
+    "removed|] nearby].";
+const char *const synth_phrase_frail = "Frail, [carers|family] [visited daily|called twice a week]";
+const char *const synth_phrase_not_frail =
+    "[Had seemed well|Had been off work unwell|Had not been to a doctor for years]";
 
 /* clang-format on */

@@ -23,6 +23,14 @@ extern const char *const synth_phrase_room;                           /* how a h
 extern const char *const synth_phrase_pronounced, *const synth_phrase_closing, *const synth_phrase_seen;
 extern const char *const synth_phrase_liquid; /* what GHB is found in */
 
+/* Words inside phrases, by whether there is furniture. The last has a name of NULL. */
+struct phrase_word {
+    const char *name, *indoors, *outdoors;
+};
+extern const struct phrase_word synth_phrase_word[];
+extern const char *const synth_phrase_staff[SETTING_COUNT]; /* NULL: "a member of staff" */
+extern const char *const synth_phrase_container_injected, *const synth_phrase_container_other;
+extern const char *const synth_phrase_frail, *const synth_phrase_not_frail;
 /* Of what lies beside a death. */
 extern const char *const synth_phrase_missing_report, *const synth_phrase_theft, *const synth_phrase_call;
 

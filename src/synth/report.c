@@ -15,46 +15,13 @@ static bool given(struct rng *r, const struct dossier *d, double share)
     return rng_chance(r, share * d->thoroughness);
 }
 
-static const char *access_of(const struct dossier *d)
-{
-    switch (d->setting) {
-    case SETTING_PRIVATE_HOME:
-        return "private";
-    case SETTING_SHARED_HOME:
-    case SETTING_HOSTEL:
-    case SETTING_HOTEL:
-    case SETTING_CARE_HOME:
-    case SETTING_HOSPITAL:
-    case SETTING_PRISON:
-    case SETTING_WORKPLACE:
-    case SETTING_SCHOOL:
-    case SETTING_BUILDING_SITE:
-    case SETTING_VEHICLE:
-        return "shared";
-    case SETTING_STREET:
-    case SETTING_PARK:
-    case SETTING_WOODLAND:
-    case SETTING_CHURCHYARD:
-    case SETTING_WATER:
-    case SETTING_RAIL:
-    case SETTING_LICENSED:
-        return "public";
-    case SETTING_DERELICT:
-    case SETTING_OTHER:
-    case SETTING_UNKNOWN:
-    case SETTING_COUNT:
-        break;
-    }
-    return "unknown";
-}
-
 static void set_where(struct json_writer *w, const struct dossier *d, struct rng *r)
 {
     synth_set_place(w, "place", d->place.lat, d->place.lon, d->place.radius_m);
     if (!d->thin || rng_chance(r, 0.8)) synth_set_text(w, "address", d->place.address);
     if (!d->thin || rng_chance(r, 0.7)) synth_set_word(w, "postcode", synth_outcode[d->place.outcode].code);
-    synth_set_word(w, "setting", synth_setting_word[d->setting]);
-    if (given(r, d, 0.7)) synth_set_word(w, "access", access_of(d));
+    synth_set_word(w, "setting", synth_setting[d->setting].word);
+    if (given(r, d, 0.7)) synth_set_word(w, "access", synth_setting[d->setting].access);
     if (given(r, d, 0.6)) synth_set_word(w, "tie_to_place", synth_tie_word[d->tie]);
     if (given(r, d, 0.5)) synth_set_word(w, "housing", d->housing);
     if (given(r, d, 0.7) && d->name_known)
@@ -236,7 +203,7 @@ void synth_report_twin(struct run *run, const struct dossier *d, RecordId death)
     synth_set_place(w, "place", lat, lon, 50);
     if (rng_chance(&r, 0.8)) synth_set_text(w, "address", d->place.address);
     synth_set_word(w, "postcode", synth_outcode[d->place.outcode].code);
-    synth_set_word(w, "setting", synth_setting_word[d->setting]);
+    synth_set_word(w, "setting", synth_setting[d->setting].word);
     json_kv_i64(w, S("age"), d->age < 15 ? d->age : d->age + rng_between(&r, -3, 3));
     synth_set_word(w, "sex", d->sex == 'F' ? "F" : "M");
     if (d->name_known && rng_chance(&r, 0.7))

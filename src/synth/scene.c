@@ -3,42 +3,6 @@
  */
 #include "synth/dossier.h"
 
-enum where { WHERE_HOME, WHERE_STAFFED, WHERE_OPEN, WHERE_WATER, WHERE_RAIL, WHERE_COUNT };
-
-static enum where where_of(enum setting s)
-{
-    switch (s) {
-    case SETTING_PRIVATE_HOME:
-    case SETTING_SHARED_HOME:
-        return WHERE_HOME;
-    case SETTING_HOSTEL:
-    case SETTING_HOTEL:
-    case SETTING_CARE_HOME:
-    case SETTING_HOSPITAL:
-    case SETTING_PRISON:
-    case SETTING_LICENSED:
-    case SETTING_WORKPLACE:
-    case SETTING_SCHOOL:
-    case SETTING_BUILDING_SITE:
-        return WHERE_STAFFED;
-    case SETTING_WATER:
-        return WHERE_WATER;
-    case SETTING_RAIL:
-        return WHERE_RAIL;
-    case SETTING_STREET:
-    case SETTING_PARK:
-    case SETTING_WOODLAND:
-    case SETTING_CHURCHYARD:
-    case SETTING_VEHICLE:
-    case SETTING_DERELICT:
-    case SETTING_OTHER:
-    case SETTING_UNKNOWN:
-    case SETTING_COUNT:
-        break;
-    }
-    return WHERE_OPEN;
-}
-
 static const uint16_t finders[WHERE_COUNT][FOUND_BY_COUNT] = {
     [WHERE_HOME] = {310, 270, 60, 60, 0, 70, 90, 110, 20, 10},
     [WHERE_STAFFED] = {15, 20, 20, 5, 10, 860, 40, 15, 10, 5},
@@ -49,7 +13,7 @@ static const uint16_t finders[WHERE_COUNT][FOUND_BY_COUNT] = {
 
 static void draw_finder(struct dossier *d, struct rng *r, struct sites *sites)
 {
-    enum where where = where_of(d->setting);
+    enum where where = synth_setting[d->setting].where;
     uint16_t weight[FOUND_BY_COUNT];
     for (int i = 0; i < FOUND_BY_COUNT; i++)
         weight[i] = finders[where][i];
@@ -94,237 +58,204 @@ static const uint16_t lie_line[POSTURE_COUNT] = {[POSTURE_PRONE] = 30,
                                                  [POSTURE_UNKNOWN] = 12,
                                                  [POSTURE_ON_SIDE] = 8};
 
+/* Causes that decide by themselves how somebody lies. */
+static const uint16_t *const lie_by_cause[CAUSE_COUNT] = {
+    [CAUSE_HANGING] = lie_hanging, [CAUSE_RAIL] = lie_line,  [CAUSE_FALL_FROM_HEIGHT] = lie_line,
+    [CAUSE_ROAD] = lie_line,       [CAUSE_INFANT] = lie_bed,
+};
+
+static const uint16_t *lies_as(const struct dossier *d)
+{
+    enum where where = synth_setting[d->setting].where;
+    if (lie_by_cause[d->cause->kind] != NULL) return lie_by_cause[d->cause->kind];
+    if (d->setting == SETTING_CARE_HOME || d->setting == SETTING_HOSPITAL) return lie_bed;
+    if (where != WHERE_HOME && where != WHERE_STAFFED) return lie_open;
+    return d->cause->kind == CAUSE_DRUGS ? lie_drugs : lie_home;
+}
+
 static void draw_posture(struct dossier *d, struct rng *r)
 {
-    const uint16_t *weight = lie_home;
-    enum cause_kind kind = d->cause->kind;
-    enum where where = where_of(d->setting);
-    if (kind == CAUSE_HANGING)
-        weight = lie_hanging;
-    else if (kind == CAUSE_RAIL || kind == CAUSE_FALL_FROM_HEIGHT || kind == CAUSE_ROAD)
-        weight = lie_line;
-    else if (d->setting == SETTING_CARE_HOME || d->setting == SETTING_HOSPITAL || kind == CAUSE_INFANT)
-        weight = lie_bed;
-    else if (kind == CAUSE_DRUGS && where != WHERE_OPEN)
-        weight = lie_drugs;
-    else if (where == WHERE_OPEN || where == WHERE_WATER || where == WHERE_RAIL)
-        weight = lie_open;
-    d->posture = (enum posture)synth_pick(r, weight, POSTURE_COUNT);
-    if (d->setting == SETTING_VEHICLE && kind != CAUSE_ROAD) d->posture = POSTURE_IN_VEHICLE;
-    if (d->setting == SETTING_VEHICLE && kind == CAUSE_ROAD && rng_chance(r, 0.8))
-        d->posture = POSTURE_IN_VEHICLE;
-    if (kind == CAUSE_DROWNING && rng_chance(r, 0.9))
+    d->posture = (enum posture)synth_pick(r, lies_as(d), POSTURE_COUNT);
+    double in_vehicle = d->setting != SETTING_VEHICLE ? 0 : d->cause->kind == CAUSE_ROAD ? 0.8 : 1;
+    if (rng_chance(r, in_vehicle)) d->posture = POSTURE_IN_VEHICLE;
+    if (d->cause->kind == CAUSE_DROWNING && rng_chance(r, 0.9))
         d->posture = d->setting == SETTING_WATER ? POSTURE_IN_WATER : POSTURE_IN_BATH;
 }
 
-struct share {
-    uint8_t thing;
-    double share;
+/* What is there, as shares of THING_* in their order. */
+static const double at_home[THING_COUNT] = {
+    [THING_PHONE] = .42,      [THING_KEYS] = .26,    [THING_WALLET] = .22,  [THING_CASH] = .10,
+    [THING_MEDICATION] = .38, [THING_ALCOHOL] = .14, [THING_BEDDING] = .20, [THING_DEVICE] = .10,
+    [THING_SHEET] = .03,      [THING_OTHER] = .08};
+static const double outdoors[THING_COUNT] = {
+    [THING_PHONE] = .60,      [THING_KEYS] = .46,       [THING_WALLET] = .48,
+    [THING_CASH] = .24,       [THING_BAG] = .36,        [THING_ALCOHOL] = .14,
+    [THING_MEDICATION] = .08, [THING_SUNGLASSES] = .02, [THING_OTHER] = .10};
+static const double of_rough_sleepers[THING_COUNT] = {
+    [THING_BEDDING] = .55, [THING_BAG] = .40, [THING_ALCOHOL] = .35, [THING_SHEET] = .06};
+
+#define SYRINGE_SHARE 0.58 /* where the drug is injected */
+
+/* What a cause leaves behind besides. */
+static const double of_cause[CAUSE_COUNT][THING_COUNT] = {
+    [CAUSE_DRUGS] = {[THING_DRUG_CONTAINER] = .34,
+                     [THING_PARAPHERNALIA] = .40,
+                     [THING_ALCOHOL] = .22,
+                     [THING_NOTE] = .02},
+    [CAUSE_MEDICINES] = {[THING_MEDICATION] = .78, [THING_NOTE] = .32, [THING_ALCOHOL] = .24},
+    [CAUSE_HANGING] = {[THING_LIGATURE] = .90, [THING_NOTE] = .31, [THING_ALCOHOL] = .14},
+    [CAUSE_POISON] = {[THING_NOTE] = .26, [THING_OTHER] = .50},
+    [CAUSE_ASPHYXIA] = {[THING_NOTE] = .16, [THING_OTHER] = .30},
+    [CAUSE_RAIL] = {[THING_NOTE] = .12},
+    [CAUSE_FALL_FROM_HEIGHT] = {[THING_NOTE] = .12},
+    [CAUSE_DROWNING] = {[THING_NOTE] = .10},
+    [CAUSE_SHARP] = {[THING_WEAPON] = .30},
+    [CAUSE_BLUNT] = {[THING_WEAPON] = .30},
+    [CAUSE_GUNSHOT] = {[THING_WEAPON] = .20},
+    [CAUSE_ROAD] = {[THING_VEHICLE] = .80},
 };
 
-static void add_things(struct rng *r, uint32_t *set, const struct share *share, size_t count)
+static uint32_t things_by(struct rng *r, const double *share)
 {
-    for (size_t i = 0; i < count; i++)
-        if (rng_chance(r, share[i].share)) *set |= BIT(share[i].thing);
+    uint32_t set = 0;
+    for (int i = 0; i < THING_COUNT; i++)
+        if (rng_chance(r, share[i])) set |= BIT(i);
+    return set;
 }
-#define ADD_THINGS(r, set, list) add_things((r), (set), (list), COUNT_OF(list))
-
-static const struct share at_home[] = {{THING_PHONE, .42},   {THING_KEYS, .26},       {THING_WALLET, .22},
-                                       {THING_CASH, .10},    {THING_MEDICATION, .38}, {THING_ALCOHOL, .14},
-                                       {THING_BEDDING, .20}, {THING_DEVICE, .10},     {THING_SHEET, .03},
-                                       {THING_OTHER, .08}};
-static const struct share outdoors[] = {
-    {THING_PHONE, .60},      {THING_KEYS, .46},       {THING_WALLET, .48},
-    {THING_CASH, .24},       {THING_BAG, .36},        {THING_ALCOHOL, .14},
-    {THING_MEDICATION, .08}, {THING_SUNGLASSES, .02}, {THING_OTHER, .10}};
-static const struct share of_rough_sleepers[] = {
-    {THING_BEDDING, .55}, {THING_BAG, .40}, {THING_ALCOHOL, .35}, {THING_SHEET, .06}};
-static const struct share of_drugs[] = {
-    {THING_DRUG_CONTAINER, .34}, {THING_PARAPHERNALIA, .40}, {THING_ALCOHOL, .22}, {THING_NOTE, .02}};
-static const struct share of_medicines[] = {{THING_MEDICATION, .78}, {THING_NOTE, .32}, {THING_ALCOHOL, .24}};
-static const struct share of_hanging[] = {{THING_LIGATURE, .90}, {THING_NOTE, .31}, {THING_ALCOHOL, .14}};
-static const struct share of_poison[] = {{THING_NOTE, .26}, {THING_OTHER, .50}};
-static const struct share of_heights[] = {{THING_NOTE, .12}};
 
 static void draw_things(struct dossier *d, struct rng *r)
 {
-    bool home = where_of(d->setting) == WHERE_HOME || where_of(d->setting) == WHERE_STAFFED;
-    if (home)
-        ADD_THINGS(r, &d->present, at_home);
-    else
-        ADD_THINGS(r, &d->present, outdoors);
-    if (d->rough_sleeper) ADD_THINGS(r, &d->present, of_rough_sleepers);
-    switch (d->cause->kind) {
-    case CAUSE_DRUGS:
-        ADD_THINGS(r, &d->present, of_drugs);
-        if (d->profile != NULL && d->profile->injected && rng_chance(r, 0.58))
-            d->present |= BIT(THING_SYRINGE);
-        break;
-    case CAUSE_MEDICINES:
-        ADD_THINGS(r, &d->present, of_medicines);
-        break;
-    case CAUSE_HANGING:
-        ADD_THINGS(r, &d->present, of_hanging);
-        break;
-    case CAUSE_POISON:
-    case CAUSE_ASPHYXIA:
-        ADD_THINGS(r, &d->present, of_poison);
-        break;
-    case CAUSE_RAIL:
-    case CAUSE_FALL_FROM_HEIGHT:
-    case CAUSE_DROWNING:
-        ADD_THINGS(r, &d->present, of_heights);
-        break;
-    case CAUSE_SHARP:
-    case CAUSE_BLUNT:
-    case CAUSE_GUNSHOT:
-        if (rng_chance(r, 0.30)) d->present |= BIT(THING_WEAPON);
-        break;
-    case CAUSE_ROAD:
-        if (rng_chance(r, 0.8)) d->present |= BIT(THING_VEHICLE);
-        break;
-    case CAUSE_NATURAL:
-    case CAUSE_INFANT:
-    case CAUSE_UNASCERTAINED:
-    case CAUSE_STRANGLED:
-    case CAUSE_FALL_AT_HOME:
-    case CAUSE_FIRE:
-    case CAUSE_COLD:
-    case CAUSE_ELECTRIC:
-    case CAUSE_OTHER:
-    case CAUSE_COUNT:
-        break;
-    }
+    enum where where = synth_setting[d->setting].where;
+    d->present = things_by(r, where == WHERE_HOME || where == WHERE_STAFFED ? at_home : outdoors);
+    if (d->rough_sleeper) d->present |= things_by(r, of_rough_sleepers);
+    d->present |= things_by(r, of_cause[d->cause->kind]);
+    bool injected = d->cause->kind == CAUSE_DRUGS && d->profile != NULL && d->profile->injected;
+    if (injected && rng_chance(r, SYRINGE_SHARE)) d->present |= BIT(THING_SYRINGE);
     if (d->setting == SETTING_VEHICLE) d->present |= BIT(THING_VEHICLE);
     if (d->age < 10) d->present &= BIT(THING_BEDDING) | BIT(THING_MEDICATION) | BIT(THING_VEHICLE);
 }
 
+struct missed_row {
+    enum missed missed;
+    enum thing if_not; /* only where this is not present; THING_COUNT for none */
+    double share;      /* in the open */
+    double share_inside;
+};
+
+static const struct missed_row missed_rows[] = {
+    {MISSED_PHONE, THING_PHONE, .26, .057},       {MISSED_WALLET, THING_WALLET, .22, .048},
+    {MISSED_KEYS, THING_KEYS, .12, .026},         {MISSED_CASH, THING_CASH, .05, .011},
+    {MISSED_ID_DOCUMENT, THING_COUNT, .10, .022}, {MISSED_SHOES, THING_COUNT, .03, .007},
+    {MISSED_JEWELLERY, THING_COUNT, .012, .012},  {MISSED_MEDICATION, THING_COUNT, .008, .008},
+};
+
 /* Lost, stolen or taken away: more often in the open, and of rough sleepers. Only what is not there. */
 static void draw_missed(struct dossier *d, struct rng *r)
 {
+    enum where where = synth_setting[d->setting].where;
+    bool inside = where == WHERE_HOME || where == WHERE_STAFFED;
     if (d->age < 12) return;
-    double open = where_of(d->setting) == WHERE_HOME || where_of(d->setting) == WHERE_STAFFED ? 0.22 : 1.0;
-    if (d->rough_sleeper) open *= 1.5;
-    if (!(d->present & BIT(THING_PHONE)) && rng_chance(r, 0.26 * open)) d->absent |= BIT(MISSED_PHONE);
-    if (!(d->present & BIT(THING_WALLET)) && rng_chance(r, 0.22 * open)) d->absent |= BIT(MISSED_WALLET);
-    if (!(d->present & BIT(THING_KEYS)) && rng_chance(r, 0.12 * open)) d->absent |= BIT(MISSED_KEYS);
-    if (!(d->present & BIT(THING_CASH)) && rng_chance(r, 0.05 * open)) d->absent |= BIT(MISSED_CASH);
-    if (rng_chance(r, 0.10 * open)) d->absent |= BIT(MISSED_ID_DOCUMENT);
-    if (rng_chance(r, 0.03 * open)) d->absent |= BIT(MISSED_SHOES);
-    if (rng_chance(r, 0.012)) d->absent |= BIT(MISSED_JEWELLERY);
-    if (rng_chance(r, 0.008)) d->absent |= BIT(MISSED_MEDICATION);
+    for (size_t i = 0; i < COUNT_OF(missed_rows); i++) {
+        const struct missed_row *m = &missed_rows[i];
+        double share = (inside ? m->share_inside : m->share) * (d->rough_sleeper ? 1.5 : 1);
+        bool there = m->if_not != THING_COUNT && (d->present & BIT(m->if_not)) != 0;
+        if (rng_chance(r, share) && !there) d->absent |= BIT(m->missed);
+    }
 }
+
+struct injury_row {
+    uint32_t sure; /* of these */
+    double share;
+    uint32_t also;
+    double also_share;
+};
+
+static const struct injury_row injuries[CAUSE_COUNT] = {
+    [CAUSE_HANGING] = {BIT(INJURY_LIGATURE_MARK), 1, 0, 0},
+    [CAUSE_STRANGLED] = {BIT(INJURY_NECK_MARKS), 1, BIT(INJURY_DEFENSIVE), .3},
+    [CAUSE_SHARP] = {BIT(INJURY_SHARP), 1, BIT(INJURY_DEFENSIVE), .3},
+    [CAUSE_BLUNT] = {BIT(INJURY_BLUNT), 1, BIT(INJURY_BRUISING), .3},
+    [CAUSE_ROAD] = {BIT(INJURY_BLUNT), 1, BIT(INJURY_BRUISING), .3},
+    [CAUSE_RAIL] = {BIT(INJURY_BLUNT), 1, BIT(INJURY_BRUISING), .3},
+    [CAUSE_FALL_FROM_HEIGHT] = {BIT(INJURY_BLUNT), 1, BIT(INJURY_BRUISING), .3},
+    [CAUSE_GUNSHOT] = {BIT(INJURY_GUNSHOT), 1, 0, 0},
+    [CAUSE_FIRE] = {BIT(INJURY_BURN), .75, 0, 0},
+    [CAUSE_FALL_AT_HOME] = {BIT(INJURY_BRUISING), .60, BIT(INJURY_BLUNT), .40},
+};
 
 static uint32_t injuries_of(struct rng *r, const struct dossier *d)
 {
-    switch (d->cause->kind) {
-    case CAUSE_HANGING:
-        return BIT(INJURY_LIGATURE_MARK);
-    case CAUSE_STRANGLED:
-        return BIT(INJURY_NECK_MARKS) | (rng_chance(r, .3) ? BIT(INJURY_DEFENSIVE) : 0);
-    case CAUSE_SHARP:
-        return BIT(INJURY_SHARP) | (rng_chance(r, .3) ? BIT(INJURY_DEFENSIVE) : 0);
-    case CAUSE_BLUNT:
-    case CAUSE_ROAD:
-    case CAUSE_RAIL:
-    case CAUSE_FALL_FROM_HEIGHT:
-        return BIT(INJURY_BLUNT) | (rng_chance(r, .3) ? BIT(INJURY_BRUISING) : 0);
-    case CAUSE_GUNSHOT:
-        return BIT(INJURY_GUNSHOT);
-    case CAUSE_FIRE:
-        return rng_chance(r, .75) ? BIT(INJURY_BURN) : BIT(INJURY_NONE_SEEN);
-    case CAUSE_FALL_AT_HOME:
-        return BIT(rng_chance(r, .6) ? INJURY_BRUISING : INJURY_BLUNT);
-    case CAUSE_DRUGS:
-        if (d->profile != NULL && d->profile->injected && rng_chance(r, .35)) return BIT(INJURY_NEEDLE_MARK);
-        break;
-    case CAUSE_NATURAL:
-    case CAUSE_INFANT:
-    case CAUSE_UNASCERTAINED:
-    case CAUSE_MEDICINES:
-    case CAUSE_POISON:
-    case CAUSE_ASPHYXIA:
-    case CAUSE_DROWNING:
-    case CAUSE_COLD:
-    case CAUSE_ELECTRIC:
-    case CAUSE_OTHER:
-    case CAUSE_COUNT:
-        break;
-    }
-    if (rng_chance(r, 0.09)) return BIT(INJURY_BRUISING);
-    return BIT(rng_chance(r, 0.004)  ? INJURY_BRUISING_UNDERARMS
-               : rng_chance(r, 0.02) ? INJURY_OTHER
-                                     : INJURY_NONE_SEEN);
+    const struct injury_row *row = &injuries[d->cause->kind];
+    uint32_t set = 0;
+    if (rng_chance(r, row->share)) set |= row->sure;
+    if (rng_chance(r, row->also_share)) set |= row->also;
+    bool injected = d->cause->kind == CAUSE_DRUGS && d->profile != NULL && d->profile->injected;
+    if (injected && rng_chance(r, .35)) set |= BIT(INJURY_NEEDLE_MARK);
+    if (set != 0) return set;
+    double u = rng_unit(r);
+    if (u < .09) return BIT(INJURY_BRUISING);
+    if (u < .094) return BIT(INJURY_BRUISING_UNDERARMS);
+    return BIT(u < .114 ? INJURY_OTHER : INJURY_NONE_SEEN);
 }
+
+struct explanation_row {
+    const char *mostly;
+    double share;
+    const char *next;
+    double next_share;
+};
+
+static const struct explanation_row explanation[CAUSE_COUNT] = {
+    [CAUSE_NATURAL] = {"medical_history", .72, "none", 1},
+    [CAUSE_INFANT] = {"medical_history", .20, "witness_account", .30},
+    [CAUSE_UNASCERTAINED] = {"medical_history", .30, "other", .15},
+    [CAUSE_DRUGS] = {"drug_history", .62, "witness_account", .30},
+    [CAUSE_MEDICINES] = {"mental_health_history", .55, "medical_history", .20},
+    [CAUSE_POISON] = {"mental_health_history", .45, "accident_account", .20},
+    [CAUSE_HANGING] = {"mental_health_history", .55, "none", 1},
+    [CAUSE_ASPHYXIA] = {"witness_account", .40, "medical_history", .30},
+    [CAUSE_STRANGLED] = {"none", .70, "witness_account", 1},
+    [CAUSE_DROWNING] = {"witness_account", .30, "mental_health_history", .30},
+    [CAUSE_FALL_AT_HOME] = {"accident_account", .65, "medical_history", .60},
+    [CAUSE_FALL_FROM_HEIGHT] = {"mental_health_history", .45, "witness_account", .30},
+    [CAUSE_BLUNT] = {"witness_account", .40, "none", 1},
+    [CAUSE_SHARP] = {"witness_account", .30, "mental_health_history", .30},
+    [CAUSE_GUNSHOT] = {"witness_account", .30, "none", 1},
+    [CAUSE_FIRE] = {"accident_account", .50, "other", .20},
+    [CAUSE_COLD] = {"medical_history", .35, "other", .20},
+    [CAUSE_ELECTRIC] = {"accident_account", .65, "witness_account", 1},
+    [CAUSE_ROAD] = {"accident_account", .65, "witness_account", 1},
+    [CAUSE_RAIL] = {"mental_health_history", .45, "witness_account", .40},
+    [CAUSE_OTHER] = {"medical_history", .40, "witness_account", .30},
+};
 
 static const char *explanation_of(struct rng *r, const struct dossier *d)
 {
+    const struct explanation_row *row = &explanation[d->cause->kind];
     if (d->homicide) return rng_chance(r, 0.3) ? "witness_account" : "none";
     if ((d->present & BIT(THING_NOTE)) && rng_chance(r, 0.8)) return "note";
-    switch (d->cause->kind) {
-    case CAUSE_NATURAL:
-        return rng_chance(r, 0.72) ? "medical_history" : "none";
-    case CAUSE_DRUGS:
-        return rng_chance(r, 0.62) ? "drug_history" : rng_chance(r, 0.3) ? "witness_account" : "none";
-    case CAUSE_MEDICINES:
-    case CAUSE_HANGING:
-    case CAUSE_RAIL:
-    case CAUSE_FALL_FROM_HEIGHT:
-    case CAUSE_POISON:
-        return rng_chance(r, 0.55) ? "mental_health_history" : "none";
-    case CAUSE_ROAD:
-    case CAUSE_FALL_AT_HOME:
-    case CAUSE_ELECTRIC:
-        return rng_chance(r, 0.65) ? "accident_account" : "witness_account";
-    case CAUSE_INFANT:
-    case CAUSE_UNASCERTAINED:
-    case CAUSE_ASPHYXIA:
-    case CAUSE_STRANGLED:
-    case CAUSE_DROWNING:
-    case CAUSE_BLUNT:
-    case CAUSE_SHARP:
-    case CAUSE_GUNSHOT:
-    case CAUSE_FIRE:
-    case CAUSE_COLD:
-    case CAUSE_OTHER:
-    case CAUSE_COUNT:
-        break;
-    }
-    return rng_chance(r, 0.30) ? "medical_history" : rng_chance(r, 0.2) ? "other" : "none";
+    if (rng_chance(r, row->share)) return row->mostly;
+    return rng_chance(r, row->next_share) ? row->next : "none";
+}
+
+static const char *word_by(struct rng *r, const char *const *word, const uint16_t *weight, size_t count)
+{
+    return word[synth_pick(r, weight, count)];
 }
 
 static void draw_covering(struct dossier *d, struct rng *r)
 {
-    double u = rng_unit(r);
+    static const char *const cover[] = {"blanket", "sheet_over", "sheet_under", "plastic", "other", "none"};
+    static const uint16_t in_bed[] = {420, 80, 60, 0, 40, 400}, elsewhere[] = {50, 15, 8, 7, 5, 915};
+    static const char *const moved[] = {"suspected", "yes", "unknown", "no"};
+    static const uint16_t if_killed[] = {150, 70, 130, 650}, if_not[] = {18, 12, 230, 740};
+    static const char *const dress[] = {"wet", "disturbed", "removed", "missing_items", "normal"};
+    static const uint16_t dry[] = {5, 65, 15, 15, 900}, wet[] = {850, 20, 15, 15, 100};
     bool bed = d->posture == POSTURE_IN_BED || d->rough_sleeper;
-    if (bed)
-        d->covering = u < .42   ? "blanket"
-                      : u < .50 ? "sheet_over"
-                      : u < .56 ? "sheet_under"
-                      : u < .60 ? "other"
-                                : "none";
-    else
-        d->covering = u < .05    ? "blanket"
-                      : u < .065 ? "sheet_over"
-                      : u < .073 ? "sheet_under"
-                      : u < .08  ? "plastic"
-                                 : "none";
+    d->covering = word_by(r, cover, bed ? in_bed : elsewhere, COUNT_OF(cover));
     if (d->setting == SETTING_WOODLAND && rng_chance(r, .12)) d->covering = "vegetation";
-    u = rng_unit(r);
-    d->signs_moved = d->homicide ? (u < .15   ? "suspected"
-                                    : u < .22 ? "yes"
-                                              : "no")
-                                 : (u < .018  ? "suspected"
-                                    : u < .03 ? "yes"
-                                    : u < .26 ? "unknown"
-                                              : "no");
-    u = rng_unit(r);
-    bool wet = d->setting == SETTING_WATER;
-    d->clothing = wet && u < .85 ? "wet"
-                  : u < .07      ? "disturbed"
-                  : u < .085     ? "removed"
-                  : u < .10      ? "missing_items"
-                                 : "normal";
+    d->signs_moved = word_by(r, moved, d->homicide ? if_killed : if_not, COUNT_OF(moved));
+    d->clothing = word_by(r, dress, d->setting == SETTING_WATER ? wet : dry, COUNT_OF(dress));
 }
 
 void synth_scene_draw(struct dossier *d, const struct rng *root, struct sites *sites)

@@ -2,6 +2,7 @@
 #ifndef SYNTH_WORDS_H
 #define SYNTH_WORDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum setting {
@@ -28,7 +29,19 @@ enum setting {
     SETTING_UNKNOWN,
     SETTING_COUNT
 };
-extern const char *const synth_setting_word[SETTING_COUNT];
+
+/* Who is about: decides who finds somebody, and how they lie. */
+enum where { WHERE_HOME, WHERE_STAFFED, WHERE_OPEN, WHERE_WATER, WHERE_RAIL, WHERE_COUNT };
+
+struct setting_row {
+    const char *word;   /* code of death.setting */
+    const char *access; /* code of death.access */
+    enum where where;
+    bool indoors;   /* there is furniture */
+    bool rough;     /* rough sleepers sleep there */
+    bool anonymous; /* the dead often carry no name */
+};
+extern const struct setting_row synth_setting[SETTING_COUNT];
 
 enum found_by {
     FOUND_BY_HOUSEHOLD,

@@ -54,7 +54,7 @@ static void phrases_expand(void **state)
 static enum status check_narrative(void *state, Str line, struct err *e)
 {
     static const char *const never[] = {"[",  "]",  "{",  "}",  "|",    "  ",  " .",
-                                        " ,", "..", ",,", ",.", " a a", " a o"};
+                                        " ,", "..", ",,", ",.", " a a", " a e", " a o"};
     size_t *texts = state;
     struct json_doc doc CLEANUP_JSON = {.root = NULL};
     TRY(json_parse(line, &doc, e));
