@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -135,6 +136,22 @@ enum status file_write(const char *path, Str content, unsigned mode, struct err 
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
+}
+
+enum status file_digest(const char *path, Sha256 *out, struct err *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return fail_errno(e, "open", path);
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    unsigned char piece[64 << 10];
+    ssize_t n;
+    while ((n = read_some(fd, piece, sizeof piece)) > 0)
+        crypto_hash_sha256_update(&state, piece, (size_t)n);
+    enum status status = n < 0 ? fail_errno(e, "read", path) : OK;
+    close(fd);
+    if (status == OK) crypto_hash_sha256_final(&state, out->byte);
+    return status;
 }
 
 static enum status refill(struct stream *s, struct err *e)

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/str.h"
 
 /* Reads a file (at most b's cap) to the end of b. */
@@ -11,6 +12,8 @@ MUST_USE enum status file_read(const char *path, struct buf *b, struct err *e);
 /* Writes to a temporary name beside it, fsyncs, renames, fsyncs the folder. */
 MUST_USE enum status file_write(const char *path, Str content, unsigned mode, struct err *e);
 bool file_exists(const char *path);
+/* SHA-256 of a file as it lies on disk. */
+MUST_USE enum status file_digest(const char *path, Sha256 *out, struct err *e);
 
 /* Reads plain, gzip (also several members) or zstd input, told by its first bytes. */
 struct stream;

@@ -135,7 +135,9 @@ static void work(const char *name, const struct intake_options *options)
 _Noreturn static void child_main(int file_fd, int pipe_fd, const char *name,
                                  const struct intake_options *options)
 {
-    static const int ordinary[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD, SIGUSR1, SIGUSR2};
+    /* Handlers of the parent have no place here: a fault ends the child, and the parent says so. */
+    static const int ordinary[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD, SIGUSR1,
+                                   SIGUSR2, SIGSEGV, SIGBUS, SIGFPE, SIGILL,  SIGABRT};
     for (size_t i = 0; i < COUNT_OF(ordinary); i++)
         signal(ordinary[i], SIG_DFL);
     /* Out of the way first, so that neither lands on the other's number. */
