@@ -12,5 +12,5 @@ double interval_gap_days(int64_t from_a_ms, int64_t until_a_ms, int64_t from_b_m
 
 double interval_alike(double gap_days)
 {
-    return 1 / (1 + gap_days / 30);
+    return 30 / (30 + gap_days);
 }

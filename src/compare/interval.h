@@ -7,7 +7,7 @@
 
 /* Days from the end of the earlier to the start of the later; 0 when they touch or overlap. */
 double interval_gap_days(int64_t from_a_ms, int64_t until_a_ms, int64_t from_b_ms, int64_t until_b_ms);
-/* 1 at no gap, one half at 30 days, towards 0 far away: 1 / (1 + days / 30). NAN stays NAN. */
+/* 1 at no gap, one half at 30 days, towards 0 far away: 30 / (30 + days). NAN stays NAN. */
 double interval_alike(double gap_days);
 
 #endif

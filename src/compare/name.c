@@ -143,12 +143,17 @@ static struct parts parts_of(Str name)
     return p;
 }
 
+/* By both keys: NYSIIS alone takes John for Jane. The first letter itself does not count, its digit does:
+ * Katherine, Catherine. */
 static bool sound_alike(Str a, Str b)
 {
     char sound_a[NAME_KEY_MAX], sound_b[NAME_KEY_MAX];
     name_nysiis(a, sound_a);
     name_nysiis(b, sound_b);
-    return sound_a[0] != '\0' && sound_a[1] != '\0' && strcmp(sound_a, sound_b) == 0;
+    if (sound_a[0] == '\0' || sound_a[1] == '\0' || strcmp(sound_a, sound_b) != 0) return false;
+    name_soundex_refined(a, sound_a);
+    name_soundex_refined(b, sound_b);
+    return strcmp(sound_a + 1, sound_b + 1) == 0;
 }
 
 static double part_alike(const struct name_forms *forms, Str a, Str b)
@@ -161,25 +166,33 @@ static double part_alike(const struct name_forms *forms, Str a, Str b)
     return alike >= PART_LEAST ? alike : 0;
 }
 
-/* The best sum when parts keep their order, leaving out what does not fit. */
-static double match_in_order(double alike[NAME_PARTS_MAX][NAME_PARTS_MAX], int rows, int columns)
+/* Sums are of whole millionths, so that the order of adding does not show. */
+#define PART_SAME 1000000
+
+static int most(int a, int b)
 {
-    double best[NAME_PARTS_MAX + 1][NAME_PARTS_MAX + 1] = {{0}};
+    return a > b ? a : b;
+}
+
+/* The best sum when parts keep their order, leaving out what does not fit. */
+static int match_in_order(int alike[NAME_PARTS_MAX][NAME_PARTS_MAX], int rows, int columns)
+{
+    int best[NAME_PARTS_MAX + 1][NAME_PARTS_MAX + 1] = {{0}};
     for (int i = 1; i <= rows; i++)
         for (int j = 1; j <= columns; j++)
-            best[i][j] = fmax(best[i - 1][j - 1] + alike[i - 1][j - 1], fmax(best[i - 1][j], best[i][j - 1]));
+            best[i][j] = most(best[i - 1][j - 1] + alike[i - 1][j - 1], most(best[i - 1][j], best[i][j - 1]));
     return best[rows][columns];
 }
 
 /* The best sum in any order, each part used once: over all sets of used columns. */
-static double match_any_order(double alike[NAME_PARTS_MAX][NAME_PARTS_MAX], int rows, int columns)
+static int match_any_order(int alike[NAME_PARTS_MAX][NAME_PARTS_MAX], int rows, int columns)
 {
-    double best[1 << NAME_PARTS_MAX] = {0};
+    int best[1 << NAME_PARTS_MAX] = {0};
     int sets = 1 << columns;
     for (int i = 0; i < rows; i++)
         for (int used = sets - 1; used > 0; used--) /* downwards: a set is read before it is changed */
             for (int j = 0; j < columns; j++)
-                if (used & (1 << j)) best[used] = fmax(best[used], best[used & ~(1 << j)] + alike[i][j]);
+                if (used & (1 << j)) best[used] = most(best[used], best[used & ~(1 << j)] + alike[i][j]);
     return best[sets - 1];
 }
 
@@ -209,14 +222,14 @@ double name_alike_by(const struct name_forms *forms, Str folded_a, Str folded_b)
     struct parts a = parts_of(folded_a), b = parts_of(folded_b);
     if (a.count == 0 || b.count == 0) return (double)NAN;
     if (str_eq(a.whole, b.whole)) return 1;
-    double alike[NAME_PARTS_MAX][NAME_PARTS_MAX] = {{0}};
+    int alike[NAME_PARTS_MAX][NAME_PARTS_MAX] = {{0}};
     for (int i = 0; i < a.count; i++)
         for (int j = 0; j < b.count; j++)
-            alike[i][j] = part_alike(forms, a.item[i], b.item[j]);
+            alike[i][j] = (int)lround(PART_SAME * part_alike(forms, a.item[i], b.item[j]));
     double ordered = match_in_order(alike, a.count, b.count);
     double any = 0.97 * match_any_order(alike, a.count, b.count);
     int fewer = least(a.count, b.count), extra = a.count + b.count - 2 * fewer;
-    double matched = fmax(ordered, any) / fewer;
+    double matched = fmax(ordered, any) / fewer / PART_SAME;
     /* One part against several says little: many people are called Jay. */
     if (extra > 0) matched *= fewer == 1 ? 0.8 : fmax(1 - 0.04 * extra, 0.8);
     return fmax(matched, whole_alike(&a, &b));

@@ -25,5 +25,5 @@ double place_distance_flat_m(double lat1, double lon1, double lat2, double lon2)
 
 double place_alike(double distance_m)
 {
-    return 1 / (1 + distance_m / 1000);
+    return 1000 / (1000 + distance_m);
 }

@@ -13,7 +13,7 @@ double place_distance_m(double lat1, double lon1, double lat2, double lon2);
  * 100 km apart and within 70 degrees of the equator it differs from the haversine by less than 0.01 %. */
 double place_distance_flat_m(double lat1, double lon1, double lat2, double lon2);
 
-/* 1 at the same spot, one half at a kilometre, towards 0 far away: 1 / (1 + metres / 1000). NAN stays NAN. */
+/* 1 at the same spot, one half at a kilometre, towards 0 far away: 1000 / (1000 + metres). NAN stays NAN. */
 double place_alike(double distance_m);
 
 #endif
