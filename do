@@ -1,0 +1,178 @@
+#!/bin/sh
+# Every task of the house is one verb: ./do help lists them. A verb is a function; its help is the line above it.
+set -eu
+cd "$(dirname "$0")"
+export DEBIAN_FRONTEND=noninteractive
+
+jobs=$(nproc)
+machine="$(uname -m), $jobs cores, $(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)"
+
+say() { printf '%s\n' "$*" >&2; }
+stop() { say "do: $*"; exit 1; }
+
+# ---- what has to be there first
+
+# The packages of some groups (tools/packages.txt) that this machine does not have.
+packages_missing() {
+    for group in "$@"; do
+        awk -v group="$group" '!/^#/ && $1 == group { print $2 }' tools/packages.txt
+    done | while read -r package; do
+        dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q 'ok installed$' || echo "$package"
+    done
+}
+
+#help install [GROUP...]    install the Debian packages of build, test, format or fuzz that are missing
+do_install() {
+    [ $# -gt 0 ] || set -- build test
+    missing=$(packages_missing "$@" | tr '\n' ' ')
+    [ -n "$missing" ] || return 0
+    as_root=
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || stop "these packages are missing and only root can install them: $missing"
+        as_root="sudo DEBIAN_FRONTEND=noninteractive"
+    fi
+    say "do: installing $missing"
+    $as_root apt-get -q update </dev/null >&2
+    # shellcheck disable=SC2086 # a list of words
+    $as_root apt-get -q -y --no-install-recommends install $missing </dev/null >&2
+}
+
+# configure FOLDER OPTION...: a build folder with these options, made anew only when there is none.
+configure() {
+    folder=$1
+    shift
+    [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" >&2 </dev/null
+}
+
+# ---- verbs
+
+#help build                 build the program: build/colligate
+do_build() {
+    do_install build
+    configure build --buildtype=debugoptimized -Dtests=false
+    ninja -C build >&2
+    say "do: built build/colligate"
+}
+
+#help test [NAME...]        every test, under the address and undefined behaviour sanitizers; the last line counts them
+do_test() {
+    do_install build test
+    configure build-test --buildtype=debugoptimized -Db_sanitize=address,undefined
+    ninja -C build-test >&2
+    tests_run build-test "$@"
+}
+
+# Runs the tests of a build folder and counts the single cases they print, program by program (tools/count.awk).
+tests_run() {
+    folder=$1
+    shift
+    rm -f "$folder/meson-logs/testlog.txt"
+    export CMOCKA_MESSAGE_OUTPUT=TAP
+    export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+    meson test -C "$folder" --no-rebuild --num-processes "$jobs" --timeout-multiplier 3 "$@" </dev/null >&2 || true
+    [ -f "$folder/meson-logs/testlog.txt" ] || stop "no test was run"
+    awk -f tools/count.awk "$folder/meson-logs/testlog.txt"
+}
+
+#help lint                  the rules of the house (tools/lint.c), and the layout of the code when clang-format is there
+do_lint() {
+    do_install build
+    configure build --buildtype=debugoptimized -Dtests=false
+    ninja -C build tools/lint >&2
+    build/tools/lint .
+    if command -v clang-format-14 >/dev/null; then
+        code_files | xargs -0 clang-format-14 --dry-run -Werror
+        echo "layout: clean"
+    else
+        echo "layout: not checked (./do install format)"
+    fi
+}
+
+code_files() {
+    find src test tools bench -name '*.[ch]' -type f -print0
+}
+
+#help format                lay out the code with clang-format 14, the version of Debian 12
+do_format() {
+    do_install format
+    code_files | xargs -0 clang-format-14 -i
+}
+
+#help bench [NAME...]       run the benchmarks and add their figures to bench/results.tsv
+do_bench() {
+    do_build
+    [ $# -gt 0 ] || set -- $(find build/bench -maxdepth 1 -type f -executable -exec basename {} \; | sort)
+    commit=$(git describe --always --dirty 2>/dev/null || echo none)
+    for name in "$@"; do
+        say "do: bench $name"
+        "build/bench/$name" </dev/null | tee /dev/stderr |
+            awk -f tools/bench.awk -v commit="$commit" -v date="$(date -u +%F)" -v machine="$machine" \
+                -v name="$name" >>bench/results.tsv
+    done
+}
+
+#help coverage              run the tests once more, counting which branches of src/ they take
+do_coverage() {
+    do_install build test coverage
+    configure build-coverage --buildtype=debug -Db_coverage=true
+    ninja -C build-coverage >&2
+    find build-coverage -name '*.gcda' -delete
+    tests_run build-coverage || say "do: some tests failed; the figures below are of what ran"
+    # An assertion has a branch that no test may take.
+    gcovr --root . --object-directory build-coverage --filter src/ -j "$jobs" --branches --sort-uncovered \
+        --exclude-branches-by-pattern '.*\b(MUST|BUG)\(.*' --print-summary build-coverage
+}
+
+#help fuzz [MINUTES]        fuzz each parser for so many minutes (1), from its corpus in test/fuzz/corpus
+do_fuzz() {
+    do_install build test fuzz
+    seconds=$((${1:-1} * 60))
+    export CC=clang
+    configure build-fuzz --buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined
+    ninja -C build-fuzz >&2
+    for target in $(find build-fuzz/test/fuzz -maxdepth 1 -type f -executable -name 'fuzz_*' | sort); do
+        name=$(basename "$target" | sed 's/^fuzz_//')
+        say "do: fuzz $name for $seconds s"
+        mkdir -p "build-fuzz/found/$name"
+        "$target" -max_total_time="$seconds" -timeout=10 -print_final_stats=1 \
+            -artifact_prefix="build-fuzz/found/$name-" "build-fuzz/found/$name" "test/fuzz/corpus/$name" </dev/null
+    done
+}
+
+#help soak [ROUNDS]         kill -9 an import so many times (100) and prove that nothing acknowledged is lost
+do_soak() {
+    do_build
+    sh test/store/soak.sh build/colligate "${1:-100}"
+}
+
+#help demo                  the Barking deaths in two years of made background, told day by day; writes build/demo
+do_demo() {
+    do_build
+    folder=build/demo
+    mkdir -p "$folder"
+    say "do: making two years of background, 30 deaths a day"
+    build/colligate synth --from 2014-01-01 --to 2016-01-01 --per-day 30 --seed 1 \
+        --truth "$folder/background.truth.tsv" -o "$folder/background.ndjson"
+    say "do: replaying demo/barking.ndjson in it"
+    build/colligate replay "$folder/background.ndjson" demo/barking.ndjson --truth demo/truth.tsv \
+        --json "$folder/replay.json"
+    say "do: the same as JSON is in $folder/replay.json"
+}
+
+#help clean                 remove everything that was built
+do_clean() {
+    rm -rf build build-test build-coverage build-fuzz
+}
+
+#help help                  this list
+do_help() {
+    echo "./do VERB"
+    sed -n 's/^#help /  /p' do
+}
+
+verb=${1:-help}
+[ $# -eq 0 ] || shift
+case $verb in
+install | build | test | lint | format | bench | coverage | fuzz | soak | demo | clean | help) "do_$verb" "$@" ;;
+*) do_help >&2; stop "there is no verb \"$verb\"" ;;
+esac
