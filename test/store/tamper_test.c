@@ -161,6 +161,38 @@ static void rewrite_access(void)
     rewrite("access.db", "access", 3, "UPDATE entry SET record = 99 WHERE seq = 3");
 }
 
+static void rewrite_without_body(void)
+{
+    rewrite("change.db", "change", 263, "UPDATE entry SET commitment = zeroblob(32) WHERE seq = 263");
+}
+
+/* What somebody with the keys does: another body, sealed as it should be; only the commitment tells. */
+static void seal_another_body(void)
+{
+    struct record_key key;
+    struct rng r;
+    struct buf sealed CLEANUP_BUF;
+    rng_seed(&r, 6);
+    const struct entropy entropy = entropy_seeded(&r);
+    sqlite3 *db = open_sql(site.work, "keys.db");
+    sqlite3_stmt *q = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT secret FROM record_key WHERE record = 39", -1, &q, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    memcpy(key.byte, sqlite3_column_blob(q, 0), RECORD_KEY_BYTES);
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+    buf_init(&sealed, 4096);
+    body_seal(&sealed, &key, &entropy, "change", 1, 40, S("{}"));
+    db = open_sql(site.work, "change.db");
+    assert_int_equal(sqlite3_prepare_v2(db, "UPDATE body SET sealed = ?1 WHERE seq = 40", -1, &q, NULL),
+                     SQLITE_OK);
+    sqlite3_bind_blob(q, 1, sealed.ptr, (int)sealed.len, SQLITE_TRANSIENT);
+    assert_int_equal(sqlite3_step(q), SQLITE_DONE);
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+}
+
 static void take_signing_key(struct signing_key *key)
 {
     sqlite3 *db = open_sql(site.work, "keys.db");
@@ -489,6 +521,9 @@ static const struct tamper {
     {"body", "change.db", BLOB_BIT("body", "sealed", "seq = 40"), NULL, ALONE, "change:body altered@40"},
     {"body emptied", "change.db", "UPDATE body SET sealed = x'' WHERE seq = 40", NULL, ALONE,
      "change:body altered@40"},
+    {"body sealed anew with the right key", NULL, NULL, seal_another_body, ALONE, "change:body altered@40"},
+    {"body disowned by its entry", NULL, NULL, rewrite_without_body, ALONE,
+     "change:body added@263 change:rewritten@263"},
     {"body of a reading", "access.db", BLOB_BIT("body", "sealed", "seq = 2"), NULL, ALONE,
      "access:body altered@2"},
     {"body gone", "change.db", "DELETE FROM body WHERE seq = 40", NULL, ALONE, "change:body missing@40"},
@@ -608,6 +643,23 @@ static void every_tampering_is_named(void **state)
     assert_true(all);
 }
 
+/* More odd bodies than are tried against each other are still all named. */
+static void many_odd_bodies_are_all_named(void **state)
+{
+    (void)state;
+    struct buf found CLEANUP_BUF;
+    buf_init(&found, 65536);
+    site_remove_store(site.work);
+    site_copy_store(site.clean, site.work);
+    sqlite3 *db = open_sql(site.work, "change.db");
+    run_sql(db, "UPDATE body SET sealed = zeroblob(60) WHERE seq BETWEEN 2 AND 80");
+    run_sql(db, "DELETE FROM body WHERE seq BETWEEN 81 AND 100");
+    sqlite3_close(db);
+    assert_int_equal(verify(site.work, ALONE, &found).findings, 99);
+    assert_true(str_find(buf_str(&found), S("change:body altered@80")) != STR_NPOS);
+    assert_true(str_find(buf_str(&found), S("change:body missing@100")) != STR_NPOS);
+}
+
 static void *write_more(void *state)
 {
     site_write_more(site.work, 60);
@@ -656,9 +708,8 @@ static void no_store_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(untouched_store_is_clean),
-        cmocka_unit_test(every_tampering_is_named),
-        cmocka_unit_test(store_in_use_is_clean),
+        cmocka_unit_test(untouched_store_is_clean),      cmocka_unit_test(every_tampering_is_named),
+        cmocka_unit_test(many_odd_bodies_are_all_named), cmocka_unit_test(store_in_use_is_clean),
         cmocka_unit_test(no_store_is_an_error),
     };
     return cmocka_run_group_tests_name("tamper", tests, site_make, site_remove);
