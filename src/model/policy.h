@@ -8,7 +8,8 @@
 /* A vocabulary of codes: synonyms and misspellings lead to one code, codes have parents. */
 struct vocabulary;
 /* TSV with a header: code, label, parents (codes, comma), synonyms (pipe), group. Lines starting with # are comments.
- * A code is 1-48 of a-z 0-9 _. One spelling leads to one code: repeats, unknown parents and rings of parents are
+ * A code is 1-48 of a-z 0-9 _. A synonym after ~ is a common word ("~road"): it is found, but no spelling to look
+ * for in text. One spelling leads to one code: repeats, unknown parents and rings of parents are
  * refused. Errors name line and column. The text must live as long as `a`. */
 MUST_USE enum status vocabulary_load(struct arena *a, Str name, Str tsv, struct vocabulary **out, struct err *e);
 /* The code for a word, by code, label or synonym; case, accents, blanks and punctuation do not count

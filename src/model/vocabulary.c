@@ -14,6 +14,7 @@ struct row {
     struct str_list own_parents; /* as written */
     struct str_list parents;     /* all of them, nearest first */
     struct str_list spellings;   /* folded phrases, sorted */
+    struct str_list quiet;       /* those of them that are common words, not to be looked for in text */
     size_t line;
 };
 
@@ -131,6 +132,7 @@ static enum status read_row(struct arena *a, const struct vocabulary *v, const s
                         .line = line->number};
     struct str_list written = pieces(a, line->cell[COLUMN_SYNONYMS], '|');
     row->spellings.item = NEW_ARRAY(a, Str, written.count + 2);
+    row->quiet.item = NEW_ARRAY(a, Str, written.count + 1);
     row->spellings.item[row->spellings.count++] = utf8_fold(a, code);
     row->spellings.item[row->spellings.count++] = utf8_fold(a, label);
     for (size_t i = 0; i < written.count; i++) {
@@ -140,6 +142,7 @@ static enum status read_row(struct arena *a, const struct vocabulary *v, const s
                        "%.*s, line %zu, column synonyms: \"%.*s\" has neither letter nor digit",
                        STR_ARG(v->name), line->number, STR_ARG(written.item[i]));
         row->spellings.item[row->spellings.count++] = folded;
+        if (written.item[i].ptr[0] == '~') row->quiet.item[row->quiet.count++] = folded;
     }
     str_sort_unique(&row->spellings);
     return OK;
@@ -180,6 +183,16 @@ static bool listed(const struct str_list *list, Str s)
     for (size_t i = 0; i < list->count; i++)
         if (str_eq(list->item[i], s)) return true;
     return false;
+}
+
+/* What is looked for in text: the spellings without the quiet ones. Called when the index stands. */
+static void drop_quiet(struct row *row)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < row->spellings.count; i++)
+        if (!listed(&row->quiet, row->spellings.item[i]))
+            row->spellings.item[kept++] = row->spellings.item[i];
+    row->spellings.count = kept;
 }
 
 /* Breadth first from the row's own parents, so that the nearest stand first. */
@@ -244,6 +257,7 @@ enum status vocabulary_load(struct arena *a, Str name, Str tsv, struct vocabular
                        STR_ARG(name), v->row[i].line, STR_ARG(v->row[i].code),
                        found != NULL ? found->line : 0);
         TRY(collect_parents(a, v, &v->row[i], e));
+        drop_quiet(&v->row[i]);
     }
     *out = v;
     return OK;
