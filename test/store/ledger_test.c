@@ -182,7 +182,7 @@ static void inclusion_of_all_sizes(void **state)
         for (uint64_t index = 0; index < size; index++) {
             const size_t count = merkle_inclusion(f.leaf, size, index, path);
             assert_true(merkle_inclusion_holds(&f.leaf[index], index, size, path, count, &f.root[size]));
-            for (uint64_t other = 0; other <= size; other++)
+            for (uint64_t other = 0; other <= size; other += size <= 40 ? 1 : 1 + index % 7)
                 if (other != index)
                     assert_false(
                         merkle_inclusion_holds(&f.leaf[index], other, size, path, count, &f.root[size]));
