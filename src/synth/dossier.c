@@ -173,6 +173,7 @@ static void draw_judgement(struct dossier *d, const struct rng *root)
             c->kind == CAUSE_NATURAL && rng_chance(&r, 0.13) ? "expected" : "unexpected_not_suspicious";
     double known = synth_setting[d->setting].anonymous ? .55 : .93;
     d->name_known = rng_chance(&r, known);
+    d->age_told = d->name_known || d->age < 15 ? d->age : (d->age + 2) / 5 * 5;
     d->ever_known = d->name_known || rng_chance(&r, 0.93);
 }
 
@@ -263,5 +264,6 @@ void synth_dossier_partner(struct dossier *d, struct arena *a, const struct rng 
     d->suspected = first->suspected;
     d->profile = first->profile;
     d->name_known = first->name_known;
+    d->age_told = d->age;
     d->ever_known = first->ever_known;
 }

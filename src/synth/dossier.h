@@ -15,6 +15,7 @@ struct dossier {
     /* who */
     char sex;
     int age;
+    int age_told; /* as reported: an estimate where nobody knew who it was */
     int64_t born_day;
     struct name name;
     bool name_known; /* at the first report */

@@ -144,10 +144,10 @@ static void fill_man(struct buf *out, const struct dossier *d, struct rng *r)
 static void fill_age(struct buf *out, const struct dossier *d, struct rng *r)
 {
     (void)r;
-    if (d->age == 0)
+    if (d->age_told == 0)
         buf_add_cstr(out, "under 1");
     else
-        buf_addf(out, "%d", d->age);
+        buf_addf(out, "%d", d->age_told);
 }
 
 static void fill_found(struct buf *out, const struct dossier *d, struct rng *r)

@@ -30,11 +30,11 @@ const char *const synth_phrase_opening_ambulance =
 
 const char *const synth_phrase_setting[SETTING_COUNT] = {
     [SETTING_PRIVATE_HOME] =
-        "[at home|at {his} home address|in {his} flat|inside the address|in the [bedroom|living "
-        "room|lounge|hallway|kitchen|bathroom] at home|at the [house|flat|premises]]",
+        ("[at home|at {his} home address|in {his} flat|inside the address|in the [bedroom|living "
+        "room|lounge|hallway|kitchen|bathroom] at home|at the [house|flat|premises]]"),
     [SETTING_SHARED_HOME] =
-        "in [{his} room in a shared house|a room of a house in multiple occupation|shared "
-        "accommodation]",
+        ("in [{his} room in a shared house|a room of a house in multiple occupation|shared "
+        "accommodation]"),
     [SETTING_HOSTEL] = "in [{his} room at the hostel|the hostel|a room in supported accommodation]",
     [SETTING_HOTEL] = "in [a hotel room|the hotel|{his} room at the hotel]",
     [SETTING_CARE_HOME] =
@@ -42,11 +42,11 @@ const char *const synth_phrase_setting[SETTING_COUNT] = {
     [SETTING_HOSPITAL] = "[in hospital|on the ward|in the emergency department|at the hospital]",
     [SETTING_PRISON] = "in [{his} cell|a cell|the prison]",
     [SETTING_STREET] =
-        "[in the street|on the pavement|outside [flats|shops|a house]|in an alleyway|at the "
-        "roadside|by a bus stop|against a wall in the street]",
+        ("[in the street|on the pavement|outside [flats|shops|a house]|in an alleyway|at the "
+        "roadside|by a bus stop|against a wall in the street]"),
     [SETTING_PARK] =
-        "[in the park|on a bench in the park|on open ground|in the grounds|by a path in the park|on "
-        "the common]",
+        ("[in the park|on a bench in the park|on open ground|in the grounds|by a path in the park|on "
+        "the common]"),
     [SETTING_WOODLAND] = "in [woodland|the woods|undergrowth|trees off a footpath]",
     [SETTING_CHURCHYARD] =
         "in [the churchyard|the grounds of the church|a churchyard, by the wall|the church porch]",
@@ -70,8 +70,8 @@ const char *const synth_phrase_finder[FOUND_BY_COUNT] = {
     [FOUND_BY_NEIGHBOUR] =
         "[a neighbour|the neighbour|the neighbour downstairs|a neighbour with a key]",
     [FOUND_BY_PASSER_BY] =
-        "[a passer-by|a passer-by|a member of the public|a dog walker|a man walking his dog|a "
-        "jogger|a cyclist|a woman on her way to work|passers-by|a MOP]",
+        ("[a passer-by|a passer-by|a member of the public|a dog walker|a man walking his dog|a "
+        "jogger|a cyclist|a woman on her way to work|passers-by|a MOP]"),
     [FOUND_BY_STAFF] = "[staff|a member of staff|{staff}]",
     [FOUND_BY_EMERGENCY] = "[ambulance crew|LAS|paramedics|the fire brigade]",
     [FOUND_BY_POLICE] = "[officers|officers on patrol|police|the attending officers]",
@@ -84,8 +84,8 @@ const char *const synth_phrase_posture[POSTURE_COUNT] = {
     [POSTURE_PRONE] = "[{He} was |][face down|lying face down|prone]{floor}.",
     [POSTURE_ON_SIDE] = "[{He} was |]on {his} [left|right] side{floor}.",
     [POSTURE_SEATED_PROPPED] =
-        "[{He} was [sat|seated|sitting|slumped]|Seated|Sat] [against {prop}|leaning on {prop}|propped "
-        "against {prop}].",
+        ("[{He} was [sat|seated|sitting|slumped]|Seated|Sat] [against {prop}|leaning on {prop}|propped "
+        "against {prop}]."),
     [POSTURE_SEATED] = "[{He} was [sat|seated|sitting|slumped]|Seated] [upright |]on the {seat}.",
     [POSTURE_KNEELING] = "[{He} was |][kneeling|on {his} knees][, head down|, slumped forward|].",
     [POSTURE_CURLED] = "[{He} was |]curled up{floor}.",
@@ -96,8 +96,8 @@ const char *const synth_phrase_posture[POSTURE_COUNT] = {
     [POSTURE_IN_BED] = "[{He} was |][in bed|lying in {his} bed|in bed under the covers|on the bed].",
     [POSTURE_IN_BATH] = "[{He} was |]in the bath[, water still in it|, submerged|].",
     [POSTURE_IN_WATER] =
-        "[{He} was |][floating face down|in the water|recovered from the water|seen in the water "
-        "close to the bank].",
+        ("[{He} was |][floating face down|in the water|recovered from the water|seen in the water "
+        "close to the bank]."),
     [POSTURE_IN_VEHICLE] = "[{He} was |]in the [driver's seat|passenger seat|back seat|driver's seat].",
     [POSTURE_OTHER] = NULL,
     [POSTURE_UNKNOWN] = "[Moved by [family|paramedics|staff] before police arrived.|]",
@@ -106,54 +106,49 @@ const char *const synth_phrase_posture[POSTURE_COUNT] = {
 const char *const synth_phrase_thing[THING_COUNT] = {
     [THING_DRUG_CONTAINER] = "{container}",
     [THING_SYRINGE] =
-        "[A [used |]syringe [was |]beside {him}|Needle in [{his} arm|hand]|Syringe and spoon [close "
-        "by|at the scene]|Used needles [in the room|next to {him}]].",
+        ("[A [used |]syringe [was |]beside {him}|Needle in [{his} arm|hand]|Syringe and spoon [close "
+        "by|at the scene]|Used needles [in the room|next to {him}]]."),
     [THING_PARAPHERNALIA] =
-        "[Foil and a lighter [nearby|by the body]|Drug paraphernalia [seen|present|{by}]|Pipe and [burnt "
-        "|]foil found|Rolled note and white residue|Scales and small bags {by}].",
+        ("[Foil and a lighter [nearby|by the body]|Drug paraphernalia [seen|present|{by}]|Pipe and [burnt "
+        "|]foil found|Rolled note and white residue|Scales and small bags {by}]."),
     [THING_ALCOHOL] =
-        "[Empty [cans|bottles|beer cans|vodka bottles] [nearby|around {him}|at the scene]|[A "
+        ("[Empty [cans|bottles|beer cans|vodka bottles] [nearby|around {him}|at the scene]|[A "
         "half-full|An empty] bottle of [vodka|wine|whisky|cider] [was |]beside {him}|Strong smell of "
-        "alcohol, cans on the floor].",
-    [THING_MEDICATION] =
-        "[Prescribed medication [seen|at the address|in the kitchen|listed]|Empty blister packs "
-        "[present|by the bed]|Tablets on the [table|bedside cabinet]|Dosette box [up to date|not used "
-        "since {weekday}]].",
+        "alcohol, cans on the floor]."),
+    [THING_MEDICATION] = "{medication}.",
     [THING_NOTE] =
-        "[A [handwritten |]note [was |][found|left][ on the table| beside {him}| in {his} pocket| "
+        ("[A [handwritten |]note [was |][found|left][ on the table| beside {him}| in {his} pocket| "
         "addressed to {his} family| on {his} phone|]|Letters to family found|A note says {he} is "
-        "sorry[ and nobody is to blame|]|Goodbye message left].",
+        "sorry[ and nobody is to blame|]|Goodbye message left]."),
     [THING_LIGATURE] =
-        "[Ligature [made from|was] [a belt|a rope|a dressing gown cord|a cable|a "
-        "scarf|flex]|{ligature}].",
+        ("[Ligature [made from|was] [a belt|a rope|a dressing gown cord|a cable|a "
+        "scarf|flex]|{ligature}]."),
     [THING_WEAPON] =
         "[A [knife|weapon|blade|bat] [was |]recovered [nearby|at the scene]|Weapon found].",
     [THING_BEDDING] = "{bedding}.",
     [THING_SHEET] = "A [white|bed|patterned|blue] sheet [was |]there.",
     [THING_BAG] =
-        "[{His} [bag|rucksack|holdall] was [with {him}|beside {him}|searched]|A carrier bag of "
-        "belongings].",
+        ("[{His} [bag|rucksack|holdall] was [with {him}|beside {him}|searched]|A carrier bag of "
+        "belongings]."),
     [THING_WALLET] =
-        "[Wallet [with bank cards |]in {his} pocket|Purse or wallet present, [cards in name|ID "
-        "inside]].",
+        ("[Wallet [with bank cards |]in {his} pocket|Purse or wallet present, [cards in name|ID "
+        "inside]]."),
     [THING_CASH] =
-        "[Cash [counted|in the drawer|in pocket|present] and [bagged|listed]|Some cash "
-        "[found|seized]].",
-    [THING_KEYS] = "[Keys [in the door|in {his} pocket|on the side]|House keys found].",
-    [THING_PHONE] =
-        "[Mobile phone [seized|on the table|in {his} pocket|found, locked|next to {him}]|Phone "
-        "[present|charging by the bed]].",
+        ("[Cash [counted|in the drawer|in pocket|present] and [bagged|listed]|Some cash "
+        "[found|seized]]."),
+    [THING_KEYS] = "[Keys {keys}|House keys found].",
+    [THING_PHONE] = "[Mobile phone [seized|found, locked|{by}]|Phone {phone}].",
     [THING_DEVICE] = "[A laptop|A tablet|Computer] [was |]on [the desk|the side].",
     [THING_VEHICLE] =
         "[Vehicle [recovered|examined|locked]|The car was [running|registered to {him}|hired]].",
     [THING_SUNGLASSES] = "[Sunglasses|Dark glasses] [on the ground|by {him}|in {his} pocket].",
-    [THING_OTHER] = "[Other property [listed|bagged]|Post [piled up behind the door|on the mat]].",
+    [THING_OTHER] = "[Other property [listed|bagged]|{other}].",
 };
 
 const char *const synth_phrase_missed[MISSED_COUNT] = {
     [MISSED_PHONE] =
-        "[No phone [found|on {him}|at the scene|recovered]|{His} phone [was |][missing|not "
-        "found|could not be found]].",
+        ("[No phone [found|on {him}|at the scene|recovered]|{His} phone [was |][missing|not "
+        "found|could not be found]]."),
     [MISSED_WALLET] = "[No wallet|Wallet not found|Nothing in {his} pockets, wallet missing].",
     [MISSED_CASH] = "No money [on {him}|found].",
     [MISSED_KEYS] = "[No keys [on {him}|found]|Keys not found].",
@@ -166,8 +161,8 @@ const char *const synth_phrase_missed[MISSED_COUNT] = {
 
 const char *const synth_phrase_injury[INJURY_COUNT] = {
     [INJURY_NONE_SEEN] =
-        "[No [visible|obvious|apparent] injuries|No marks of violence|Nothing to suggest injury|No "
-        "signs of [a struggle|disturbance|third party involvement]].",
+        ("[No [visible|obvious|apparent] injuries|No marks of violence|Nothing to suggest injury|No "
+        "signs of [a struggle|disturbance|third party involvement]]."),
     [INJURY_BRUISING] = "[Some |Old |][bruising|bruises] [to the [arms|face|legs|shins]|noted].",
     [INJURY_BRUISING_UNDERARMS] = "Bruising under the arms.",
     [INJURY_LIGATURE_MARK] = "[Ligature mark [to|around] the neck|Mark consistent with ligature].",
@@ -183,66 +178,66 @@ const char *const synth_phrase_injury[INJURY_COUNT] = {
 
 const char *const synth_phrase_cause[CAUSE_COUNT] = {
     [CAUSE_NATURAL] =
-        "[Believed natural causes|Appears to be natural|Nothing to suggest anything other than "
+        ("[Believed natural causes|Appears to be natural|Nothing to suggest anything other than "
         "natural causes|Looks to have collapsed|GP [informed|contacted|seen {him} [recently|last "
         "week|last month]|surgery closed, message left]|Had complained of [chest pain|feeling "
         "unwell|breathlessness|stomach pain|a headache|being tired] [the day before|earlier|for some "
         "days]|[Discharged from hospital|Started new tablets|Had a chest infection] last "
         "week|[Sudden|Witnessed] collapse, [family|bystander|ambulance] CPR|Gone to bed as usual|Had "
-        "been waiting for [a scan|an operation|heart tests]|{frail}].",
+        "been waiting for [a scan|an operation|heart tests]|{frail}]."),
     [CAUSE_INFANT] =
-        "[Put down to sleep and found unresponsive|Had [a cold|been well]|Sharing a bed with "
-        "[mother|parents]].",
+        ("[Put down to sleep and found unresponsive|Had [a cold|been well]|Sharing a bed with "
+        "[mother|parents]]."),
     [CAUSE_UNASCERTAINED] =
-        "[Decomposed, cause not apparent|Long dead|Advanced decomposition|Cause unclear|Cause of "
-        "death not known, post-mortem to follow|Flies at the window, post piled up].",
+        ("[Decomposed, cause not apparent|Long dead|Advanced decomposition|Cause unclear|Cause of "
+        "death not known, post-mortem to follow|Flies at the window, post piled up]."),
     [CAUSE_DRUGS] =
-        "[Suspected [overdose|drug overdose|drugs]|Possible OD{sub}|Believed to have taken "
-        "drugs{sub}|Apparent overdose{sub}|Had been [using|out] the night before{sub}].",
+        ("[Suspected [overdose|drug overdose|drugs]|Possible OD{sub}|Believed to have taken "
+        "drugs{sub}|Apparent overdose{sub}|Had been [using|out] the night before{sub}]."),
     [CAUSE_MEDICINES] =
-        "[Believed to have taken [an overdose of |]{his} own tablets{sub}|Apparent overdose of "
-        "medication{sub}|Intentional overdose suspected{sub}].",
+        ("[Believed to have taken [an overdose of |]{his} own tablets{sub}|Apparent overdose of "
+        "medication{sub}|Intentional overdose suspected{sub}]."),
     [CAUSE_POISON] =
-        "[Suspected poisoning{sub}|[CO alarm|Gas meter] checked, [high reading|engineers "
-        "called]{sub}|Fumes in the room, [window|door] sealed{sub}].",
+        ("[Suspected poisoning{sub}|[CO alarm|Gas meter] checked, [high reading|engineers "
+        "called]{sub}|Fumes in the room, [window|door] sealed{sub}]."),
     [CAUSE_HANGING] =
-        "[Apparent hanging|Cut down by {finder}|Cut down, CPR given|Believed to have taken {his} own "
-        "life].",
+        ("[Apparent hanging|Cut down by {finder}|Cut down, CPR given|Believed to have taken {his} own "
+        "life]."),
     [CAUSE_ASPHYXIA] =
-        "[Believed to have choked|Airway obstructed by food|Plastic bag over the head|Asphyxia "
-        "suspected].",
+        ("[Believed to have choked|Airway obstructed by food|Plastic bag over the head|Asphyxia "
+        "suspected]."),
     [CAUSE_STRANGLED] = "[Suspected strangulation|Scene secured, homicide team informed].",
     [CAUSE_DROWNING] =
-        "[Recovered by [the marine unit|RNLI|firefighters]|Believed drowned|Seen to enter the water[ "
-        "from the bank|]|Clothing [found on the bank|wet]].",
+        ("[Recovered by [the marine unit|RNLI|firefighters]|Believed drowned|Seen to enter the water[ "
+        "from the bank|]|Clothing [found on the bank|wet]]."),
     [CAUSE_FALL_AT_HOME] =
-        "[Believed to have fallen [down the stairs|in the bathroom|from a chair]|Unwitnessed "
-        "fall|Found at the foot of the stairs|History of falls].",
+        ("[Believed to have fallen [down the stairs|in the bathroom|from a chair]|Unwitnessed "
+        "fall|Found at the foot of the stairs|History of falls]."),
     [CAUSE_FALL_FROM_HEIGHT] =
-        "[Fallen from [height|a balcony|a window|the roof]|Believed to have [jumped|fallen] from "
-        "above|Open window on the [fourth|sixth|ninth] floor].",
+        ("[Fallen from [height|a balcony|a window|the roof]|Believed to have [jumped|fallen] from "
+        "above|Open window on the [fourth|sixth|ninth] floor]."),
     [CAUSE_BLUNT] = "[Assaulted|Reports of a fight|Suspect [arrested|outstanding]|Blood at the scene].",
     [CAUSE_SHARP] =
-        "[Reports of a [stabbing|group running off]|Suspect [arrested|outstanding]|HEMS performed "
-        "surgery at the scene].",
+        ("[Reports of a [stabbing|group running off]|Suspect [arrested|outstanding]|HEMS performed "
+        "surgery at the scene]."),
     [CAUSE_GUNSHOT] = "[Shots heard|Cartridge cases found|Firearms officers attended].",
     [CAUSE_FIRE] =
-        "[Fire brigade put out a fire in the [kitchen|bedroom|lounge]|Smoking materials thought to be "
-        "the cause|Fire investigator attending|No working smoke alarm].",
+        ("[Fire brigade put out a fire in the [kitchen|bedroom|lounge]|Smoking materials thought to be "
+        "the cause|Fire investigator attending|No working smoke alarm]."),
     [CAUSE_COLD] =
-        "[Cold night, [minus two|just above freezing]|Hypothermia suspected|No heating on|Very hot in "
-        "the room].",
+        ("[Cold night, [minus two|just above freezing]|Hypothermia suspected|No heating on|Very hot in "
+        "the room]."),
     [CAUSE_ELECTRIC] = "[Electric shock|Working on wiring|Contact with the live rail].",
     [CAUSE_ROAD] =
-        "[Pedestrian struck by [a car|a van|an HGV|a bus]|Motorcyclist, collision with a "
+        ("[Pedestrian struck by [a car|a van|an HGV|a bus]|Motorcyclist, collision with a "
         "[car|van]|Collision at the junction|Driver stopped at scene|Cyclist in collision with a "
-        "lorry].",
+        "lorry]."),
     [CAUSE_RAIL] =
-        "[Struck by a train|Seen to [step|go] in front of a train|BTP attending|Driver reports a "
-        "person on the line].",
+        ("[Struck by a train|Seen to [step|go] in front of a train|BTP attending|Driver reports a "
+        "person on the line]."),
     [CAUSE_OTHER] =
-        "[Collapsed|Taken ill suddenly|Circumstances to be established|Reaction to [food|a sting] "
-        "suspected].",
+        ("[Collapsed|Taken ill suddenly|Circumstances to be established|Reaction to [food|a sting] "
+        "suspected]."),
 };
 
 const char *const synth_phrase_explanation_medical =
@@ -338,6 +333,13 @@ const struct phrase_word synth_phrase_word[] = {
      "[A duvet [over|next to] {him}|Pillow and blanket present|Bedding [soiled|pulled to the floor]]",
      "[A sleeping bag and [blankets|bags] [beside|under] {him}|[Cardboard|A blanket] and a sleeping bag]"},
     {"ligature", "Ligature [kept for the coroner|seized|in place]", "Ligature [seized|in place]"},
+    {"medication",
+     "[Prescribed medication [seen|at the address|in the kitchen|listed]|Empty blister packs [present|by the "
+     "bed]|Tablets on the [table|bedside cabinet]|Dosette box [up to date|not used since {weekday}]]",
+     "[Prescribed medication in [{his} pocket|the bag]|[Tablets|Blister packs] {by}]"},
+    {"keys", "[in the door|on the side|in {his} pocket]", "[in {his} pocket|on {him}]"},
+    {"phone", "[present|in {his} pocket|charging by the bed]", "[in {his} pocket|in {his} hand|present]"},
+    {"other", "Post [piled up behind the door|on the mat]", "[A travel card|Papers] in {his} pocket"},
     {"weekday", "[Monday|Tuesday|Friday|the weekend]", "[Monday|Tuesday|Friday|the weekend]"},
     {NULL, NULL, NULL},
 };

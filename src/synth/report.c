@@ -30,10 +30,7 @@ static void set_where(struct json_writer *w, const struct dossier *d, struct rng
 
 static void set_who(struct json_writer *w, const struct dossier *d, struct rng *r, struct arena *a)
 {
-    int age = d->age;
-    /* Where nobody knows who it is, the age is an estimate. */
-    if (!d->name_known && age > 14) age = (age + 2) / 5 * 5;
-    json_kv_i64(w, S("age"), age);
+    json_kv_i64(w, S("age"), d->age_told);
     synth_set_word(w, "sex", rng_chance(r, 0.002) ? "U" : d->sex == 'F' ? "F" : "M");
     if (d->name_known) synth_set_text(w, "deceased_name", synth_name_text(a, &d->name));
     bool dob = given(r, d, 0.8), job = given(r, d, 0.45);
