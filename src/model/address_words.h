@@ -42,6 +42,13 @@ struct word {
     bool gap;         /* taken words stood before it in its segment */
 };
 
+/* A row of the table of words; canonical "": the word itself. NULL for words that mean nothing special. */
+struct word_entry {
+    const char *word, *canonical;
+    unsigned use;
+};
+const struct word_entry *address_entry(Str word);
+
 #define ADDRESS_WORDS_MAX 64
 
 struct words {
