@@ -1,7 +1,7 @@
-/* The sums behind per_thousand: domain.md section 4 and section 1 give 10,978 reports in 2022, two or three
- * homicides a week (about 12 in a thousand reports). The rest is approximate general knowledge of
- * published yearly figures for London, unverified, and marked so: suicides about 650 (of which most by
- * hanging), drug deaths in the hundreds, road deaths about 130, fire deaths about 45, drownings about 80. */
+/* The sums behind per_thousand: the inspectorate (2023) gives 10,978 reports in 2022 and two or three
+ * homicides a week (about 12 in a thousand reports). The rest is approximate general knowledge of published
+ * yearly figures for London, unverified, and marked so: suicides about 650, most by hanging, drug deaths in
+ * the hundreds, road deaths about 130, fire deaths about 45, drownings about 80. */
 #include "synth/causes.h"
 
 #define GENERAL "approximate; general knowledge, unverified"
@@ -20,7 +20,7 @@ const struct cause synth_cause[CAUSE_COUNT] = {
                     [SETTING_UNKNOWN] = 1},
         .winter = .12, .week = WEEK_FLAT, .day = SHAPE_FOUND_BY_DAY,
         .toxicology = .05, .homicide = 0, .investigating = .20,
-        .source = "the largest share of reports (domain.md 1); ages and settings " GENERAL},
+        .source = "the largest share of reports (inspectorate, 2023); ages and settings " GENERAL},
     [CAUSE_INFANT] = {
         .kind = CAUSE_INFANT, .mechanism = "natural", .per_thousand = 2.5, .men = .58,
         .age = {.mean = 0.3, .sd = .4, .low = 0, .high = 1.9},
@@ -50,7 +50,7 @@ const struct cause synth_cause[CAUSE_COUNT] = {
                     [SETTING_UNKNOWN] = 2},
         .winter = 0, .week = WEEK_END, .day = SHAPE_EVENING,
         .toxicology = .95, .homicide = .002, .investigating = .55,
-        .source = "GHB 0.92 %, MDMA 1.3 %, cocaine 2.8 % of toxicology (domain.md 4); the rest " GENERAL},
+        .source = "GHB 0.92 %, MDMA 1.3 %, cocaine 2.8 % of London toxicology cases, as published; the rest " GENERAL},
     [CAUSE_MEDICINES] = {
         .kind = CAUSE_MEDICINES, .mechanism = "overdose", .per_thousand = 14, .men = .48,
         .age = {.mean = 47, .sd = 16, .low = 15, .high = 92},
@@ -97,7 +97,7 @@ const struct cause synth_cause[CAUSE_COUNT] = {
                     [SETTING_STREET] = 40, [SETTING_HOSTEL] = 30},
         .winter = 0, .week = WEEK_END, .day = SHAPE_EVENING,
         .toxicology = .90, .homicide = .88, .investigating = .90,
-        .source = "part of two or three homicides a week (domain.md 1)"},
+        .source = "part of two or three homicides a week in London"},
     [CAUSE_DROWNING] = {
         .kind = CAUSE_DROWNING, .mechanism = "drowning", .per_thousand = 8, .men = .74,
         .age = {.mean = 44, .sd = 17, .low = 4, .high = 90},
@@ -132,7 +132,7 @@ const struct cause synth_cause[CAUSE_COUNT] = {
                     [SETTING_LICENSED] = 70, [SETTING_HOSTEL] = 50, [SETTING_OTHER] = 50},
         .winter = 0, .week = WEEK_END, .day = SHAPE_NIGHT,
         .toxicology = .90, .homicide = .85, .investigating = .95,
-        .source = "part of two or three homicides a week (domain.md 1)"},
+        .source = "part of two or three homicides a week in London"},
     [CAUSE_SHARP] = {
         .kind = CAUSE_SHARP, .mechanism = "sharp", .per_thousand = 8, .men = .85,
         .age = {.mean = 31, .sd = 13, .low = 13, .high = 84,
@@ -141,7 +141,7 @@ const struct cause synth_cause[CAUSE_COUNT] = {
                     [SETTING_LICENSED] = 30, [SETTING_VEHICLE] = 20, [SETTING_HOSTEL] = 30},
         .winter = -.04, .week = WEEK_END, .day = SHAPE_NIGHT,
         .toxicology = .90, .homicide = .80, .investigating = .60,
-        .source = "part of two or three homicides a week (domain.md 1)"},
+        .source = "part of two or three homicides a week in London"},
     [CAUSE_GUNSHOT] = {
         .kind = CAUSE_GUNSHOT, .mechanism = "gunshot", .per_thousand = 1.4, .men = .93,
         .age = {.mean = 29, .sd = 10, .low = 15, .high = 70},
@@ -149,7 +149,7 @@ const struct cause synth_cause[CAUSE_COUNT] = {
                     [SETTING_LICENSED] = 60, [SETTING_PARK] = 40},
         .winter = 0, .week = WEEK_END, .day = SHAPE_NIGHT,
         .toxicology = .90, .homicide = .87, .investigating = .95,
-        .source = "part of two or three homicides a week (domain.md 1)"},
+        .source = "part of two or three homicides a week in London"},
     [CAUSE_FIRE] = {
         .kind = CAUSE_FIRE, .mechanism = "fire", .per_thousand = 4.2, .men = .60,
         .age = {.mean = 58, .sd = 20, .low = 1, .high = 97},

@@ -5,7 +5,7 @@
 #include <math.h>
 
 /* Reports that hold little more than place, time, age, sex and a few lines of text; approximate, unverified
- * ("most records with basic omissions", domain.md 1). */
+ * ("most records with basic omissions", inspectorate 2023). */
 #define THIN_SHARE 0.24
 
 static void draw_intake(struct dossier *d, const struct rng *root)

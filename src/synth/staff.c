@@ -11,7 +11,7 @@ static void put_officer(struct run *run, struct rng *r, struct officer *o, const
     synth_set_text(w, "name", synth_name_text(run->scratch, &n));
     synth_set_word(w, "rank", rank);
     synth_set_word(w, "unit", unit);
-    /* In some boroughs a quarter of front-line officers have under two years (domain.md 1). */
+    /* In some boroughs a quarter of front-line officers have under two years (inspectorate, 2023). */
     double years = rng_chance(r, 0.25) ? 2 * rng_unit(r) : 2 + rng_exponential(r, 8);
     char day[32];
     caldate_format_day(run->options->from_ms - (int64_t)(years * 365.25) * MS_PER_DAY, day);
