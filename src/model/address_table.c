@@ -191,7 +191,6 @@ static const struct word_entry entry[] = {
     {"land", "", USE_REMARK},
     {"landing", "", SOFT},
     {"lane", "", ROAD},
-    {"lawn", "", USE_REMARK},
     {"level", "floor", USE_FLOOR},
     {"library", "", PLACE},
     {"line", "", USE_REMARK},

@@ -1,15 +1,16 @@
 #include "base/utf8.h"
 #include "model/address_parts.h"
 
-static bool is_town_word(const struct word *w, bool inner)
+/* Can the word stand in a town's name, as its first, an inner or its last word? */
+static bool is_town_word(const struct word *w, bool first, bool last)
 {
     if (w->kind != WORD_NAME) return false;
-    if (inner && str_eq(w->text, S("on"))) return true;
-    if (str_eq(w->text, S("st"))) return true;
+    if (!first && !last && str_eq(w->text, S("on"))) return true;
+    if (str_eq(w->text, S("st")) || (first && !last && str_eq(w->text, S("la")))) return true;
     const unsigned never =
         USE_VAGUE | USE_REMARK | USE_UNIT | USE_ROOM | USE_BLOCK | USE_FLOOR | USE_ROAD | USE_ROUTE;
     if ((w->use & never) != 0 || str_eq(w->text, S("the"))) return false;
-    return (w->use & (USE_PLACE | USE_BUILDING)) == 0 || (w->use & USE_TOWNISH) != 0;
+    return !last || (w->use & (USE_PLACE | USE_BUILDING)) == 0 || (w->use & USE_TOWNISH) != 0;
 }
 
 static Str town_text(struct address *d, struct range r)
@@ -20,8 +21,9 @@ static Str town_text(struct address *d, struct range r)
     struct str_list parts = {NEW_ARRAY(d->a, Str, count), 0};
     for (size_t i = r.from; i < r.to; i++) {
         const struct word *w = &d->words.item[i];
-        if (!is_town_word(w, i > r.from && i + 1 < r.to)) return S("");
-        Str text = str_eq(w->text, S("saint")) ? S("st") : str_eq(w->text, S("st")) ? w->text : w->canonical;
+        if (!is_town_word(w, i == r.from, i + 1 == r.to)) return S("");
+        bool as_written = str_eq(w->text, S("st")) || str_eq(w->text, S("la"));
+        Str text = str_eq(w->text, S("saint")) ? S("st") : as_written ? w->text : w->canonical;
         parts.item[parts.count++] = text;
     }
     return str_join(d->a, &parts, S(" "));
