@@ -23,7 +23,7 @@ SELECT coalesce(max(number), 0) FROM record;
 SELECT number, ns, kind, ident, version FROM record /* scan */ WHERE erased = 0;
 
 -- name: record_list_erased
-SELECT number FROM record WHERE erased > 0 ORDER BY number;
+SELECT number FROM record INDEXED BY record_erased WHERE erased > 0 ORDER BY erased;
 
 -- name: record_find_ident
 SELECT ns, kind, ident FROM record WHERE ident = ?1 AND erased = 0 ORDER BY ns, kind LIMIT 20;
@@ -39,7 +39,7 @@ SELECT e.prior, e.batch, e.stream, b.sealed FROM entry AS e JOIN body AS b ON b.
 SELECT recorded_at, operation, batch, context FROM entry WHERE seq = ?1;
 
 -- name: export_list
-SELECT seq, known_at, line, record, batch FROM entry /* scan */ WHERE seq <= ?1 AND verb = 'append' AND record > 0;
+SELECT seq, known_at, line, record, batch FROM entry WHERE seq <= ?1 AND verb = 'append' AND record > 0;
 
 -- name: entries_since
 SELECT seq, record, batch, verb FROM entry WHERE seq > ?1 AND seq <= ?2 ORDER BY seq;

@@ -139,7 +139,8 @@ static enum status settings_apply(struct db *d, enum db_use use, struct err *e)
     sqlite3_db_config(d->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     TRY(db_script(d,
                   S("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                    "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;"),
+                    "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;"
+                    "PRAGMA recursive_triggers = ON;" /* so that REPLACE is a deletion too */),
                   e));
     if (use == DB_READ) return db_script(d, S("PRAGMA query_only = ON; PRAGMA cache_size = -8000;"), e);
     return db_script(d,

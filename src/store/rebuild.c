@@ -121,6 +121,29 @@ static enum status record_compare(struct comparison *c, const struct record_row 
     return OK;
 }
 
+/* Rows of nobody: put there by another hand. */
+static enum status row_examine(void *state, uint64_t number, enum kind_id kind, struct err *e)
+{
+    struct comparison *c = state;
+    struct record_row row;
+    struct err none = {0};
+    arena_reset(c->scratch);
+    enum status status = record_row_get(c->bodies->change, number, c->scratch, &row, &none);
+    if (status == OK && !row.erased && row.id.kind == kind) return OK;
+    if (status != OK && status != E_NOT_FOUND) return ERR(e, status, "", "%s", none.text);
+    struct finding f = {.ledger = "change", .what = "row differs"};
+    snprintf(f.text, sizeof f.text,
+             "the table %s holds a row of number %llu, which is no record of that kind", kind_of(kind)->name,
+             (unsigned long long)number);
+    c->report.differences++;
+    struct buf line CLEANUP_BUF;
+    buf_init(&line, 1 << 10);
+    buf_addf(&line, "%s %llu", kind_of(kind)->name, (unsigned long long)number);
+    digest_add(&c->report.digest_before, buf_str(&line));
+    if (c->visit) c->visit(c->state, &f);
+    return OK;
+}
+
 static enum status compare_all(struct comparison *c, struct db *change, struct err *e)
 {
     struct arena *list CLEANUP_ARENA = arena_new("the list of records", LIST_BYTES_MAX);
@@ -129,6 +152,8 @@ static enum status compare_all(struct comparison *c, struct db *change, struct e
     TRY(record_rows_list(change, UINT64_MAX, list, &rows, &count, e));
     for (size_t i = 0; i < count; i++)
         TRY(record_compare(c, &rows[i], e));
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        TRY(typed_each(c->typed, (enum kind_id)kind, row_examine, c, e));
     return OK;
 }
 
@@ -163,6 +188,8 @@ static enum status replace_all(struct writer *w, struct err *e)
     struct arena *list CLEANUP_ARENA = arena_new("the list of records", LIST_BYTES_MAX);
     struct record_row *rows = NULL;
     size_t count = 0;
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        TRY(typed_clear(&w->typed, (enum kind_id)kind, e));
     TRY(record_rows_list(w->change, UINT64_MAX, list, &rows, &count, e));
     for (size_t i = 0; i < count; i++)
         TRY(writer_refold(w, rows[i].number, e));

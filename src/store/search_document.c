@@ -9,6 +9,7 @@ enum {
     SNIPPET_BYTES_MAX = 220,
     WORDS_MAX = 32,
     KEY_BYTES_MIN = 4,
+    SOFT_WORD_BYTES_MIN = 4,
 };
 
 /* ---- the document ----------------------------------------------------------------------------------- */
@@ -146,6 +147,22 @@ static void quoted_add(struct buf *b, Str s)
     buf_add_char(b, '"');
 }
 
+/* The last word may be unfinished. The index holds stems, which end in neither e nor y: "churchy" has to find
+ * what "church" begins. */
+static void beginning_add(struct buf *b, Str word)
+{
+    bool soft = word.len >= SOFT_WORD_BYTES_MIN && (str_ends(word, S("e")) || str_ends(word, S("y")));
+    buf_add_char(b, '(');
+    quoted_add(b, word);
+    if (word.len >= 2) buf_add(b, S(" *"));
+    if (soft) {
+        buf_add(b, S(" OR "));
+        quoted_add(b, str_slice(word, 0, word.len - 1));
+        buf_add(b, S(" *"));
+    }
+    buf_add_char(b, ')');
+}
+
 static void key_add(struct buf *b, Str key)
 {
     if (key.len < KEY_BYTES_MIN) return;
@@ -158,15 +175,18 @@ Str search_expression(struct arena *a, Str words, Str region)
     struct buf b CLEANUP_BUF;
     size_t count = 0;
     buf_init(&b, 1 << 16);
-    Str folded = utf8_fold(a, words), word;
+    Str folded = utf8_fold(a, words), word = STR_NONE, next;
     buf_add_char(&b, '(');
-    while (str_next(&folded, ' ', &word) && count < WORDS_MAX) {
-        if (str_empty(word)) continue;
-        if (count++) buf_add(&b, S(" AND "));
-        quoted_add(&b, word);
+    while (str_next(&folded, ' ', &next) && count < WORDS_MAX) {
+        if (str_empty(next)) continue;
+        if (count++) {
+            quoted_add(&b, word);
+            buf_add(&b, S(" AND "));
+        }
+        word = next;
     }
     if (count == 0) return STR_NONE;
-    if (word.len >= 2) buf_add(&b, S(" *"));
+    beginning_add(&b, word);
     buf_add_char(&b, ')');
     key_add(&b, normalise_phone(a, words, region));
     key_add(&b, normalise_email(a, words));

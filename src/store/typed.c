@@ -269,6 +269,36 @@ enum status typed_get(struct typed *t, uint64_t number, enum kind_id kind, struc
     return OK;
 }
 
+static enum status rows_visit(struct query *q, enum kind_id kind, typed_visit visit, void *state,
+                              struct err *e)
+{
+    for (bool row = true;;) {
+        TRY(query_step(q, &row, e));
+        if (!row) return OK;
+        TRY(visit(state, query_get_u64(q, 0), kind, e));
+    }
+}
+
+enum status typed_each(struct typed *t, enum kind_id kind, typed_visit visit, void *state, struct err *e)
+{
+    char sql[COLUMN_NAME_MAX + 64];
+    sqlite3_stmt *stmt = NULL;
+    struct query q = {0};
+    snprintf(sql, sizeof sql, "SELECT record FROM \"%s\" ORDER BY record", kind_of(kind)->name);
+    TRY(db_prepare(t->db, str_of(sql), &stmt, e));
+    enum status status = query_start_prepared(&q, t->db, stmt, e);
+    if (status == OK) status = rows_visit(&q, kind, visit, state, e);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+enum status typed_clear(struct typed *t, enum kind_id kind, struct err *e)
+{
+    char sql[COLUMN_NAME_MAX + 64];
+    snprintf(sql, sizeof sql, "DELETE FROM \"%s\"", kind_of(kind)->name);
+    return db_script(t->db, str_of(sql), e);
+}
+
 void typed_write_line(struct buf *b, const struct record_id *id, const struct cell *cells)
 {
     const struct kind *kind = kind_of(id->kind);

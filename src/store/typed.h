@@ -41,6 +41,12 @@ MUST_USE enum status typed_drop(struct typed *t, uint64_t number, enum kind_id k
 MUST_USE enum status typed_get(struct typed *t, uint64_t number, enum kind_id kind, struct arena *a,
                                struct cell out[COLUMNS_MAX], bool *found, struct err *e);
 
+/* The numbers of all rows of a kind, ascending. */
+typedef enum status (*typed_visit)(void *state, uint64_t number, enum kind_id kind, struct err *e);
+MUST_USE enum status typed_each(struct typed *t, enum kind_id kind, typed_visit visit, void *state,
+                                struct err *e);
+MUST_USE enum status typed_clear(struct typed *t, enum kind_id kind, struct err *e);
+
 /* One line of an ordered dump: kind, namespace, id and the columns that hold a value, as JSON. */
 void typed_write_line(struct buf *b, const struct record_id *id, const struct cell *cells);
 
