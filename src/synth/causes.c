@@ -50,7 +50,7 @@ const struct cause synth_cause[CAUSE_COUNT] = {
                     [SETTING_UNKNOWN] = 2},
         .winter = 0, .week = WEEK_END, .day = SHAPE_EVENING,
         .toxicology = .95, .homicide = .002, .investigating = .55,
-        .source = "GHB 0.92 %, MDMA 1.3 %, cocaine 2.8 % of London toxicology cases, as published; the rest " GENERAL},
+        .source = "GHB 0.92 %, MDMA 1.3 %, cocaine 2.8 % of London toxicology cases; the rest " GENERAL},
     [CAUSE_MEDICINES] = {
         .kind = CAUSE_MEDICINES, .mechanism = "overdose", .per_thousand = 14, .men = .48,
         .age = {.mean = 47, .sd = 16, .low = 15, .high = 92},

@@ -53,7 +53,7 @@ static void phrases_expand(void **state)
 
 static enum status check_narrative(void *state, Str line, struct err *e)
 {
-    static const char *const never[] = {"[",  "]",  "{",  "}",  "|",    "  ",  " .",
+    static const char *const never[] = {"[",  "]",  "{",  "}",  "|",    "  ",   " .",
                                         " ,", "..", ",,", ",.", " a a", " a e", " a o"};
     size_t *texts = state;
     struct json_doc doc CLEANUP_JSON = {.root = NULL};
