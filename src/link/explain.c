@@ -9,6 +9,8 @@
 #define HEADLINE_PARTS_SURE 3 /* so many are told however little they weigh */
 #define HEADLINE_LEAST_DB   3 /* more than those must weigh so much */
 #define MISSING_SHOWN       8
+#define TIES_IN_FULL        6 /* so many reasons are told in full however little they weigh */
+#define TIES_LEAST_DB       3 /* more than those must weigh so much; the others share one line */
 #define SENTENCE_BYTES_MAX  ((size_t)1 << 16)
 
 /* ---- which reasons belong together ---------------------------------------------------------------- */
@@ -195,18 +197,40 @@ static void section_opening(struct page *p)
     }
 }
 
+/* What adds little, in one line: "both male; both found by a passer-by". */
+static void say_little_ones(struct page *p, const struct reason_groups *groups, size_t from)
+{
+    struct buf words CLEANUP_BUF;
+    buf_init(&words, SENTENCE_BYTES_MAX);
+    int sum = 0;
+    size_t told = 0;
+    for (size_t i = from; i < groups->count && groups->item[i].weight_db > 0; i++) {
+        buf_clear(&words);
+        tell_brief(&words, &p->t, &groups->item[i]);
+        if (words.len == 0) buf_add_cstr(&words, FEATURES[groups->item[i].feature].topic);
+        say(p, told++ == 0 ? "Each adding little: " : "; ");
+        buf_add(p->text, buf_str(&words));
+        sum += groups->item[i].weight_db;
+    }
+    say(p, ".");
+    page_weighed(p, sum);
+}
+
 static void section_ties(struct page *p, const struct reason_groups *groups)
 {
-    bool any = false;
     page_heading(p, "What ties them");
     for (size_t i = 0; i < groups->count; i++) {
         const struct reason_group *g = &groups->item[i];
-        if (g->weight_db <= 0) continue;
+        if (g->weight_db <= 0) break;
+        bool last = i + 1 == groups->count || groups->item[i + 1].weight_db <= 0;
+        if (i >= TIES_IN_FULL && g->weight_db < TIES_LEAST_DB && !last) {
+            say_little_ones(p, groups, i);
+            return;
+        }
         tell_agreement(p->text, &p->t, g);
         page_weighed(p, g->weight_db);
-        any = true;
     }
-    if (any) return;
+    if (groups->count > 0 && groups->item[0].weight_db > 0) return;
     say(p, "Nothing they share is unusual.");
     page_paragraph(p);
 }
@@ -260,7 +284,7 @@ static void section_missing(struct page *p)
     size_t count = missing_reasons(p->t.ev, missing);
     page_heading(p, "What is missing");
     if (count == 0) {
-        say(p, "Everything that is compared is recorded on both sides.");
+        say(p, "Everything that could be compared is recorded on both sides.");
         page_paragraph(p);
         return;
     }
@@ -373,7 +397,7 @@ static void section_not_used(struct page *p)
 static void say_counts(struct page *p)
 {
     const struct pair_evidence *ev = p->t.ev;
-    bool narrow = ev->level != NODE_ALL && str_present(ev->mechanism);
+    bool narrow = ev->level != NODE_ALL;
     if (ev->counts_at_ms <= 0) {
         say(p, "Nothing had been counted yet: how common things are is the model's first guess.");
         page_item(p);

@@ -77,7 +77,7 @@ void explain_metres(struct buf *out, double metres);
 void explain_days_apart(struct buf *out, double days);
 /* "8,112" */
 void explain_count(struct buf *out, uint64_t n);
-/* "1 in 36", "1 in 4.5"; "nearly all" from 0.9 */
+/* "1 in 36", "1 in 4.5"; "more than half" above 0.5, "nearly all" from 0.9 */
 void explain_one_in(struct buf *out, double frequency);
 /* Tenfold steps of decibans with a sign: "+1.8", "-0.3", "0.0" */
 void explain_steps(struct buf *out, int db, bool plus);

@@ -29,6 +29,10 @@ static Str level_word(enum node_level level)
         return S("setting_group");
     case NODE_SETTING:
         return S("setting");
+    case NODE_GROUP_ALONE:
+        return S("setting_group_alone");
+    case NODE_SETTING_ALONE:
+        return S("setting_alone");
     case NODE_LEVELS:
         break;
     }

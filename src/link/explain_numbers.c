@@ -58,6 +58,8 @@ void explain_one_in(struct buf *out, double frequency)
     double n = 1 / frequency;
     if (!(frequency > 0) || frequency >= 0.9) {
         buf_add_cstr(out, frequency > 0 ? "nearly all" : "none");
+    } else if (frequency > 0.5) {
+        buf_add_cstr(out, "more than half");
     } else if (n < 9.95) {
         double tenth = rounded_to(n, 0.1);
         buf_addf(out, tenth == round(tenth) ? "1 in %.0f" : "1 in %.1f", tenth);

@@ -32,7 +32,7 @@ static bool both_deaths(const struct telling *t)
 /* "overdoses in the street"; at the root "deaths and incidents". */
 static void add_group(struct buf *out, const struct telling *t, enum node_level level)
 {
-    bool all = level == NODE_ALL || !str_present(t->ev->mechanism);
+    bool all = level == NODE_ALL;
     if (all)
         buf_add_cstr(out, "deaths and incidents");
     else
@@ -40,62 +40,76 @@ static void add_group(struct buf *out, const struct telling *t, enum node_level 
 }
 
 /* What the smoothed share is, where the count alone would mislead. */
-static void add_smoothed(struct buf *out, const struct telling *t, const struct reason *r)
+static void add_smoothed(struct buf *out, const struct reason *r)
 {
-    bool all = r->level == NODE_ALL || !str_present(t->ev->mechanism);
-    buf_add_cstr(out,
-                 all ? " So few say little, so it counts as " : " Seen with the wider group, it counts as ");
+    bool all = r->level == NODE_ALL;
+    buf_add_cstr(out, all ? " (counted with care, being few: " : " (counted with the wider group: ");
     explain_one_in(out, r->frequency);
-    buf_add_char(out, '.');
+    buf_add_char(out, ')');
+}
+
+/* "6 of 214 overdoses in the street" */
+static void add_count_of(struct buf *out, const struct telling *t, const struct reason *r)
+{
+    if (r->count == 0)
+        buf_add_cstr(out, "none");
+    else
+        explain_count(out, r->count);
+    buf_add_cstr(out, " of ");
+    explain_count(out, r->base);
+    buf_add_char(out, ' ');
+    add_group(out, t, r->level);
 }
 
 /* "6 of 214 overdoses in the street, 1 in 36." */
 static void add_share(struct buf *out, const struct telling *t, const struct reason *r)
 {
     double raw = r->base ? (double)r->count / (double)r->base : 0;
-    explain_count(out, r->count);
-    buf_add_cstr(out, " of ");
-    explain_count(out, r->base);
-    buf_add_char(out, ' ');
-    add_group(out, t, r->level);
-    if (r->count < FEW) {
-        buf_add_char(out, '.');
-        add_smoothed(out, t, r);
-        return;
+    add_count_of(out, t, r);
+    if (r->count >= FEW) {
+        buf_add_cstr(out, ", ");
+        explain_one_in(out, raw);
     }
-    buf_add_cstr(out, ", ");
-    explain_one_in(out, raw);
+    if (r->count < FEW || r->frequency > raw * 1.25 || r->frequency < raw / 1.25) add_smoothed(out, r);
     buf_add_char(out, '.');
-    if (r->frequency > raw * 1.25 || r->frequency < raw / 1.25) add_smoothed(out, t, r);
 }
 
 /* Too few to go on a sentence with: none, or one that may be half of this very pair. */
-static void add_rare_share(struct buf *out, const struct telling *t, const struct reason *r, const char *said)
+static bool is_rare(const struct reason *r)
 {
-    if (r->base == 0) {
-        buf_add_cstr(out, " There was nothing of its kind yet to compare it with.");
-        add_smoothed(out, t, r);
-        return;
-    }
-    buf_addf(out, " By the last count %s ", said);
-    buf_add_cstr(out, r->count == 0 ? "none of " : "only 1 of ");
-    explain_count(out, r->base);
-    buf_add_char(out, ' ');
-    add_group(out, t, r->level);
-    buf_add_cstr(out, r->count == 0 ? "." : ", and that may be one of these two.");
-    add_smoothed(out, t, r);
+    return r->count <= 1 || r->base == 0;
+}
+
+static void add_nothing_yet(struct buf *out, const struct reason *r)
+{
+    buf_add_cstr(out, " There was nothing of its kind yet to compare it with");
+    add_smoothed(out, r);
+    buf_add_char(out, '.');
 }
 
 /* Ends a clause that stands without its full stop. */
+static void add_rarity_so(struct buf *out, const struct telling *t, const struct reason *r, const char *so)
+{
+    if (!is_rare(r)) {
+        buf_addf(out, "; %s ", so);
+        add_share(out, t, r);
+        return;
+    }
+    buf_add_char(out, '.');
+    if (r->base == 0) {
+        add_nothing_yet(out, r);
+        return;
+    }
+    buf_add_cstr(out, " By the last count that goes for ");
+    add_count_of(out, t, r);
+    if (r->count > 0) buf_add_cstr(out, ", perhaps one of these two");
+    add_smoothed(out, r);
+    buf_add_char(out, '.');
+}
+
 static void add_rarity(struct buf *out, const struct telling *t, const struct reason *r)
 {
-    if (r->count > 1 && r->base > 0) {
-        buf_addf(out, "; %s ", explain_so(r->feature));
-        add_share(out, t, r);
-    } else {
-        buf_add_char(out, '.');
-        add_rare_share(out, t, r, "the same goes for");
-    }
+    add_rarity_so(out, t, r, explain_so(r->feature));
 }
 
 /* ---- measured ones -------------------------------------------------------------------------------- */
@@ -111,22 +125,24 @@ bool measure_is_sure(const struct reason *r)
     return true;
 }
 
+static void add_days(struct buf *out, double days)
+{
+    bool years = days >= 365 && fmod(days, 365) < 1;
+    double n = years ? floor(days / 365) : days;
+    const char *unit = years ? "year" : "day";
+    buf_addf(out, n < 2 ? "%.0f %s" : "%.0f %ss", n, unit);
+}
+
 static void add_radius(struct buf *out, const struct reason *r)
 {
-    switch ((int)r->feature) {
-    case FEATURE_PLACE:
-        if (r->radius < 1000)
-            buf_addf(out, "%.0f m", r->radius);
-        else
-            buf_addf(out, "%g km", r->radius / 1000);
-        break;
-    case FEATURE_TIME:
-        buf_addf(out, r->radius <= 1 ? "%.0f day" : "%.0f days", r->radius);
-        break;
-    default:
-        buf_addf(out, r->radius <= 1 ? "%.0f year" : "%.0f years", r->radius);
-        break;
-    }
+    if (r->feature == FEATURE_PLACE && r->radius < 1000)
+        buf_addf(out, "%.0f m", r->radius);
+    else if (r->feature == FEATURE_PLACE)
+        buf_addf(out, "%g km", r->radius / 1000);
+    else if (r->feature == FEATURE_TIME)
+        add_days(out, r->radius);
+    else
+        buf_addf(out, r->radius < 2 ? "%.0f year" : "%.0f years", r->radius);
 }
 
 static void add_age_gap(struct buf *out, double years)
@@ -163,14 +179,22 @@ static void tell_measured(struct buf *out, const struct telling *t, const struct
 {
     add_measure(out, t, r);
     buf_add_char(out, '.');
-    if (r->count <= 1 || r->base == 0) {
-        add_rare_share(out, t, r, "as near to one of them there is");
-        return;
+    if (r->base == 0) {
+        add_nothing_yet(out, r);
+    } else if (is_rare(r)) {
+        buf_add_cstr(out, " By the last count ");
+        add_count_of(out, t, r);
+        buf_add_cstr(out, r->count ? " is as near to one of them, perhaps the other"
+                                   : " is as near to one of them");
+        add_smoothed(out, r);
+        buf_add_char(out, '.');
+    } else {
+        buf_add_cstr(out, " Within ");
+        add_radius(out, r);
+        buf_add_cstr(out, r->feature == FEATURE_AGE ? " of the age of one of them there are "
+                                                    : " of one of them there are ");
+        add_share(out, t, r);
     }
-    buf_add_cstr(out, " Within ");
-    add_radius(out, r);
-    buf_add_cstr(out, " of one of them there are ");
-    add_share(out, t, r);
 }
 
 /* ---- people and numbers --------------------------------------------------------------------------- */
@@ -330,13 +354,30 @@ static void add_item(struct buf *out, const struct telling *t, const struct reas
         explain_value(out, t->policy, r->feature, r->value);
 }
 
+/* A word that a shared phrase holds already: "dog" beside "dog walker". */
+static bool told_by_phrase(const struct reason_group *g, size_t shown, size_t i)
+{
+    Str word = g->item[i]->value;
+    if (g->feature != FEATURE_TEXT || str_find_char(word, ' ') != STR_NPOS) return false;
+    for (size_t j = 0; j < shown; j++) {
+        Str rest = g->item[j]->value, piece;
+        while (j != i && str_next(&rest, ' ', &piece))
+            if (str_eq(piece, word)) return true;
+    }
+    return false;
+}
+
 /* "a phone, keys and 2 more" */
 static void add_items(struct buf *out, const struct telling *t, const struct reason_group *g)
 {
-    size_t shown = g->count < GROUP_ITEMS_MAX ? g->count : GROUP_ITEMS_MAX, left = g->count - shown;
-    for (size_t i = 0; i < shown; i++) {
-        if (i > 0) buf_add_cstr(out, i + 1 == shown && left == 0 ? " and " : ", ");
-        add_item(out, t, g->item[i]);
+    const struct reason *told[GROUP_ITEMS_MAX];
+    size_t stored = g->count < GROUP_ITEMS_MAX ? g->count : GROUP_ITEMS_MAX, count = 0,
+           left = g->count - stored;
+    for (size_t i = 0; i < stored; i++)
+        if (!told_by_phrase(g, stored, i)) told[count++] = g->item[i];
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) buf_add_cstr(out, i + 1 == count && left == 0 ? " and " : ", ");
+        add_item(out, t, told[i]);
     }
     if (left > 0) buf_addf(out, " and %zu more", left);
 }
@@ -387,8 +428,13 @@ void tell_agreement(struct buf *out, const struct telling *t, const struct reaso
         break;
     }
     bool set = g->feature >= FEATURE_PRESENT && g->feature <= FEATURE_TEXT;
+    bool hour = g->feature == FEATURE_DAY_PART || g->feature == FEATURE_WEEKDAY;
     if (r->verdict == SIMILAR) {
         tell_wider(out, t, r);
+    } else if (hour && !both_deaths(t)) {
+        buf_add_cstr(out, "Both happened ");
+        explain_value(out, t->policy, g->feature, r->value);
+        add_rarity_so(out, t, r, "so did");
     } else if (set) {
         tell_set(out, t, g);
     } else {

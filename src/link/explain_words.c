@@ -193,6 +193,13 @@ static const struct group_word MECHANISM_GROUPS[] = {
     {"natural", "natural deaths"},
 };
 
+/* The groups of policy/settings.tsv. */
+static const struct group_word SETTING_GROUPS[] = {
+    {"@home", "in homes"}, {"@lodging", "in hostels or hotels"}, {"@care", "in places of care"},
+    {"@custody", "in custody"}, {"@open_air", "in the open air"}, {"@water", "in or by water"},
+    {"@transport", "on road or rail"}, {"@premises", "on public or business premises"},
+};
+
 /* ---- features ------------------------------------------------------------------------------------- */
 
 /* worth: how far an answer, once asked for, can move the weight. */
@@ -225,8 +232,8 @@ static const struct feature_words WORDS[FEATURE_COUNT] = {
     {FEATURE_ROUTE, "Both met their last contact through ", "both last contacts through ", "so did", 19, false, false},
     {FEATURE_SUBSTANCES, "Substances in both: ", "both ", "the same goes for", 21, true, false},
     {FEATURE_SITE, "Both used the same site or app, ", "both on ", "so did", 20, false, true},
-    {FEATURE_TEXT, "Both accounts use the rare words ", "both accounts say ", "the same goes for", 7, true, true},
-    {FEATURE_MECHANISM, "Both look like ", "both ", "so do", 16, false, false},
+    {FEATURE_TEXT, "Both accounts say ", "both accounts say ", "the same goes for", 7, true, true},
+    {FEATURE_MECHANISM, "Each looks like ", "both ", "so do", 16, false, false},
     {FEATURE_SETTING, "Both were found ", "both ", "so were", 15, false, false},
     {FEATURE_AGE, "They were of nearly the same age", "of nearly the same age", "", 5, false, false},
     {FEATURE_TIME, "They were found close together in time", "close in time", "", 23, true, false},
@@ -242,7 +249,7 @@ static const struct group_word IDENTIFIER_TYPES[] = {
     {"fingerprint", "fingerprint"}, {"document", "document"}, {"person", "person"},
 };
 
-/* Roles of people as they are said in a sentence, where the policy has no label. */
+/* Roles as they are said in a sentence, where the policy has no label. */
 static const struct group_word ROLES[] = {
     {"deceased", "the person who died"}, {"finder", "the finder"}, {"caller", "the caller"},
     {"witness", "a witness"}, {"last_seen_with", "the person last seen with them"}, {"occupant", "the occupant"},
@@ -358,42 +365,55 @@ bool explain_incident_has(enum feature f)
     return words_of(f)->incident;
 }
 
+static bool level_has_setting(enum node_level level)
+{
+    return level == NODE_SETTING || level == NODE_SETTING_ALONE;
+}
+
+static bool level_has_mechanism(enum node_level level)
+{
+    return level == NODE_MECHANISM || level == NODE_SETTING_GROUP || level == NODE_SETTING;
+}
+
 void explain_group(struct buf *out, const struct pair_evidence *ev, enum node_level level)
 {
-    if (level == NODE_ALL || !str_present(ev->mechanism)) {
+    if (level == NODE_ALL) {
         buf_add_cstr(out, "all deaths and incidents");
         return;
     }
-    const char *deaths = word_in(MECHANISM_GROUPS, COUNT_OF(MECHANISM_GROUPS), ev->mechanism);
+    const char *deaths = NULL;
+    if (level_has_mechanism(level))
+        deaths = word_in(MECHANISM_GROUPS, COUNT_OF(MECHANISM_GROUPS), ev->mechanism);
     if (deaths) {
         buf_add_cstr(out, deaths);
-    } else {
+    } else if (level_has_mechanism(level)) {
         buf_add_cstr(out, "deaths recorded as ");
         add_humanised(out, ev->mechanism);
+    } else {
+        buf_add_cstr(out, "deaths");
     }
     const struct phrase *where = phrase_of(FEATURE_SETTING, ev->setting);
-    if (level == NODE_SETTING && where) {
+    if (level_has_setting(level) && where) {
         buf_addf(out, " %s", where->words);
-    } else if (level == NODE_SETTING && str_present(ev->setting)) {
+    } else if (level_has_setting(level) && str_present(ev->setting)) {
         buf_add_cstr(out, " in a place recorded as ");
         add_humanised(out, ev->setting);
-    } else if (level == NODE_SETTING_GROUP && str_present(ev->setting_group)) {
-        buf_add_cstr(out, " in places of one kind (");
-        add_humanised(out, ev->setting_group);
-        buf_add_cstr(out, ")");
+    } else if (level != NODE_MECHANISM && str_present(ev->setting_group)) {
+        const char *group = word_in(SETTING_GROUPS, COUNT_OF(SETTING_GROUPS), ev->setting_group);
+        buf_addf(out, " %s", group ? group : "in places of one kind, ");
+        if (!group) add_humanised(out, ev->setting_group);
     }
 }
 
 void explain_role(struct buf *out, const struct policy *policy, Str role)
 {
     const char *words = word_in(ROLES, COUNT_OF(ROLES), role);
-    if (words) {
-        buf_add_cstr(out, words);
-    } else if (policy && policy->roles && vocabulary_has(policy->roles, role)) {
+    if (policy && policy->roles && vocabulary_has(policy->roles, role))
         buf_add(out, vocabulary_label(policy->roles, role));
-    } else {
+    else if (words)
+        buf_add_cstr(out, words);
+    else
         add_humanised(out, role);
-    }
 }
 
 const char *explain_identifier_type(Str type)

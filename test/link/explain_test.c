@@ -48,8 +48,8 @@ static struct reason shared(enum feature f, const char *value, int db, uint64_t 
                            .base = base,
                            .frequency = (double)count / (double)base,
                            .level = NODE_SETTING,
-                           .measure = NAN,
-                           .radius = NAN};
+                           .measure = (double)NAN,
+                           .radius = (double)NAN};
 }
 
 static struct reason measured(enum feature f, double measure, double radius, int db, uint64_t count)
@@ -66,8 +66,8 @@ static struct reason missing(enum feature f, const char *a, const char *b)
                            .verdict = NOT_RECORDED,
                            .value_a = str_of(a),
                            .value_b = str_of(b),
-                           .measure = NAN,
-                           .radius = NAN};
+                           .measure = (double)NAN,
+                           .radius = (double)NAN};
 }
 
 static struct reason differing(enum feature f, const char *a, const char *b, int db)
@@ -153,14 +153,9 @@ static void numbers_are_no_more_exact_than_they_are(void **state)
         double frequency;
         const char *words;
     } SHARES[] = {
-        {0, "none"},
-        {1, "nearly all"},
-        {0.9, "nearly all"},
-        {0.5, "1 in 2"},
-        {1 / 4.5, "1 in 4.5"},
-        {1.0 / 36, "1 in 36"},
-        {1 / 412.0, "1 in 410"},
-        {1 / 2777778.0, "1 in 2,800,000"},
+        {0, "none"},           {1, "nearly all"},        {0.9, "nearly all"},
+        {0.5, "1 in 2"},       {0.51, "more than half"}, {1 / 4.5, "1 in 4.5"},
+        {1.0 / 36, "1 in 36"}, {1 / 412.0, "1 in 410"},  {1 / 2777778.0, "1 in 2,800,000"},
     };
     (void)state;
     struct buf out CLEANUP_BUF;
@@ -202,38 +197,101 @@ static void a_share_is_told_as_it_was_counted(void **state)
     struct buf out CLEANUP_BUF;
     buf_init(&out, TEXT_MAX);
     struct reason r = shared(FEATURE_POSTURE, "seated_propped", 13, 6, 214);
-    assert_string_equal(say_reason(&out, r, &plain),
-                        "Both were found seated or propped up; so were 6 of 214 overdoses in "
-                        "the street, 1 in 36.");
+    assert_string_equal(
+        say_reason(&out, r, &plain),
+        "Both were found seated or propped up; so were 6 of 214 overdoses in the street, 1 in 36.");
     r.frequency = 0.05; /* pulled up by the groups above */
-    assert_string_equal(say_reason(&out, r, &plain),
-                        "Both were found seated or propped up; so were 6 of 214 overdoses in "
-                        "the street, 1 in 36. Seen with the wider group, it counts as 1 in 20.");
+    assert_string_equal(say_reason(&out, r, &plain), "Both were found seated or propped up; so were 6 of 214 "
+                                                     "overdoses in the street, 1 in 36 (counted with "
+                                                     "the wider group: 1 in 20).");
     r.count = 3;
-    assert_string_equal(say_reason(&out, r, &plain),
-                        "Both were found seated or propped up; so were 3 of 214 overdoses in "
-                        "the street. Seen with the wider group, it counts as 1 in 20.");
+    assert_string_equal(
+        say_reason(&out, r, &plain),
+        "Both were found seated or propped up; so were 3 of 214 overdoses in the street (counted with the "
+        "wider group: 1 in 20).");
     r.count = 1; /* which may be the other half of this pair: it must not be called a third */
     assert_string_equal(
         say_reason(&out, r, &plain),
-        "Both were found seated or propped up. By the last count the same goes for only 1 of 214 overdoses "
-        "in "
-        "the street, and that may be one of these two. Seen with the wider group, it counts as 1 in 20.");
+        "Both were found seated or propped up. By the last count that goes for 1 of 214 overdoses in the "
+        "street, perhaps one of these two (counted with the wider group: 1 in 20).");
     r.count = 0;
     r.level = NODE_ALL;
     assert_string_equal(
         say_reason(&out, r, &plain),
-        "Both were found seated or propped up. By the last count the same goes for none of 214 deaths and "
-        "incidents. So few say little, so it counts as 1 in 20.");
+        "Both were found seated or propped up. By the last count that goes for none of 214 deaths and "
+        "incidents (counted with care, being few: 1 in 20).");
     r.base = 0;
     assert_non_null(strstr(say_reason(&out, r, &plain), "nothing of its kind yet"));
-    r = shared(FEATURE_TIE, "none", 4, 20, 100);
-    r.level = NODE_SETTING_GROUP;
-    assert_string_equal(say_reason(&out, r, &plain),
-                        "Neither had a known tie to the place; the same goes for 20 of 100 "
-                        "overdoses in places of one kind (open air), 1 in 5.");
-    r.level = NODE_MECHANISM;
-    assert_non_null(strstr(say_reason(&out, r, &plain), "20 of 100 overdoses, 1 in 5."));
+}
+
+static void the_group_compared_with_is_named(void **state)
+{
+    static const struct {
+        enum node_level level;
+        const char *words;
+    } GROUPS[] = {
+        {NODE_ALL, "20 of 100 deaths and incidents, 1 in 5."},
+        {NODE_MECHANISM, "20 of 100 overdoses, 1 in 5."},
+        {NODE_SETTING_GROUP, "20 of 100 overdoses in the open air, 1 in 5."},
+        {NODE_SETTING, "20 of 100 overdoses in the street, 1 in 5."},
+        {NODE_GROUP_ALONE, "20 of 100 deaths in the open air, 1 in 5."},
+        {NODE_SETTING_ALONE, "20 of 100 deaths in the street, 1 in 5."},
+    };
+    (void)state;
+    struct explain_options plain = {0};
+    struct buf out CLEANUP_BUF;
+    buf_init(&out, TEXT_MAX);
+    for (size_t i = 0; i < COUNT_OF(GROUPS); i++) {
+        struct reason r = shared(FEATURE_TIE, "none", 4, 20, 100);
+        r.level = GROUPS[i].level;
+        const char *said = say_reason(&out, r, &plain);
+        if (!strstr(said, GROUPS[i].words)) fail_msg("%s", said);
+    }
+}
+
+static void an_hour_that_incidents_share_is_not_when_they_were_found(void **state)
+{
+    (void)state;
+    struct explain_options plain = {0};
+    struct buf out CLEANUP_BUF;
+    buf_init(&out, TEXT_MAX);
+    struct reason r = shared(FEATURE_DAY_PART, "night", 4, 20, 100);
+    struct pair_evidence ev = pair(&r, 1);
+    ev.b.kind = KIND_INCIDENT;
+    explain_reason(&out, NULL, &ev, &r, &plain);
+    assert_non_null(strstr(out.ptr, "Both happened between midnight and 6am; so did 20 of 100"));
+}
+
+static void what_adds_little_shares_a_line(void **state)
+{
+    (void)state;
+    struct explain_options plain = {0};
+    struct buf out CLEANUP_BUF;
+    buf_init(&out, TEXT_MAX);
+    struct reason r[] = {shared(FEATURE_POSTURE, "seated_propped", 13, 6, 214),
+                         shared(FEATURE_SUBSTANCES, "GHB", 12, 9, 214),
+                         shared(FEATURE_ABSENT, "phone", 9, 9, 214),
+                         shared(FEATURE_COVERING, "blanket", 2, 60, 214),
+                         shared(FEATURE_HOUSING, "hostel", 2, 60, 214),
+                         shared(FEATURE_FOUND_BY, "friend", 2, 60, 214),
+                         shared(FEATURE_SEX, "M", 2, 150, 214),
+                         shared(FEATURE_ACCESS, "public", 1, 150, 214)};
+    struct pair_evidence ev = pair(r, COUNT_OF(r));
+    explain_text(&out, NULL, &ev, &plain);
+    assert_non_null(strstr(out.ptr, "  +0.2  Both were found under a blanket; so were"));
+    assert_non_null(
+        strstr(out.ptr, "  +0.3  Each adding little: both living in a hostel; who could get in."));
+    assert_null(strstr(out.ptr, "Both were living in a hostel; so were"));
+    ev = pair(r, COUNT_OF(r) - 2); /* six: none is left out */
+    buf_clear(&out);
+    explain_text(&out, NULL, &ev, &plain);
+    assert_null(strstr(out.ptr, "Each adding little"));
+    ev = pair(r, COUNT_OF(r) - 1); /* one more is no list */
+    buf_clear(&out);
+    explain_text(&out, NULL, &ev, &plain);
+    assert_null(strstr(out.ptr, "Each adding little"));
+    assert_non_null(strstr(
+        out.ptr, "Both were living in a hostel; so were 60 of 214 overdoses in the street, 1 in 3.6."));
 }
 
 static void distance_and_gap_are_told_with_what_lies_as_near(void **state)
@@ -512,6 +570,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_no_more_exact_than_they_are),
         cmocka_unit_test(a_share_is_told_as_it_was_counted),
+        cmocka_unit_test(the_group_compared_with_is_named),
+        cmocka_unit_test(an_hour_that_incidents_share_is_not_when_they_were_found),
+        cmocka_unit_test(what_adds_little_shares_a_line),
         cmocka_unit_test(distance_and_gap_are_told_with_what_lies_as_near),
         cmocka_unit_test(a_shared_name_or_number_says_who_and_in_what_part),
         cmocka_unit_test(a_headline_is_short_and_holds_no_number_of_a_person),
