@@ -90,7 +90,7 @@ SELECT kind FROM record WHERE ident = ?1 AND ns = ?2 AND erased = 0;
 INSERT INTO checkpoint (at, change_size, access_size, text) VALUES (?1, ?2, ?3, ?4);
 
 -- name: checkpoint_last
-SELECT change_size, access_size, text FROM checkpoint ORDER BY id DESC LIMIT 1;
+SELECT change_size, access_size, text FROM checkpoint WHERE id = (SELECT max(id) FROM checkpoint);
 
 -- name: checkpoint_list
 SELECT id, at, change_size, access_size, text FROM checkpoint /* scan */ ORDER BY id;
