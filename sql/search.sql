@@ -1,4 +1,5 @@
--- The full-text index. Searching a virtual table shows as a scan although its index answers.
+-- The full-text index. Searching a virtual table shows as a scan although its
+-- index answers.
 
 -- name: search_watermark_get
 SELECT seq FROM watermark WHERE id = 1;
@@ -10,7 +11,7 @@ UPDATE watermark SET seq = ?1 WHERE id = 1;
 INSERT INTO document (rowid, title, text, keys, fields) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: search_document_drop
-DELETE FROM document WHERE rowid = ?1;
+DELETE FROM document /* scan */ WHERE rowid = ?1;
 
 -- name: search_optimise
 INSERT INTO document (document) VALUES ('optimize');
