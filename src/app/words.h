@@ -1,0 +1,30 @@
+/* Recorded values in the words people read: codes by their labels, times and places in full. Pure. */
+#ifndef APP_WORDS_H
+#define APP_WORDS_H
+
+#include "base/buf.h"
+#include "model/policy.h"
+#include "model/record.h"
+
+/* A value as it stands in a fact or a holding (canonical JSON, with its key). "null" gives "withdrawn". Times
+ * are UTC: "28 August 2014, 8:00am"; a span "between X and Y"; a place "51.5350, 0.0790, give or take 150 m".
+ */
+void words_value(struct buf *out, struct arena *a, const struct policy *policy, const struct kind *kind,
+                 int field, Str value, Str key);
+/* The same in the arena. */
+Str words_of(struct arena *a, const struct policy *policy, const struct kind *kind, int field, Str value,
+             Str key);
+
+/* "pronounced_dead" -> "pronounced dead"; the label of a vocabulary where the field has one. */
+Str words_code(struct arena *a, const struct policy *policy, const struct kind *kind, int field, Str code);
+
+/* What a record is, in a few words without its id: "Aidan Warden, KG/2014/0619"; "finder, P-PELL"; "" when
+ * nothing says so. `about` (NULL allowed): a record that need not be named, because it is beside it. */
+Str words_record(struct arena *a, const struct policy *policy, const struct record *record,
+                 const struct record_id *about);
+/* "death D1", "death cook:123" (the namespace unless it is the default one). */
+Str words_id(struct arena *a, const struct record_id *id);
+/* "2014-08-28T08:00:00Z" -> "28 August 2014, 8:00am" */
+Str words_time(struct arena *a, int64_t ms);
+
+#endif
