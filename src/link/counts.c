@@ -115,6 +115,7 @@ static void settle_event(struct world *w, uint32_t event)
     count_event(w, ev, false, +1);
     ev->is_counted = true;
     ev->waiting = false;
+    world_warm(w, event);
 }
 
 void counts_freeze(struct world *w, int64_t midnight_ms)
@@ -127,6 +128,20 @@ void counts_freeze(struct world *w, int64_t midnight_ms)
     w->uncounted_count = 0;
     w->frozen_ms = midnight_ms;
 }
+
+/* The nodes from the root down to a level. */
+struct chain {
+    int length;
+    enum node_level level[4];
+};
+static const struct chain CHAIN[NODE_LEVELS] = {
+    [NODE_ALL] = {1, {NODE_ALL}},
+    [NODE_MECHANISM] = {2, {NODE_ALL, NODE_MECHANISM}},
+    [NODE_SETTING_GROUP] = {3, {NODE_ALL, NODE_MECHANISM, NODE_SETTING_GROUP}},
+    [NODE_SETTING] = {4, {NODE_ALL, NODE_MECHANISM, NODE_SETTING_GROUP, NODE_SETTING}},
+    [NODE_GROUP_ALONE] = {2, {NODE_ALL, NODE_GROUP_ALONE}},
+    [NODE_SETTING_ALONE] = {3, {NODE_ALL, NODE_GROUP_ALONE, NODE_SETTING_ALONE}},
+};
 
 /* ---- asking --------------------------------------------------------------------------------------- */
 
@@ -149,11 +164,12 @@ struct frequency counts_value(const struct world *w, enum feature f, const uint3
                               enum node_level level, uint32_t value, unsigned minus)
 {
     struct frequency q = {0};
-    for (int l = 0; l <= (int)level; l++) {
+    for (int i = 0; i < CHAIN[level].length; i++) {
+        enum node_level l = CHAIN[level].level[i];
         if (nodes[l] == UINT32_MAX) continue;
         const struct feature_counts *c = &w->node[nodes[l]]->feature[f];
         uint64_t seen = value < c->room ? c->value[value] : 0;
-        smooth(w, &q, less(seen, minus), less(c->recorded, minus), l == 0);
+        smooth(w, &q, less(seen, minus), less(c->recorded, minus), i == 0);
     }
     return q;
 }
@@ -163,13 +179,14 @@ struct frequency counts_age(const struct world *w, const uint32_t nodes[NODE_LEV
 {
     struct frequency q = {0};
     int low = age - within < 0 ? 0 : age - within, high = age + within > 130 ? 130 : age + within;
-    for (int l = 0; l <= (int)level; l++) {
+    for (int i = 0; i < CHAIN[level].length; i++) {
+        enum node_level l = CHAIN[level].level[i];
         if (nodes[l] == UINT32_MAX) continue;
         const struct node *n = w->node[nodes[l]];
         uint64_t seen = 0;
         for (int a = low; a <= high; a++)
             seen += n->age[a];
-        smooth(w, &q, less(seen, minus), less(n->feature[FEATURE_AGE].recorded, minus), l == 0);
+        smooth(w, &q, less(seen, minus), less(n->feature[FEATURE_AGE].recorded, minus), i == 0);
     }
     return q;
 }
@@ -178,7 +195,8 @@ struct frequency counts_days(const struct world *w, const uint32_t nodes[NODE_LE
                              int32_t from, int32_t to, unsigned minus)
 {
     struct frequency q = {0};
-    for (int l = 0; l <= (int)level; l++) {
+    for (int i = 0; i < CHAIN[level].length; i++) {
+        enum node_level l = CHAIN[level].level[i];
         if (nodes[l] == UINT32_MAX) continue;
         const struct node *n = w->node[nodes[l]];
         size_t low = (size_t)(clamp_day(from) - WORLD_FIRST_DAY),
@@ -186,7 +204,7 @@ struct frequency counts_days(const struct world *w, const uint32_t nodes[NODE_LE
         if (low > n->days) low = n->days;
         if (high > n->days) high = n->days;
         uint64_t seen = n->days == 0 ? 0 : n->day_sum[high] - n->day_sum[low];
-        smooth(w, &q, less(seen, minus), less(n->dated, minus), l == 0);
+        smooth(w, &q, less(seen, minus), less(n->dated, minus), i == 0);
     }
     return q;
 }
@@ -255,10 +273,11 @@ struct frequency counts_place(const struct world *w, const uint32_t nodes[NODE_L
                               const struct row *row, size_t scale, unsigned minus)
 {
     struct frequency q = {0};
-    for (int l = 0; l <= (int)level; l++) {
+    for (int i = 0; i < CHAIN[level].length; i++) {
+        enum node_level l = CHAIN[level].level[i];
         if (nodes[l] == UINT32_MAX) continue;
         uint64_t seen = nine_cells(w, nodes[l], row, scale);
-        smooth(w, &q, less(seen, minus), less(w->node[nodes[l]]->placed, minus), l == 0);
+        smooth(w, &q, less(seen, minus), less(w->node[nodes[l]]->placed, minus), i == 0);
     }
     return q;
 }

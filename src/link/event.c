@@ -211,23 +211,27 @@ static void read_terms(struct world *w, struct event *ev, Str narrative, struct 
     read_list(w, ev, FEATURE_TEXT, &terms);
 }
 
+static uint32_t node_for(struct world *w, enum node_level level, uint32_t mechanism, uint32_t place)
+{
+    uint32_t key[3] = {level, mechanism, place};
+    return world_node(w, key, COUNT_OF(key));
+}
+
 static void read_nodes(struct world *w, struct event *ev)
 {
     const struct row *r = &ev->row;
     ev->nodes[NODE_ALL] = 0;
     for (int l = NODE_MECHANISM; l < NODE_LEVELS; l++)
         ev->nodes[l] = UINT32_MAX;
+    if (r->group != SILENT_CODE) ev->nodes[NODE_GROUP_ALONE] = node_for(w, NODE_GROUP_ALONE, 0, r->group);
+    if (r->setting != SILENT_CODE)
+        ev->nodes[NODE_SETTING_ALONE] = node_for(w, NODE_SETTING_ALONE, 0, r->setting);
     if (r->mechanism == SILENT_CODE) return;
-    uint32_t key[3] = {NODE_MECHANISM, r->mechanism, 0};
-    ev->nodes[NODE_MECHANISM] = world_node(w, key, 3);
-    if (r->group != SILENT_CODE) {
-        uint32_t grouped[3] = {NODE_SETTING_GROUP, r->mechanism, r->group};
-        ev->nodes[NODE_SETTING_GROUP] = world_node(w, grouped, 3);
-    }
-    if (r->setting != SILENT_CODE) {
-        uint32_t exact[3] = {NODE_SETTING, r->mechanism, r->setting};
-        ev->nodes[NODE_SETTING] = world_node(w, exact, 3);
-    }
+    ev->nodes[NODE_MECHANISM] = node_for(w, NODE_MECHANISM, r->mechanism, 0);
+    if (r->group != SILENT_CODE)
+        ev->nodes[NODE_SETTING_GROUP] = node_for(w, NODE_SETTING_GROUP, r->mechanism, r->group);
+    if (r->setting != SILENT_CODE)
+        ev->nodes[NODE_SETTING] = node_for(w, NODE_SETTING, r->mechanism, r->setting);
 }
 
 static bool lists_equal(const struct item_list *x, const struct item_list *y)

@@ -6,8 +6,18 @@
 #include "link/feature.h"
 #include "model/record.h"
 
-/* The node of the tree on which a frequency was taken: the deepest that both events share. */
-enum node_level { NODE_ALL, NODE_MECHANISM, NODE_SETTING_GROUP, NODE_SETTING, NODE_LEVELS };
+/* The node of the tree on which a frequency was taken: the deepest that both events share. Under the
+ * mechanism lie the kinds of place; where the mechanism is not shared or not known, the kind of place alone
+ * is conditioned on. */
+enum node_level {
+    NODE_ALL,
+    NODE_MECHANISM,
+    NODE_SETTING_GROUP,
+    NODE_SETTING,
+    NODE_GROUP_ALONE,
+    NODE_SETTING_ALONE,
+    NODE_LEVELS
+};
 
 enum verdict {
     SAME,    /* agreement; counts for */

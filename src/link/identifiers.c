@@ -71,15 +71,21 @@ struct gatherer {
 
 static void gather(struct gatherer *g, uint32_t value, uint32_t factor, bool hop, int32_t person, Str role)
 {
+    struct holding_path path = {.value = value,
+                                .factor = (uint8_t)factor,
+                                .of_place = link_model_role_of_place(g->w->model, role),
+                                .hop = hop,
+                                .person = person,
+                                .role = role};
     if (value == 0 || factor == 0) return;
     for (size_t i = 0; i < g->count; i++)
         if (g->path[i].value == value) { /* the strongest path to a value counts; the first of equals */
             if (g->path[i].factor >= factor) return;
-            g->path[i] = (struct holding_path){value, (uint8_t)factor, false, hop, person, role};
+            g->path[i] = path;
             return;
         }
     if (g->count == PATHS_MAX) return;
-    g->path[g->count++] = (struct holding_path){value, (uint8_t)factor, false, hop, person, role};
+    g->path[g->count++] = path;
 }
 
 /* Does the identifier still belong to (ns, id)? References can be corrected. */
@@ -262,9 +268,10 @@ static void reason_fill(const struct world *w, const struct holding_path *px, co
 
 /* The strongest shared value counts in full, the others together at most as much again, times rest_share:
  * one person brings a name, a number and an address along. */
-int weigh_identifiers(const struct world *w, const struct event *x, const struct event *y,
-                      struct reason *reasons, size_t room, size_t *count)
+struct shared_people weigh_identifiers(const struct world *w, const struct event *x, const struct event *y,
+                                       struct reason *reasons, size_t room, size_t *count)
 {
+    struct shared_people out = {0};
     int best = 0, sum = 0;
     size_t best_at = 0, n = 0;
     for (size_t i = 0, j = 0; i < x->path_count && j < y->path_count;) {
@@ -281,17 +288,19 @@ int weigh_identifiers(const struct world *w, const struct event *x, const struct
         uint8_t least = px->factor < py->factor ? px->factor : py->factor;
         int weight = value_weight(w, w->value_events[px->value].count, least / 100.0);
         if (reasons != NULL && n < room) reason_fill(w, px, py, weight, &reasons[n]);
-        if (weight > best) best = weight, best_at = n;
+        if (weight > best) {
+            best = weight;
+            best_at = n;
+            out.of_place = px->of_place && py->of_place;
+        }
         sum += weight;
         n++;
     }
-    int rest = sum - best < best ? sum - best : best;
-    int rest_kept = (int)lround(w->model->rest_share * rest);
-    for (size_t i = 0; reasons != NULL && i < n && i < room; i++)
+    out.weight_db = combine_set(w, best, sum);
+    if (reasons == NULL) return out;
+    *count = n < room ? n : room;
+    for (size_t i = 0; i < *count; i++)
         if (i != best_at) reasons[i].weight_db = 0;
-    if (reasons != NULL) {
-        share_rest(reasons, n < room ? n : room, best_at, rest_kept);
-        *count = n < room ? n : room;
-    }
-    return best + rest_kept;
+    share_rest(reasons, *count, best_at, out.weight_db - best);
+    return out;
 }

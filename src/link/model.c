@@ -57,7 +57,9 @@ static enum status take_scale(struct loader *l, const struct str_list *cell, dou
 
 static enum status take_role(struct loader *l, const struct str_list *cell)
 {
-    if (cell->count != 3) return bad(l, cell->item[0], "give role, name and factor, divided by tabs");
+    bool of_place = cell->count == 4 && str_eq(cell->item[3], S("place"));
+    if (cell->count != 3 && !of_place)
+        return bad(l, cell->item[0], "give role, name, factor and perhaps the word place, divided by tabs");
     double factor;
     TRY(number_of(l, cell->item[1], cell->item[2], 0, 1, &factor));
     if (str_eq(cell->item[1], S("other"))) {
@@ -66,7 +68,7 @@ static enum status take_role(struct loader *l, const struct str_list *cell)
     }
     if (l->m->role_count == ROLES_MAX)
         return bad(l, cell->item[1], "there are more roles than the program holds");
-    l->m->role[l->m->role_count++] = (struct role_belief){cell->item[1], factor};
+    l->m->role[l->m->role_count++] = (struct role_belief){cell->item[1], factor, of_place};
     return OK;
 }
 
@@ -154,4 +156,11 @@ double link_model_role(const struct link_model *m, Str role)
     for (size_t i = 0; i < m->role_count; i++)
         if (str_eq(m->role[i].role, role)) return m->role[i].factor;
     return m->other_role_factor;
+}
+
+bool link_model_role_of_place(const struct link_model *m, Str role)
+{
+    for (size_t i = 0; i < m->role_count; i++)
+        if (str_eq(m->role[i].role, role)) return m->role[i].of_place;
+    return false;
 }

@@ -21,6 +21,7 @@ struct feature_belief {
 struct role_belief {
     Str role;
     double factor; /* 0: a person in this role never ties events together */
+    bool of_place; /* a role that a place brings along: finders, staff, neighbours */
 };
 
 struct link_model {
@@ -48,5 +49,6 @@ struct link_model {
  * must be given once, unknown ones are refused. Text lives in `a`. */
 MUST_USE enum status link_model_load(struct arena *a, Str text, struct link_model *out, struct err *e);
 double link_model_role(const struct link_model *m, Str role);
+bool link_model_role_of_place(const struct link_model *m, Str role);
 
 #endif

@@ -17,6 +17,7 @@ struct weighing {
     enum node_level level;
     unsigned minus;
     int sum, family[FAMILY_COUNT];
+    struct shared_people people;
     struct reason *reason; /* NULL: only the sum */
     size_t count, room;
 };
@@ -182,27 +183,28 @@ static void weigh_measured(struct weighing *g, enum feature f, const struct meas
     add_reason(g, f, m, g->level, kept_db);
 }
 
+static void weigh_people(struct weighing *g)
+{
+    size_t found = 0;
+    struct reason *into = g->reason == NULL ? NULL : g->reason + g->count;
+    g->people = weigh_identifiers(g->w, g->x, g->y, into, g->reason == NULL ? 0 : g->room - g->count, &found);
+    add_weight(g, FEATURE_IDENTIFIER, g->people.weight_db);
+    if (g->reason != NULL) g->count += found;
+}
+
 /* Address and distance are one thing told twice: the stronger counts. */
 static void weigh_place(struct weighing *g)
 {
     struct measured place = measure_place(g->w, g->x, g->y, g->level),
                     address = measure_address(g->w, g->x, g->y);
     bool by_address = address.verdict == SAME && address.weight_db >= place.weight_db;
+    int whole = by_address ? address.weight_db : place.weight_db;
+    int kept = whole - told_by_people(g->w, &g->people, &place, &address, whole);
     if (g->reason != NULL && place.verdict != NOT_RECORDED)
         place.measure = place_distance_m((double)g->x->row.lat_deg, (double)g->x->row.lon_deg,
                                          (double)g->y->row.lat_deg, (double)g->y->row.lon_deg);
-    weigh_measured(g, FEATURE_PLACE, &place, by_address ? 0 : place.weight_db);
-    if (address.verdict == SAME)
-        weigh_measured(g, FEATURE_ADDRESS, &address, by_address ? address.weight_db : 0);
-}
-
-static void weigh_people(struct weighing *g)
-{
-    size_t found = 0;
-    struct reason *into = g->reason == NULL ? NULL : g->reason + g->count;
-    int db = weigh_identifiers(g->w, g->x, g->y, into, g->reason == NULL ? 0 : g->room - g->count, &found);
-    add_weight(g, FEATURE_IDENTIFIER, db);
-    if (g->reason != NULL) g->count += found;
+    weigh_measured(g, FEATURE_PLACE, &place, by_address ? 0 : kept);
+    if (address.verdict == SAME) weigh_measured(g, FEATURE_ADDRESS, &address, by_address ? kept : 0);
 }
 
 static void weigh_all(struct weighing *g)
@@ -292,10 +294,14 @@ bool world_unverified(const struct world *w, uint32_t event)
 
 static void fill_node(const struct world *w, const struct event *x, struct pair_evidence *out)
 {
-    out->comparable = w->node[x->nodes[out->level]]->events;
-    if (out->level >= NODE_MECHANISM) out->mechanism = world_word(w, FEATURE_MECHANISM, x->row.mechanism);
-    if (out->level == NODE_SETTING) out->setting = world_word(w, FEATURE_SETTING, x->row.setting);
-    if (out->level >= NODE_SETTING_GROUP) out->setting_group = world_word(w, FEATURE_SETTING, x->row.group);
+    enum node_level l = out->level;
+    out->comparable = w->node[x->nodes[l]]->events;
+    if (l == NODE_MECHANISM || l == NODE_SETTING_GROUP || l == NODE_SETTING)
+        out->mechanism = world_word(w, FEATURE_MECHANISM, x->row.mechanism);
+    if (l == NODE_SETTING || l == NODE_SETTING_ALONE)
+        out->setting = world_word(w, FEATURE_SETTING, x->row.setting);
+    if (l != NODE_ALL && l != NODE_MECHANISM)
+        out->setting_group = world_word(w, FEATURE_SETTING, x->row.group);
 }
 
 void world_pair(struct world *w, struct arena *a, uint32_t x, uint32_t y, struct pair_evidence *out)

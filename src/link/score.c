@@ -11,7 +11,9 @@
 struct gathered {
     uint32_t stamp;
     int16_t best[LIST_FEATURES], sum[LIST_FEATURES];
-    int16_t wide_best, identifiers;
+    int16_t wide_best;
+    struct shared_people people;
+    bool people_read;
     bool shares[LIST_FEATURES], shares_wide;
 };
 
@@ -22,8 +24,9 @@ struct query {
 
     const struct event *x;
     unsigned minus;
-    int16_t mechanism, mechanism_differs, setting[NODE_LEVELS], setting_group[NODE_LEVELS], setting_differs;
-    int16_t code[NODE_LEVELS][CODE_FEATURES], code_differs[CODE_FEATURES];
+    int most;       /* that age, time and place can add to any pair */
+    struct hot hot; /* the query's own */
+    int16_t agrees[NODE_LEVELS][HOT_LANES], differs[HOT_LANES], setting_group[NODE_LEVELS];
     int16_t bit[NODE_LEVELS][BIT_FEATURES][32], bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
     int16_t age_bound[NODE_LEVELS][4], time_bound[NODE_LEVELS][TIME_SCALES + 1],
         place_bound[NODE_LEVELS][PLACE_SCALES + 1];
@@ -77,44 +80,69 @@ static int16_t value_weight(const struct world *w, const struct query *q, enum f
     return (int16_t)measure_value(w, f, q->x->nodes, (enum node_level)level, value, q->minus).weight_db;
 }
 
-static void prepare_codes(const struct world *w, struct query *q)
+static int16_t difference(const struct world *w, enum feature f)
+{
+    return (int16_t)weigh_difference(&w->model->feature[f], w->model->feature[f].m);
+}
+
+static void prepare_level(const struct world *w, struct query *q, int level)
 {
     const struct row *x = &q->x->row;
-    const struct link_model *m = w->model;
-    q->mechanism = value_weight(w, q, FEATURE_MECHANISM, NODE_ALL, x->mechanism);
-    q->mechanism_differs =
-        (int16_t)weigh_difference(&m->feature[FEATURE_MECHANISM], m->feature[FEATURE_MECHANISM].m);
-    q->setting_differs =
-        (int16_t)weigh_difference(&m->feature[FEATURE_SETTING], m->feature[FEATURE_SETTING].m);
+    enum node_level counted = setting_level((enum node_level)level);
+    int16_t *agrees = q->agrees[level];
     for (int f = 0; f < CODE_FEATURES; f++)
-        q->code_differs[f] = (int16_t)weigh_difference(&m->feature[f], m->feature[f].m);
+        agrees[f] = value_weight(w, q, (enum feature)f, level, x->code[f]);
+    agrees[HOT_MECHANISM] = value_weight(w, q, FEATURE_MECHANISM, NODE_ALL, x->mechanism);
+    agrees[HOT_SETTING] = value_weight(w, q, FEATURE_SETTING, (int)counted, x->setting);
+    if (x->group != SILENT_CODE && has_level(q->x, (int)counted))
+        q->setting_group[level] = (int16_t)measure_group(w, q->x, counted, q->minus).weight_db;
     for (int b = 0; b < BIT_FEATURES; b++)
-        q->bit_differs[b] =
-            (int16_t)weigh_difference(&m->feature[FEATURE_PRESENT + b], m->feature[FEATURE_PRESENT + b].m);
+        for (uint32_t bits = x->bits[b]; bits != 0; bits &= bits - 1) {
+            uint32_t code = (uint32_t)__builtin_ctz(bits) + 1;
+            q->bit[level][b][code - 1] = value_weight(w, q, (enum feature)(FEATURE_PRESENT + b), level, code);
+        }
+}
+
+static void prepare_codes(const struct world *w, struct query *q)
+{
+    for (int f = 0; f < CODE_FEATURES; f++)
+        q->differs[f] = difference(w, (enum feature)f);
+    q->differs[HOT_MECHANISM] = difference(w, FEATURE_MECHANISM);
+    q->differs[HOT_SETTING] = difference(w, FEATURE_SETTING);
+    for (int b = 0; b < BIT_FEATURES; b++)
+        q->bit_differs[b] = difference(w, (enum feature)(FEATURE_PRESENT + b));
     for (int l = 0; l < LIST_FEATURES; l++)
-        q->list_differs[l] = (int16_t)weigh_difference(&m->feature[FEATURE_SUBSTANCES + l],
-                                                       m->feature[FEATURE_SUBSTANCES + l].m);
+        q->list_differs[l] = difference(w, (enum feature)(FEATURE_SUBSTANCES + l));
     q->list_differs[FEATURE_TEXT - FEATURE_SUBSTANCES] = 0;
-    for (int level = 0; level < NODE_LEVELS; level++) {
-        if (!has_level(q->x, level)) continue;
-        enum node_level counted = setting_level((enum node_level)level);
-        q->setting[level] = value_weight(w, q, FEATURE_SETTING, (int)counted, x->setting);
-        q->setting_group[level] =
-            x->group == SILENT_CODE ? 0 : (int16_t)measure_group(w, q->x, counted, q->minus).weight_db;
-        for (int f = 0; f < CODE_FEATURES; f++)
-            q->code[level][f] = value_weight(w, q, (enum feature)f, level, x->code[f]);
-        for (int b = 0; b < BIT_FEATURES; b++)
-            for (uint32_t code = 1; code <= 32; code++)
-                if (x->bits[b] & UINT32_C(1) << (code - 1))
-                    q->bit[level][b][code - 1] =
-                        value_weight(w, q, (enum feature)(FEATURE_PRESENT + b), level, code);
-    }
+    for (int level = 0; level < NODE_LEVELS; level++)
+        if (has_level(q->x, level)) prepare_level(w, q, level);
 }
 
 /* The rate of a pair is the larger of both ends', so the query's own end bounds the weight from above. */
 static int16_t bound(const struct feature_belief *b, double m, double p)
 {
     return (int16_t)weigh_agreement(b, m, p);
+}
+
+static int16_t largest(const int16_t *v, size_t n)
+{
+    int16_t most = 0;
+    for (size_t i = 0; i < n; i++)
+        if (v[i] > most) most = v[i];
+    return most;
+}
+
+static int most_of(const struct world *w, const struct query *q)
+{
+    int most = 0;
+    for (int level = 0; level < NODE_LEVELS; level++) {
+        int place = largest(q->place_bound[level], PLACE_SCALES + 1);
+        int address = q->x->row.address == 0 ? 0 : measure_address(w, q->x, q->x).weight_db;
+        int sum = largest(q->age_bound[level], 4) + largest(q->time_bound[level], TIME_SCALES + 1) +
+                  (place > address ? place : address);
+        if (sum > most) most = sum;
+    }
+    return most;
 }
 
 static void prepare_bounds(const struct world *w, struct query *q)
@@ -143,6 +171,16 @@ static void prepare_bounds(const struct world *w, struct query *q)
         q->place_bound[level][PLACE_SCALES] =
             (int16_t)weigh_difference(&m->feature[FEATURE_PLACE], m->place_m[PLACE_SCALES - 1]);
     }
+    q->most = most_of(w, q);
+}
+
+static enum node_level hot_level(const struct hot *x, const struct hot *y)
+{
+    bool setting = x->code[HOT_SETTING] != SILENT_CODE && x->code[HOT_SETTING] == y->code[HOT_SETTING];
+    bool group = x->group != SILENT_CODE && x->group == y->group;
+    if (x->code[HOT_MECHANISM] != SILENT_CODE && x->code[HOT_MECHANISM] == y->code[HOT_MECHANISM])
+        return setting ? NODE_SETTING : group ? NODE_SETTING_GROUP : NODE_MECHANISM;
+    return setting ? NODE_SETTING_ALONE : group ? NODE_GROUP_ALONE : NODE_ALL;
 }
 
 /* ---- posting lists --------------------------------------------------------------------------------- */
@@ -158,7 +196,7 @@ static void gather_item(const struct world *w, struct query *q, size_t list, uin
         uint32_t c = p->event[i];
         const struct event *y = &w->event[c];
         if (y == q->x) continue;
-        int16_t db = weight[row_level(&q->x->row, &y->row)];
+        int16_t db = weight[hot_level(&q->hot, &w->hot[c])];
         struct gathered *g = gathered_at(q, c);
         if (wide) {
             if (!g->shares_wide || db > g->wide_best) g->wide_best = db;
@@ -193,18 +231,68 @@ static void gather_identifiers(const struct world *w, struct query *q)
             const struct event *y = &w->event[p->event[j]];
             if (y == q->x) continue;
             struct gathered *g = gathered_at(q, p->event[j]);
-            if (g->identifiers == 0) g->identifiers = (int16_t)weigh_identifiers(w, q->x, y, NULL, 0, NULL);
+            if (!g->people_read) g->people = weigh_identifiers(w, q->x, y, NULL, 0, NULL);
+            g->people_read = true;
         }
     }
 }
 
 /* ---- one candidate --------------------------------------------------------------------------------- */
 
-static int sum_bits(const struct world *w, const struct query *q, const struct row *y, int level)
+void world_warm(struct world *w, uint32_t event)
+{
+    const struct event *ev = &w->event[event];
+    const struct row *r = &ev->row;
+    WORLD_ROOM(w, w->hot, w->hot_room, event);
+    WORLD_ROOM(w, w->hot_bits, w->hot_bits_room, event);
+    struct hot *h = &w->hot[event];
+    *h = (struct hot){.lat_deg = r->lat_deg,
+                      .lon_deg = r->lon_deg,
+                      .cos_lat = r->cos_lat,
+                      .radius_m = r->radius_m,
+                      .day_from = r->day_from,
+                      .day_to = r->day_to,
+                      .age = r->age,
+                      .group = r->group,
+                      .lists = (uint8_t)r->lists,
+                      .is_counted = ev->is_counted,
+                      .has_address = r->address != 0};
+    memcpy(h->code, r->code, sizeof r->code);
+    h->code[HOT_MECHANISM] = r->mechanism;
+    h->code[HOT_SETTING] = r->setting;
+    memcpy(w->hot_bits[event].set, r->bits, sizeof r->bits);
+    for (int b = 0; b < BIT_FEATURES; b++)
+        h->has_bits |= r->bits[b] != 0;
+}
+
+/* All codes at once: lanes that agree take the weight of their value, lanes recorded on both sides that
+ * differ take the difference, the others nothing. The compiler's vectors, so that every machine adds the same
+ * integers. */
+typedef int16_t lanes __attribute__((vector_size(HOT_LANES * sizeof(int16_t))));
+
+static int sum_codes(const struct query *q, const struct hot *y, enum node_level level)
+{
+    lanes mine, theirs, agrees, differs;
+    memcpy(&mine, q->hot.code, sizeof mine);
+    memcpy(&theirs, y->code, sizeof theirs);
+    memcpy(&agrees, q->agrees[level], sizeof agrees);
+    memcpy(&differs, q->differs, sizeof differs);
+    lanes same = mine == theirs, both = (mine != 0) & (theirs != 0);
+    lanes part = both & ((same & agrees) | (~same & differs));
+    int sum = 0;
+    for (int i = 0; i < HOT_LANES; i++)
+        sum += part[i];
+    bool near_setting =
+        y->group != SILENT_CODE && y->group == q->hot.group && both[HOT_SETTING] && !same[HOT_SETTING];
+    return near_setting ? sum - q->differs[HOT_SETTING] + q->setting_group[level] : sum;
+}
+
+static int sum_bits(const struct world *w, const struct query *q, const struct hot_bits *y,
+                    enum node_level level)
 {
     int sum = 0;
     for (int b = 0; b < BIT_FEATURES; b++) {
-        uint32_t mine = q->x->row.bits[b], theirs = y->bits[b], both = mine & theirs;
+        uint32_t mine = q->x->row.bits[b], theirs = y->set[b], both = mine & theirs;
         if (mine == 0 || theirs == 0) continue;
         if (both == 0) {
             sum += q->bit_differs[b];
@@ -221,12 +309,12 @@ static int sum_bits(const struct world *w, const struct query *q, const struct r
     return sum;
 }
 
-static int sum_lists(const struct world *w, const struct query *q, uint32_t event, const struct row *y)
+static int sum_lists(const struct world *w, const struct query *q, uint32_t event, const struct hot *y)
 {
     const struct gathered *g = &q->at[event];
     bool fresh = g->stamp == q->stamp;
-    int sum = fresh ? g->identifiers : 0;
-    uint32_t both = q->x->row.lists & y->lists;
+    int sum = fresh ? g->people.weight_db : 0;
+    uint32_t both = (uint32_t)(q->hot.lists & y->lists);
     for (uint32_t l = 0; both != 0 && l < LIST_FEATURES; l++) {
         if (!(both & UINT32_C(1) << l)) continue;
         if (fresh && g->shares[l])
@@ -239,52 +327,44 @@ static int sum_lists(const struct world *w, const struct query *q, uint32_t even
     return sum;
 }
 
-static int sum_codes(const struct query *q, const struct row *y, int level)
+/* The most that age, time and place can add. */
+static int sum_bounds(const struct world *w, const struct query *q, uint32_t event, const struct hot *y,
+                      enum node_level level)
 {
-    const struct row *x = &q->x->row;
-    int sum = 0;
-    if (x->mechanism != SILENT_CODE && y->mechanism != SILENT_CODE)
-        sum += x->mechanism == y->mechanism ? q->mechanism : q->mechanism_differs;
-    if (x->setting != SILENT_CODE && y->setting != SILENT_CODE) {
-        if (x->setting == y->setting)
-            sum += q->setting[level];
-        else if (x->group != SILENT_CODE && x->group == y->group)
-            sum += q->setting_group[level];
-        else
-            sum += q->setting_differs;
-    }
-    for (int f = 0; f < CODE_FEATURES; f++) {
-        uint16_t a = x->code[f], b = y->code[f];
-        if (a == SILENT_CODE || b == SILENT_CODE) continue;
-        sum += a == b ? q->code[level][f] : q->code_differs[f];
-    }
-    return sum;
-}
-
-static int sum_bounds(const struct world *w, const struct query *q, const struct event *ev, int level)
-{
-    const struct row *x = &q->x->row, *y = &ev->row;
+    const struct hot *x = &q->hot;
     int sum = 0, place = 0;
-    double ignored;
     if (x->age >= 0 && y->age >= 0) sum += q->age_bound[level][age_scale(w, x->age, y->age)];
-    if (x->day_from != INT32_MIN && y->day_from != INT32_MIN)
-        sum += q->time_bound[level][time_scale(w, x, y, &ignored)];
-    if (x->cos_lat > 0 && y->cos_lat > 0) place = q->place_bound[level][place_scale(w, x, y, &ignored)];
-    if (x->address != 0 && x->address == y->address) {
-        int address = measure_address(w, q->x, ev).weight_db;
+    if (x->day_from != INT32_MIN && y->day_from != INT32_MIN) {
+        int32_t width_x = x->day_to - x->day_from, width_y = y->day_to - y->day_from;
+        int32_t gap = x->day_from > y->day_to   ? x->day_from - y->day_to
+                      : y->day_from > x->day_to ? y->day_from - x->day_to
+                                                : 0;
+        sum += q->time_bound[level][gap_scale(w->model, gap, width_x > width_y ? width_x : width_y)];
+    }
+    if (x->cos_lat > 0 && y->cos_lat > 0) {
+        double ignored;
+        place = q->place_bound[level][distance_scale(
+            w->model, (double)x->lat_deg - (double)y->lat_deg, (double)x->lon_deg - (double)y->lon_deg,
+            ((double)x->cos_lat + (double)y->cos_lat) / 2, ((double)x->radius_m + (double)y->radius_m) / 2,
+            &ignored)];
+    }
+    if (x->has_address && y->has_address) {
+        int address = measure_address(w, q->x, &w->event[event]).weight_db;
         if (address > place) place = address;
     }
     return sum + place;
 }
 
 /* Exactly what weigh_measured and weigh_place of pair.c add. */
-static int sum_measured(const struct world *w, const struct event *x, const struct event *y,
-                        enum node_level level)
+static int sum_measured(const struct world *w, const struct query *q, uint32_t event, enum node_level level)
 {
+    const struct event *x = q->x, *y = &w->event[event];
     struct measured place = measure_place(w, x, y, level), address = measure_address(w, x, y);
     bool by_address = address.verdict == SAME && address.weight_db >= place.weight_db;
-    return measure_age(w, x, y, level).weight_db + measure_time(w, x, y, level).weight_db +
-           (by_address ? address.weight_db : place.weight_db);
+    int whole = by_address ? address.weight_db : place.weight_db;
+    const struct gathered *g = &q->at[event];
+    if (g->stamp == q->stamp) whole -= told_by_people(w, &g->people, &place, &address, whole);
+    return measure_age(w, x, y, level).weight_db + measure_time(w, x, y, level).weight_db + whole;
 }
 
 /* ---- the k best ------------------------------------------------------------------------------------ */
@@ -321,16 +401,18 @@ static bool can_still_enter(const struct best *b, int upper)
 static void consider(struct best *b, struct query *q, uint32_t c)
 {
     struct world *w = b->w;
-    const struct event *y = &w->event[c];
-    if (pair_minus(q->x, y) != q->minus) { /* what came today, beside a query that is in the counts */
+    const struct hot *y = &w->hot[c];
+    if ((q->hot.is_counted && y->is_counted) !=
+        q->minus) { /* what came today, beside a query that is in the counts */
         offer(b, (struct hit){c, world_pair_score(w, (uint32_t)(q->x - w->event), c)});
         return;
     }
-    enum node_level level = row_level(&q->x->row, &y->row);
-    int sum =
-        sum_codes(q, &y->row, (int)level) + sum_bits(w, q, &y->row, (int)level) + sum_lists(w, q, c, &y->row);
-    if (!can_still_enter(b, sum + sum_bounds(w, q, y, (int)level))) return;
-    offer(b, (struct hit){c, sum + sum_measured(w, q->x, y, level)});
+    enum node_level level = hot_level(&q->hot, y);
+    int sum = sum_codes(q, y, level) + sum_lists(w, q, c, y);
+    if (q->hot.has_bits && y->has_bits) sum += sum_bits(w, q, &w->hot_bits[c], level);
+    if (!can_still_enter(b, sum + q->most)) return;
+    if (!can_still_enter(b, sum + sum_bounds(w, q, c, y, level))) return;
+    offer(b, (struct hit){c, sum + sum_measured(w, q, c, level)});
 }
 
 size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *scratch, struct hit **out)
@@ -343,6 +425,7 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
     b.hit = NEW_ARRAY(scratch, struct hit, k);
     *out = b.hit;
     if (k == 0) return 0;
+    q->hot = w->hot[event];
     prepare_codes(w, q);
     prepare_bounds(w, q);
     gather_lists(w, q);

@@ -22,15 +22,18 @@ int weigh_difference(const struct feature_belief *b, double m)
 
 enum node_level row_level(const struct row *x, const struct row *y)
 {
-    if (x->mechanism == SILENT_CODE || x->mechanism != y->mechanism) return NODE_ALL;
-    if (x->setting != SILENT_CODE && x->setting == y->setting) return NODE_SETTING;
-    if (x->group != SILENT_CODE && x->group == y->group) return NODE_SETTING_GROUP;
-    return NODE_MECHANISM;
+    bool setting = x->setting != SILENT_CODE && x->setting == y->setting;
+    bool group = x->group != SILENT_CODE && x->group == y->group;
+    if (x->mechanism != SILENT_CODE && x->mechanism == y->mechanism)
+        return setting ? NODE_SETTING : group ? NODE_SETTING_GROUP : NODE_MECHANISM;
+    return setting ? NODE_SETTING_ALONE : group ? NODE_GROUP_ALONE : NODE_ALL;
 }
 
+/* The kind of place is itself weighed at the node above it. */
 enum node_level setting_level(enum node_level shared)
 {
-    return shared == NODE_ALL ? NODE_ALL : NODE_MECHANISM;
+    bool mechanism = shared == NODE_MECHANISM || shared == NODE_SETTING_GROUP || shared == NODE_SETTING;
+    return mechanism ? NODE_MECHANISM : NODE_ALL;
 }
 
 /* Where both are in the counts, one of them is taken out: the question is how many others there are. */
@@ -41,40 +44,54 @@ unsigned pair_minus(const struct event *x, const struct event *y)
 
 #define METRES_PER_DEGREE 111195.0
 
-/* On a flat map with the mean of both cosines: this runs for every pair, and the scales are coarse. */
-static double metres_between(const struct row *x, const struct row *y)
+/* On a flat map with the mean of both cosines: this runs for every pair, and the scales are coarse. A
+ * distance is taken no finer than what both are sure of. */
+size_t distance_scale(const struct link_model *m, double north_deg, double east_deg, double cos_mean,
+                      double sure_m, double *square_m)
 {
-    double north = (double)x->lat_deg - (double)y->lat_deg, east = (double)x->lon_deg - (double)y->lon_deg;
-    if (fabs(east) > 180) east = 360 - fabs(east);
-    east *= ((double)x->cos_lat + (double)y->cos_lat) / 2;
-    return METRES_PER_DEGREE * sqrt(north * north + east * east);
+    double east = fabs(east_deg);
+    if (east > 180) east = 360 - east;
+    east *= cos_mean * METRES_PER_DEGREE;
+    double north = north_deg * METRES_PER_DEGREE, square = north * north + east * east;
+    *square_m = square;
+    size_t s = 0;
+    while (s < PLACE_SCALES &&
+           (square > m->place_radius_m[s] * m->place_radius_m[s] || sure_m > m->place_radius_m[s]))
+        s++;
+    return s;
 }
 
 size_t place_scale(const struct world *w, const struct row *x, const struct row *y, double *metres)
 {
-    double d = metres_between(x, y);
-    double sure = ((double)x->radius_m + (double)y->radius_m) / 2;
-    *metres = d;
-    if (d < sure) d = sure;
+    double square;
+    size_t s =
+        distance_scale(w->model, (double)x->lat_deg - (double)y->lat_deg,
+                       (double)x->lon_deg - (double)y->lon_deg, ((double)x->cos_lat + (double)y->cos_lat) / 2,
+                       ((double)x->radius_m + (double)y->radius_m) / 2, &square);
+    *metres = sqrt(square);
+    return s;
+}
+
+size_t gap_scale(const struct link_model *m, int32_t gap, int32_t sure)
+{
+    int32_t days = gap < sure ? sure : gap;
     size_t s = 0;
-    while (s < PLACE_SCALES && d > w->model->place_radius_m[s])
+    while (s < TIME_SCALES && days > m->time_days[s])
         s++;
     return s;
 }
 
+static int32_t days_between(int32_t x_from, int32_t x_to, int32_t y_from, int32_t y_to)
+{
+    return x_from > y_to ? x_from - y_to : y_from > x_to ? y_from - x_to : 0;
+}
+
 size_t time_scale(const struct world *w, const struct row *x, const struct row *y, double *days)
 {
-    int32_t gap = x->day_from > y->day_to   ? x->day_from - y->day_to
-                  : y->day_from > x->day_to ? y->day_from - x->day_to
-                                            : 0;
+    int32_t gap = days_between(x->day_from, x->day_to, y->day_from, y->day_to);
     int32_t width_x = x->day_to - x->day_from, width_y = y->day_to - y->day_from;
-    int32_t sure = width_x > width_y ? width_x : width_y;
     *days = gap;
-    if (gap < sure) gap = sure;
-    size_t s = 0;
-    while (s < TIME_SCALES && gap > w->model->time_days[s])
-        s++;
-    return s;
+    return gap_scale(w->model, gap, width_x > width_y ? width_x : width_y);
 }
 
 size_t age_scale(const struct world *w, int x, int y)
@@ -222,4 +239,13 @@ int combine_set(const struct world *w, int best, int sum)
 {
     int rest = sum - best < best ? sum - best : best;
     return best + (int)lround(w->model->rest_share * rest);
+}
+
+int told_by_people(const struct world *w, const struct shared_people *people, const struct measured *place,
+                   const struct measured *address, int place_db)
+{
+    bool one_place = address->verdict == SAME || place->verdict == SAME;
+    if (!people->of_place || !one_place || people->weight_db <= 0 || place_db <= 0) return 0;
+    int least = people->weight_db < place_db ? people->weight_db : place_db;
+    return least - (int)lround(w->model->rest_share * least);
 }

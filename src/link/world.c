@@ -347,6 +347,7 @@ static void refresh(struct world *w, uint32_t event)
     ev->dirty = false;
     bool changed = event_read_facts(w, event);
     if (event_read_identifiers(w, event)) changed = true;
+    world_warm(w, event);
     if (!changed && !ev->fresh) return;
     ev->fresh = false;
     WORLD_ROOM(w, w->changed, w->changed_room, w->changed_count);

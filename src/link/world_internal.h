@@ -26,6 +26,22 @@ struct row {
     uint32_t lists;                  /* bit per list feature: it is recorded */
 };
 
+/* What world_nearest runs through: one cache line an event, kept beside the rows. */
+#define HOT_LANES     16 /* the code features, then mechanism and setting; the rest are zero */
+#define HOT_MECHANISM CODE_FEATURES
+#define HOT_SETTING   (CODE_FEATURES + 1)
+struct hot {
+    uint16_t code[HOT_LANES];
+    float lat_deg, lon_deg, cos_lat, radius_m;
+    int32_t day_from, day_to;
+    int16_t age;
+    uint16_t group;
+    uint8_t lists, is_counted, has_bits, has_address;
+} __attribute__((aligned(64)));
+struct hot_bits {
+    uint32_t set[BIT_FEATURES];
+};
+
 /* A list-valued feature: substances (own and inherited), sites, terms; and identifiers. */
 struct item_list {
     uint32_t *item; /* sorted */
@@ -35,6 +51,7 @@ struct item_list {
 struct holding_path {
     uint32_t value; /* number of "type\x1fkey" */
     uint8_t factor; /* of the role, in percent */
+    bool of_place;  /* the role is one that a place brings along */
     bool scene;     /* the event's own address */
     bool hop;
     int32_t person; /* record index it comes through, -1: direct */
@@ -111,6 +128,9 @@ struct world {
 
     struct event *event;
     size_t event_count, event_room;
+    struct hot *hot; /* by event, like event */
+    struct hot_bits *hot_bits;
+    size_t hot_room, hot_bits_room;
 
     struct table *codes[FEATURE_COUNT]; /* word -> number from 1 */
     struct table *nodes;                /* key -> node index + 1 */
@@ -187,6 +207,9 @@ struct frequency counts_place(const struct world *w, const uint32_t nodes[NODE_L
                               const struct row *row, size_t scale, unsigned minus);
 void counts_place_add(struct world *w, const struct row *row, const uint32_t nodes[NODE_LEVELS], int sign);
 
+/* score.c: copies an event's row to where the search reads it. */
+void world_warm(struct world *w, uint32_t event);
+
 /* weigh.c: formulas. Decibans, rounded once. */
 int weigh_agreement(const struct feature_belief *b, double m, double p);
 int weigh_difference(const struct feature_belief *b, double m);
@@ -197,6 +220,10 @@ unsigned pair_minus(const struct event *x, const struct event *y);
 size_t place_scale(const struct world *w, const struct row *x, const struct row *y, double *metres);
 size_t time_scale(const struct world *w, const struct row *x, const struct row *y, double *days);
 size_t age_scale(const struct world *w, int x, int y);
+/* The same from bare numbers. */
+size_t distance_scale(const struct link_model *m, double north_deg, double east_deg, double cos_mean,
+                      double sure_m, double *square_m);
+size_t gap_scale(const struct link_model *m, int32_t gap, int32_t sure);
 /* 0..100: how much a place with so many events may tie two of them. */
 int place_share(const struct link_model *m, size_t events);
 /* Events at the same building or point as both; 0 when they are not at one. */
@@ -230,8 +257,18 @@ bool term_is_common(const struct world *w, uint32_t term);
 int combine_set(const struct world *w, int best, int sum);
 
 /* Weight of all shared identifiers of a pair; reasons (NULL: only the sum) get one each. */
-int weigh_identifiers(const struct world *w, const struct event *x, const struct event *y,
-                      struct reason *reasons, size_t room, size_t *count);
+struct shared_people {
+    int weight_db;
+    bool of_place; /* the strongest leads through people whom the place itself brings: finders, staff,
+                      neighbours */
+};
+struct shared_people weigh_identifiers(const struct world *w, const struct event *x, const struct event *y,
+                                       struct reason *reasons, size_t room, size_t *count);
+/* Somebody who belongs to a place meets what happens there: where two events lie within 300 m or at one
+ * address, the people of the place and the place are one thing told twice. What to take off the place's
+ * weight for it, decibans. */
+int told_by_people(const struct world *w, const struct shared_people *people, const struct measured *place,
+                   const struct measured *address, int place_db);
 /* Spreads what is kept of the lesser reasons of one set over them, in proportion, so that the parts add up to
  * the whole. */
 void share_rest(struct reason *reasons, size_t count, size_t best_at, int kept_db);
