@@ -44,7 +44,8 @@ CREATE TABLE entry (
     leaf BLOB NOT NULL
 ) STRICT;
 
--- What an entry says, sealed with its record's key (keys.db). Outside the tree.
+-- What an entry says, outside the tree. Facts (verb 'append') are sealed with their record's key, everything
+-- else with the store's own (keys.db).
 CREATE TABLE body (
     seq INTEGER PRIMARY KEY,
     sealed BLOB NOT NULL

@@ -117,7 +117,8 @@ static void id_write(struct buf *b, const struct record_id *id)
 }
 
 enum status access_note_records(struct store *s, const struct actor *viewer, enum operation op, Str verb,
-                                Str query, const struct record_id *ids, size_t count, struct err *e)
+                                Str query, uint64_t record, const struct record_id *ids, size_t count,
+                                struct err *e)
 {
     struct buf body CLEANUP_BUF, id CLEANUP_BUF;
     buf_init(&body, 1 << 20);
@@ -148,5 +149,5 @@ enum status access_note_records(struct store *s, const struct actor *viewer, enu
     if (!str_empty(query)) json_kv_str(&w, S("query"), query);
     json_close(&w, '}');
     TRY(buf_status(&body, e));
-    return access_note(s, viewer, op, verb, 0, buf_str(&body), e);
+    return access_note(s, viewer, op, verb, record, buf_str(&body), e);
 }

@@ -202,7 +202,7 @@ enum status store_batches(struct store *s, const struct actor *viewer, struct ar
     enum status status = batches_read(r, a, &list, &n, e);
     reader_give(s, r);
     TRY(status);
-    TRY(access_note_records(s, viewer, OP_CONSULT, S("batches"), STR_NONE, NULL, 0, e));
+    TRY(access_note_records(s, viewer, OP_CONSULT, S("batches"), STR_NONE, 0, NULL, 0, e));
     *out = list;
     *count = n;
     return OK;

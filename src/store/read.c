@@ -46,7 +46,7 @@ static enum status get(struct store *s, struct reader *r, const struct actor *vi
     if (row.erased)
         return ERR(e, E_NOT_FOUND, "", "%s %.*s was erased.", kind_of(id->kind)->name, STR_ARG(id->id));
     TRY(reader_fold(s, r, &row, view, a, out, e));
-    return access_note_records(s, viewer, OP_CONSULT, S("show"), STR_NONE, id, 1, e);
+    return access_note_records(s, viewer, OP_CONSULT, S("show"), STR_NONE, row.number, id, 1, e);
 }
 
 enum status store_get(struct store *s, const struct actor *viewer, struct view view,
@@ -108,6 +108,7 @@ static enum status history_read(struct reader *r, struct view view, const struct
         return ERR(e, E_NOT_FOUND, "", "there is no %s %.*s at that time.", kind_of(id->kind)->name,
                    STR_ARG(id->id));
     *out = (struct history){list, n};
+    *number = row.number;
     return OK;
 }
 
@@ -116,12 +117,13 @@ enum status store_history(struct store *s, const struct actor *viewer, struct vi
 {
     struct reader *r = NULL;
     struct history found;
+    uint64_t number = 0;
     TRY(actor_check(viewer, e));
     TRY(reader_take(s, &r, e));
-    enum status status = history_read(r, view, id, a, &found, e);
+    enum status status = history_read(r, view, id, a, &found, &number, e);
     reader_give(s, r);
     TRY(status);
-    TRY(access_note_records(s, viewer, OP_CONSULT, S("history"), STR_NONE, id, 1, e));
+    TRY(access_note_records(s, viewer, OP_CONSULT, S("history"), STR_NONE, number, id, 1, e));
     *out = found;
     return OK;
 }
@@ -143,7 +145,7 @@ static enum status rows_note(struct store *s, const struct actor *viewer, enum o
     struct record_id *ids = alloc_zero(count + 1, sizeof *ids);
     for (size_t i = 0; i < count; i++)
         ids[i] = rows[i].id;
-    enum status status = access_note_records(s, viewer, op, verb, query, ids, count, e);
+    enum status status = access_note_records(s, viewer, op, verb, query, 0, ids, count, e);
     alloc_free(ids);
     return status;
 }
@@ -250,7 +252,8 @@ struct line_purpose {
 };
 
 static enum status lines_all(struct store *s, struct reader *r, const struct actor *viewer, struct view view,
-                             uint64_t kinds, struct line_purpose why, line_visit visit, void *state, struct err *e)
+                             uint64_t kinds, struct line_purpose why, line_visit visit, void *state,
+                             struct err *e)
 {
     struct arena *scratch CLEANUP_ARENA = arena_new("a line being exported", SCRATCH_BYTES_MAX);
     struct export_place *place = NULL;
@@ -259,7 +262,8 @@ static enum status lines_all(struct store *s, struct reader *r, const struct act
     struct arena *list CLEANUP_ARENA = arena_new("the list of records", LIST_BYTES_MAX);
     enum status status = record_rows_list(r->bodies.change, kinds, list, &rows, &records, e);
     if (status == OK)
-        status = rows_note(s, viewer, why.op, why.verb, view_words(list, view, kinds, why.words), rows, records, e);
+        status = rows_note(s, viewer, why.op, why.verb, view_words(list, view, kinds, why.words), rows,
+                           records, e);
     if (status == OK) status = export_list(r, view, &place, &count, e);
     if (count) qsort(place, count, sizeof *place, export_compare);
     for (size_t i = 0; i < count && status == OK; i++) {
@@ -288,8 +292,8 @@ enum status store_export(struct store *s, const struct actor *viewer, struct vie
     return lines_read(s, viewer, view, kinds, why, visit, state, e);
 }
 
-enum status store_lines(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds, Str purpose,
-                        line_visit visit, void *state, struct err *e)
+enum status store_lines(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds,
+                        Str purpose, line_visit visit, void *state, struct err *e)
 {
     struct line_purpose why = {OP_CONSULT, S("lines"), purpose};
     return lines_read(s, viewer, view, kinds, why, visit, state, e);

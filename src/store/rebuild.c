@@ -49,7 +49,7 @@ enum status store_dump(struct store *s, const struct actor *viewer, line_put put
     size_t count = 0;
     struct reader *r = NULL;
     TRY(actor_check(viewer, e));
-    TRY(access_note_records(s, viewer, OP_DISCLOSE, S("dump"), STR_NONE, NULL, 0, e));
+    TRY(access_note_records(s, viewer, OP_DISCLOSE, S("dump"), STR_NONE, 0, NULL, 0, e));
     TRY(reader_take(s, &r, e));
     enum status status = record_rows_list(r->bodies.change, UINT64_MAX, list, &rows, &count, e);
     if (status == OK) status = dump_rows(r, rows, count, put, state, e);
@@ -222,7 +222,7 @@ enum status store_rebuild(struct store *s, const struct actor *actor, bool check
     }
     struct comparison c;
     struct reader *r = NULL;
-    TRY(access_note_records(s, actor, OP_ADMINISTER, S("rebuild_check"), STR_NONE, NULL, 0, e));
+    TRY(access_note_records(s, actor, OP_ADMINISTER, S("rebuild_check"), STR_NONE, 0, NULL, 0, e));
     TRY(reader_take(s, &r, e));
     comparison_init(&c, s, &r->bodies, &r->typed, visit, state);
     enum status status = compare_all(&c, r->bodies.change, e);

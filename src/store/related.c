@@ -160,7 +160,7 @@ enum status store_referrers(struct store *s, const struct actor *viewer, const s
     enum status status = referrers_read(r, id, a, &list, e);
     reader_give(s, r);
     TRY(status);
-    TRY(access_note_records(s, viewer, OP_CONSULT, S("referrers"), id->id, list.id, list.count, e));
+    TRY(access_note_records(s, viewer, OP_CONSULT, S("referrers"), id->id, 0, list.id, list.count, e));
     *out = list.id;
     *count = list.count;
     return OK;
@@ -237,7 +237,7 @@ enum status store_unresolved(struct store *s, const struct actor *viewer, struct
     struct record_id *shown = NEW_ARRAY(a, struct record_id, u.count + 1);
     for (size_t i = 0; i < u.count; i++)
         shown[i] = u.item[i].from;
-    TRY(access_note_records(s, viewer, OP_CONSULT, S("unresolved"), STR_NONE, shown, u.count, e));
+    TRY(access_note_records(s, viewer, OP_CONSULT, S("unresolved"), STR_NONE, 0, shown, u.count, e));
     *out = u.item;
     *count = u.count;
     *total = u.total;

@@ -252,7 +252,7 @@ enum status store_search(struct store *s, const struct actor *viewer, Str words,
     struct record_id *shown = NEW_ARRAY(a, struct record_id, hits.count + 1);
     for (size_t i = 0; i < hits.count; i++)
         shown[i] = hits.hit[i].id;
-    TRY(access_note_records(s, viewer, OP_CONSULT, S("search"), words, shown, hits.count, e));
+    TRY(access_note_records(s, viewer, OP_CONSULT, S("search"), words, 0, shown, hits.count, e));
     *out = hits.hit;
     *count = hits.count;
     if (behind) *behind = late;

@@ -15,9 +15,8 @@
 
 enum {
     GROUP_JOBS_MAX = 256,
-    READERS_MAX = 16,
+    READERS_MAX = 64,
     SCRATCH_BYTES_MAX = 512 << 20, /* for one record, or one line: its whole history */
-    PAGE_SCRATCH_BYTES = 64 << 10,
 };
 
 /* The state of the thread that writes change.db and keys.db. Only its jobs touch it. */
@@ -134,10 +133,11 @@ void access_close(struct store *s);
 /* One entry of the access ledger; durable on return. record 0: several or none. body: JSON. */
 MUST_USE enum status access_note(struct store *s, const struct actor *viewer, enum operation op, Str verb,
                                  uint64_t record, Str body, struct err *e);
-/* The same of a response that shows the records listed: ids when few, else count and digest. */
+/* The same of a response that shows the records listed: ids when few, else count and digest. record: the
+ * number of the one that was asked for, 0: none. */
 MUST_USE enum status access_note_records(struct store *s, const struct actor *viewer, enum operation op,
-                                         Str verb, Str query, const struct record_id *ids, size_t count,
-                                         struct err *e);
+                                         Str verb, Str query, uint64_t record, const struct record_id *ids,
+                                         size_t count, struct err *e);
 void access_published(struct store *s, uint64_t *size, Sha256 *root);
 
 /* ---- search.c */
