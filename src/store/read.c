@@ -89,7 +89,7 @@ static enum status history_header(struct reader *r, struct arena *a, struct hist
 }
 
 static enum status history_read(struct reader *r, struct view view, const struct record_id *id,
-                                struct arena *a, struct history *out, struct err *e)
+                                struct arena *a, struct history *out, uint64_t *number, struct err *e)
 {
     struct record_row row;
     struct entry_line *lines = NULL;
