@@ -2,7 +2,7 @@
  * COLLIGATE_KILL_ROUNDS sets the number of kills (100 unless told). */
 #include "fixture.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -85,7 +85,11 @@ static uint64_t round_of_killing(struct fixture *f, uint64_t number, struct rng 
     if (child == 0) append_for_ever(f->dir, &f->env, number, way[1]);
     assert_true(child > 0);
     close(way[1]);
-    pause_us((long)rng_between(rng, 5000, 150000));
+    /* every other child is killed anywhere, also while it opens the store; the others once they are at work
+     */
+    struct pollfd ready = {.fd = way[0], .events = POLLIN};
+    if (rng_chance(rng, 0.5)) assert_int_equal(poll(&ready, 1, 20000), 1);
+    pause_us((long)rng_between(rng, 1000, 80000));
     kill(child, SIGKILL);
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
