@@ -37,7 +37,7 @@ void folder_remove(const char *dir)
 struct fixture *fixture_new(void)
 {
     struct fixture *f = alloc_zero(1, sizeof *f);
-    strcpy(f->dir, "/tmp/colligate-store-XXXXXX"); /* NOLINT: fits */
+    snprintf(f->dir, sizeof f->dir, "%s", "/tmp/colligate-store-XXXXXX");
     assert_non_null(mkdtemp(f->dir));
     f->now_ms = START_MS + 1000 * DAY_MS;
     f->arena = arena_new("test", (size_t)1 << 30);
