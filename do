@@ -78,8 +78,8 @@ tests_run() {
 do_lint() {
     do_install build
     configure build --buildtype=debugoptimized -Dtests=false
-    ninja -C build tools/lint >&2
-    build/tools/lint .
+    ninja -C build tools/lint/lint >&2
+    build/tools/lint/lint .
     if command -v clang-format-14 >/dev/null; then
         code_files | xargs -0 clang-format-14 --dry-run -Werror
         echo "layout: clean"

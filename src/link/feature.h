@@ -1,7 +1,7 @@
 /* What is compared about two events: one row a feature, with its family and the words of its sentence.
  * A field takes part by naming its feature in its own row (model/kind_*.h, column compare). */
-#ifndef LINK_FEATURES_H
-#define LINK_FEATURES_H
+#ifndef LINK_FEATURE_H
+#define LINK_FEATURE_H
 
 #include <stdint.h>
 

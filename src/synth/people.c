@@ -6,26 +6,26 @@ struct origin {
     uint8_t men_count, women_count, family_count;
 };
 
-#define LIST static const char *const
-LIST british_old_men[] = {"John",   "Peter",   "Brian",  "Alan",    "Terence", "Raymond", "Kenneth", "Derek",
-                          "Roy",    "Michael", "David",  "Anthony", "Ronald",  "Leslie",  "Dennis",  "Frank",
-                          "George", "William", "Albert", "Sidney",  "Barry",   "Keith",   "Graham",  "Clive",
-                          "Norman", "Victor",  "Gerald", "Stanley", "Colin",   "Malcolm"};
-LIST british_old_women[] = {"Joan",     "Margaret", "Jean",   "Doreen",  "Maureen",    "Sheila",
-                            "Patricia", "Barbara",  "Pamela", "Sylvia",  "Joyce",      "Irene",
-                            "Brenda",   "June",     "Beryl",  "Valerie", "Rita",       "Audrey",
-                            "Eileen",   "Shirley",  "Gladys", "Hilda",   "Christine",  "Linda",
-                            "Carol",    "Ann",      "Mary",   "Dorothy", "Jacqueline", "Marion"};
-LIST british_men[] = {"James", "Daniel", "Matthew", "Thomas", "Mark",   "Paul",    "Stephen",     "Andrew",
-                      "Lee",   "Jason",  "Darren",  "Gary",   "Simon",  "Craig",   "Ryan",        "Luke",
-                      "Adam",  "Jack",   "Liam",    "Sean",   "Robert", "Richard", "Christopher", "Scott",
-                      "Wayne", "Dean",   "Stuart",  "Neil",   "Martin", "Ben",     "Joshua",      "Callum",
-                      "Jamie", "Nathan", "Aaron",   "Kevin",  "Ian",    "Charlie", "Oliver",      "Harry"};
-LIST british_women[] = {"Sarah",  "Emma",    "Claire", "Nicola",  "Lisa",   "Karen",   "Joanne",  "Michelle",
-                        "Tracey", "Donna",   "Rachel", "Rebecca", "Gemma",  "Laura",   "Hannah",  "Charlotte",
-                        "Chloe",  "Jessica", "Sophie", "Amy",     "Kelly",  "Stacey",  "Leanne",  "Zoe",
-                        "Lucy",   "Helen",   "Julie",  "Debra",   "Sharon", "Natalie", "Abigail", "Kerry"};
-LIST british_family[] = {
+static const char *const british_old_men[] = {
+    "John",  "Peter",   "Brian",  "Alan",   "Terence", "Raymond", "Kenneth", "Derek",   "Roy",    "Michael",
+    "David", "Anthony", "Ronald", "Leslie", "Dennis",  "Frank",   "George",  "William", "Albert", "Sidney",
+    "Barry", "Keith",   "Graham", "Clive",  "Norman",  "Victor",  "Gerald",  "Stanley", "Colin",  "Malcolm"};
+static const char *const british_old_women[] = {
+    "Joan",   "Margaret", "Jean",   "Doreen",  "Maureen",    "Sheila", "Patricia",  "Barbara",
+    "Pamela", "Sylvia",   "Joyce",  "Irene",   "Brenda",     "June",   "Beryl",     "Valerie",
+    "Rita",   "Audrey",   "Eileen", "Shirley", "Gladys",     "Hilda",  "Christine", "Linda",
+    "Carol",  "Ann",      "Mary",   "Dorothy", "Jacqueline", "Marion"};
+static const char *const british_men[] = {
+    "James",  "Daniel",  "Matthew",     "Thomas", "Mark",  "Paul",  "Stephen", "Andrew",  "Lee",    "Jason",
+    "Darren", "Gary",    "Simon",       "Craig",  "Ryan",  "Luke",  "Adam",    "Jack",    "Liam",   "Sean",
+    "Robert", "Richard", "Christopher", "Scott",  "Wayne", "Dean",  "Stuart",  "Neil",    "Martin", "Ben",
+    "Joshua", "Callum",  "Jamie",       "Nathan", "Aaron", "Kevin", "Ian",     "Charlie", "Oliver", "Harry"};
+static const char *const british_women[] = {
+    "Sarah",  "Emma",    "Claire", "Nicola",  "Lisa",   "Karen",   "Joanne",  "Michelle",
+    "Tracey", "Donna",   "Rachel", "Rebecca", "Gemma",  "Laura",   "Hannah",  "Charlotte",
+    "Chloe",  "Jessica", "Sophie", "Amy",     "Kelly",  "Stacey",  "Leanne",  "Zoe",
+    "Lucy",   "Helen",   "Julie",  "Debra",   "Sharon", "Natalie", "Abigail", "Kerry"};
+static const char *const british_family[] = {
     "Ackroyd",  "Barlow",  "Bennett",  "Bishop", "Bowden",   "Brooks",  "Burgess",  "Carter",  "Chapman",
     "Clarke",   "Coleman", "Cooper",   "Cox",    "Crossley", "Curtis",  "Dawson",   "Dixon",   "Draper",
     "Ellis",    "Farrow",  "Fletcher", "Foster", "Fuller",   "Gibbs",   "Godfrey",  "Gould",   "Green",
@@ -36,115 +36,131 @@ LIST british_family[] = {
     "Shaw",     "Simmons", "Skinner",  "Smith",  "Spencer",  "Stanton", "Stokes",   "Sutton",  "Taylor",
     "Thorne",   "Tucker",  "Turner",   "Wade",   "Walsh",    "Ward",    "Watts",    "Webster", "Wheeler",
     "Whitaker", "Wilkins", "Wood",     "Wright", "Young"};
-LIST irish_men[] = {"Patrick", "Declan", "Brendan", "Eamon", "Michael", "Kieran", "Dermot",
-                    "Cormac",  "Fergal", "Sean",    "Niall", "Gerard",  "Donal",  "Finbar"};
-LIST irish_women[] = {"Bridget", "Siobhan", "Maeve", "Kathleen", "Noreen", "Aoife",
-                      "Orla",    "Teresa",  "Nuala", "Grainne",  "Maura",  "Ciara"};
-LIST irish_family[] = {"Brennan",   "Byrne",  "Casey",   "Cullinane", "Doherty",  "Doyle",  "Fahy",
-                       "Gallagher", "Hanlon", "Keane",   "Kearney",   "Lynch",    "McCabe", "McGrath",
-                       "Moran",     "Nolan",  "O'Dwyer", "O'Keeffe",  "Rafferty", "Tierney"};
-LIST slav_men[] = {"Piotr",     "Andrzej", "Krzysztof", "Marek",  "Tomasz",    "Pawel",
-                   "Jakub",     "Mateusz", "Vytautas",  "Darius", "Mindaugas", "Andris",
-                   "Stanislav", "Dmitri",  "Petar",     "Georgi", "Zbigniew",  "Wojciech"};
-LIST slav_women[] = {"Agnieszka", "Katarzyna", "Ewa",   "Magdalena", "Joanna",     "Monika", "Ruta",
-                     "Daiva",     "Svetlana",  "Elena", "Iveta",     "Malgorzata", "Beata",  "Renata"};
-LIST slav_family[] = {"Nowicki", "Zielonka",   "Wrobel",     "Kozak",   "Mazurek", "Sikora", "Pawlak",
-                      "Dudek",   "Jankauskas", "Petrauskas", "Kalnins", "Ozols",   "Horvat", "Dimitrov",
-                      "Todorov", "Kovalenko",  "Urban",      "Malek",   "Gajda"};
-LIST romanian_men[] = {"Ionut", "Vasile", "Gheorghe", "Marius", "Florin", "Catalin",
-                       "Mihai", "Razvan", "Cosmin",   "Sorin",  "Adrian", "Dumitru"};
-LIST romanian_women[] = {"Ioana",   "Mihaela", "Gabriela", "Alina", "Roxana",
-                         "Daniela", "Raluca",  "Simona",   "Oana"};
-LIST romanian_family[] = {"Popescu",  "Ionescu", "Munteanu", "Rusu",   "Dragan", "Stoica",
-                          "Moldovan", "Lupu",    "Ciobanu",  "Enache", "Barbu",  "Neagu"};
-LIST panjab_men[] = {"Harjit", "Balbir", "Gurpreet", "Rajesh", "Sanjay", "Vijay",   "Anil", "Mohinder",
-                     "Nikhil", "Arjun",  "Suresh",   "Jaspal", "Kiran",  "Prakash", "Amit", "Dilip"};
-LIST panjab_women[] = {"Harpreet",  "Sunita", "Manjit", "Priya",  "Kavita",  "Meena",
-                       "Jasvinder", "Nisha",  "Pooja",  "Shanta", "Lakshmi", "Rekha"};
-LIST panjab_family[] = {"Singh",  "Patel",  "Sharma",    "Gill",  "Shah",    "Desai",
-                        "Bhatt",  "Sandhu", "Dhillon",   "Mehta", "Joshi",   "Kapoor",
-                        "Grewal", "Nair",   "Sivakumar", "Rajan", "Chauhan", "Kaur"};
-LIST bengal_men[] = {"Abdul", "Mohammed", "Imran",  "Shahid", "Tariq", "Kamal", "Rafiq", "Bilal",
-                     "Yusuf", "Faisal",   "Nazrul", "Jamal",  "Asif",  "Zahid", "Habib", "Anwar"};
-LIST bengal_women[] = {"Fatima", "Ayesha",  "Nasreen", "Shabana", "Rukhsana", "Sultana",
-                       "Zainab", "Tahmina", "Farah",   "Razia",   "Hasina"};
-LIST bengal_family[] = {"Khan",  "Ahmed", "Hussain", "Begum",  "Choudhury", "Miah",    "Uddin",  "Islam",
-                        "Malik", "Mirza", "Akhtar",  "Rahman", "Siddiqui",  "Qureshi", "Sheikh", "Iqbal"};
-LIST african_men[] = {"Emeka", "Chinedu", "Kwame",  "Kofi",     "Babatunde", "Olu",    "Tunde", "Femi",
-                      "Kwesi", "Ibrahim", "Samuel", "Emmanuel", "Daniel",    "Tendai", "Moses", "Joseph"};
-LIST african_women[] = {"Ngozi", "Abena",  "Folake", "Yetunde", "Grace", "Comfort", "Blessing",
-                        "Adwoa", "Chioma", "Mercy",  "Esther",  "Funmi", "Joy"};
-LIST african_family[] = {"Adeyemi", "Okafor",  "Mensah",   "Boateng", "Owusu", "Afolabi",
-                         "Eze",     "Balogun", "Asante",   "Nwosu",   "Osei",  "Kamara",
-                         "Sesay",   "Moyo",    "Oyelaran", "Appiah",  "Obi"};
-LIST carib_men[] = {"Winston",  "Delroy", "Leroy", "Trevor",  "Errol",   "Desmond", "Marcus",
-                    "Jermaine", "Tyrone", "Andre", "Clifton", "Carlton", "Dwayne",  "Neville"};
-LIST carib_women[] = {"Beverley", "Yvonne", "Marcia",  "Hyacinth", "Claudette", "Sonia",
-                      "Shanice",  "Gloria", "Monique", "Merlene",  "Paulette"};
-LIST carib_family[] = {"Campbell", "Gordon", "Francis", "Bailey", "Grant",   "Henry", "Joseph",  "Thompson",
-                       "Reid",     "Morgan", "Clarke",  "Lewin",  "Dacosta", "Blake", "Pinnock", "Brown"};
-LIST turk_men[] = {"Mehmet",  "Ali",    "Hasan", "Mustafa", "Kemal",
-                   "Andreas", "Costas", "Ahmet", "Emre",    "Nikos"};
-LIST turk_women[] = {"Ayse", "Emine", "Elif", "Fatma", "Maria", "Eleni", "Zeynep", "Sevgi"};
-LIST turk_family[] = {"Yilmaz",   "Demir",   "Kaya",   "Ozturk", "Aydin",
-                      "Georgiou", "Ioannou", "Arslan", "Kilic",  "Christou"};
-LIST arab_men[] = {"Omar",   "Hassan", "Khalid", "Mahmoud", "Abdi",  "Mohamed", "Karim",
-                   "Ismail", "Reza",   "Farid",  "Ahmad",   "Salah", "Nasir"};
-LIST arab_women[] = {"Amina", "Hodan", "Layla", "Samira", "Halima", "Nadia", "Mariam", "Leila", "Shirin"};
-LIST arab_family[] = {"Hassan", "Ali",   "Farah", "Warsame", "Haddad", "Nasser", "Mansour",
-                      "Karimi", "Osman", "Saleh", "Jama",    "Rahimi", "Aziz"};
-LIST latin_men[] = {"Joao",     "Carlos", "Luis", "Miguel", "Paulo",  "Marco",
-                    "Giovanni", "Rui",    "Jose", "Diego",  "Andrea", "Fernando"};
-LIST latin_women[] = {"Ana",   "Lucia",   "Carla",  "Giulia",    "Rosa",
-                      "Paula", "Beatriz", "Camila", "Francesca", "Ines"};
-LIST latin_family[] = {"Ferreira", "Silva", "Santos",  "Moreira", "Rossi",   "Conti",
-                       "Garcia",   "Lopez", "Herrera", "Pinto",   "Almeida", "Marino"};
-LIST east_men[] = {"Wei", "Jun", "Kai Ming", "Minh", "Duc", "Hao", "Chi Keung", "Ramon", "Takeshi", "Rodel"};
-LIST east_women[] = {"Mei", "Ling", "Hanh", "Xiu", "Yan", "Maricel", "Lan", "Siu Fong", "Rowena"};
-LIST east_family[] = {"Chan", "Wong",   "Lam",   "Nguyen",   "Tran", "Zhang",
-                      "Li",   "Cheung", "Reyes", "Santiago", "Ho"};
-LIST trade[] = {"builder",
-                "cleaner",
-                "chef",
-                "carer",
-                "driver",
-                "teacher",
-                "nurse",
-                "office worker",
-                "electrician",
-                "student",
-                "unemployed",
-                "unemployed",
-                "unemployed",
-                "shop worker",
-                "security guard",
-                "warehouse worker",
-                "accountant",
-                "plumber",
-                "scaffolder",
-                "hairdresser",
-                "bar worker",
-                "civil servant",
-                "painter and decorator",
-                "software developer",
-                "receptionist",
-                "labourer",
-                "courier",
-                "mechanic",
-                "musician",
-                "social worker",
-                "not working, ill health",
-                "not working, ill health",
-                "market trader",
-                "roofer",
-                "project manager",
-                "kitchen porter",
-                "teaching assistant",
-                "taxi driver",
-                "gardener",
-                "bank clerk",
-                "photographer",
-                "solicitor"};
+static const char *const irish_men[] = {"Patrick", "Declan", "Brendan", "Eamon",  "Michael",
+                                        "Kieran",  "Dermot", "Cormac",  "Fergal", "Sean",
+                                        "Niall",   "Gerard", "Donal",   "Finbar"};
+static const char *const irish_women[] = {"Bridget", "Siobhan", "Maeve", "Kathleen", "Noreen", "Aoife",
+                                          "Orla",    "Teresa",  "Nuala", "Grainne",  "Maura",  "Ciara"};
+static const char *const irish_family[] = {"Brennan", "Byrne",   "Casey",     "Cullinane", "Doherty",
+                                           "Doyle",   "Fahy",    "Gallagher", "Hanlon",    "Keane",
+                                           "Kearney", "Lynch",   "McCabe",    "McGrath",   "Moran",
+                                           "Nolan",   "O'Dwyer", "O'Keeffe",  "Rafferty",  "Tierney"};
+static const char *const slav_men[] = {
+    "Piotr",  "Andrzej",   "Krzysztof", "Marek",     "Tomasz", "Pawel", "Jakub",  "Mateusz",  "Vytautas",
+    "Darius", "Mindaugas", "Andris",    "Stanislav", "Dmitri", "Petar", "Georgi", "Zbigniew", "Wojciech"};
+static const char *const slav_women[] = {"Agnieszka", "Katarzyna",  "Ewa",   "Magdalena", "Joanna",
+                                         "Monika",    "Ruta",       "Daiva", "Svetlana",  "Elena",
+                                         "Iveta",     "Malgorzata", "Beata", "Renata"};
+static const char *const slav_family[] = {"Nowicki",   "Zielonka", "Wrobel", "Kozak",      "Mazurek",
+                                          "Sikora",    "Pawlak",   "Dudek",  "Jankauskas", "Petrauskas",
+                                          "Kalnins",   "Ozols",    "Horvat", "Dimitrov",   "Todorov",
+                                          "Kovalenko", "Urban",    "Malek",  "Gajda"};
+static const char *const romanian_men[] = {"Ionut", "Vasile", "Gheorghe", "Marius", "Florin", "Catalin",
+                                           "Mihai", "Razvan", "Cosmin",   "Sorin",  "Adrian", "Dumitru"};
+static const char *const romanian_women[] = {"Ioana",   "Mihaela", "Gabriela", "Alina", "Roxana",
+                                             "Daniela", "Raluca",  "Simona",   "Oana"};
+static const char *const romanian_family[] = {"Popescu",  "Ionescu", "Munteanu", "Rusu",   "Dragan", "Stoica",
+                                              "Moldovan", "Lupu",    "Ciobanu",  "Enache", "Barbu",  "Neagu"};
+static const char *const panjab_men[] = {"Harjit", "Balbir",   "Gurpreet", "Rajesh", "Sanjay", "Vijay",
+                                         "Anil",   "Mohinder", "Nikhil",   "Arjun",  "Suresh", "Jaspal",
+                                         "Kiran",  "Prakash",  "Amit",     "Dilip"};
+static const char *const panjab_women[] = {"Harpreet",  "Sunita", "Manjit", "Priya",  "Kavita",  "Meena",
+                                           "Jasvinder", "Nisha",  "Pooja",  "Shanta", "Lakshmi", "Rekha"};
+static const char *const panjab_family[] = {"Singh",  "Patel",  "Sharma",    "Gill",  "Shah",    "Desai",
+                                            "Bhatt",  "Sandhu", "Dhillon",   "Mehta", "Joshi",   "Kapoor",
+                                            "Grewal", "Nair",   "Sivakumar", "Rajan", "Chauhan", "Kaur"};
+static const char *const bengal_men[] = {"Abdul", "Mohammed", "Imran", "Shahid", "Tariq",  "Kamal",
+                                         "Rafiq", "Bilal",    "Yusuf", "Faisal", "Nazrul", "Jamal",
+                                         "Asif",  "Zahid",    "Habib", "Anwar"};
+static const char *const bengal_women[] = {"Fatima", "Ayesha",  "Nasreen", "Shabana", "Rukhsana", "Sultana",
+                                           "Zainab", "Tahmina", "Farah",   "Razia",   "Hasina"};
+static const char *const bengal_family[] = {"Khan",     "Ahmed",   "Hussain", "Begum", "Choudhury", "Miah",
+                                            "Uddin",    "Islam",   "Malik",   "Mirza", "Akhtar",    "Rahman",
+                                            "Siddiqui", "Qureshi", "Sheikh",  "Iqbal"};
+static const char *const african_men[] = {"Emeka",  "Chinedu", "Kwame", "Kofi",    "Babatunde", "Olu",
+                                          "Tunde",  "Femi",    "Kwesi", "Ibrahim", "Samuel",    "Emmanuel",
+                                          "Daniel", "Tendai",  "Moses", "Joseph"};
+static const char *const african_women[] = {"Ngozi",   "Abena",    "Folake", "Yetunde", "Grace",
+                                            "Comfort", "Blessing", "Adwoa",  "Chioma",  "Mercy",
+                                            "Esther",  "Funmi",    "Joy"};
+static const char *const african_family[] = {"Adeyemi", "Okafor",  "Mensah",   "Boateng", "Owusu", "Afolabi",
+                                             "Eze",     "Balogun", "Asante",   "Nwosu",   "Osei",  "Kamara",
+                                             "Sesay",   "Moyo",    "Oyelaran", "Appiah",  "Obi"};
+static const char *const carib_men[] = {"Winston", "Delroy",  "Leroy",    "Trevor", "Errol",
+                                        "Desmond", "Marcus",  "Jermaine", "Tyrone", "Andre",
+                                        "Clifton", "Carlton", "Dwayne",   "Neville"};
+static const char *const carib_women[] = {"Beverley", "Yvonne", "Marcia",  "Hyacinth", "Claudette", "Sonia",
+                                          "Shanice",  "Gloria", "Monique", "Merlene",  "Paulette"};
+static const char *const carib_family[] = {"Campbell", "Gordon",   "Francis", "Bailey", "Grant",  "Henry",
+                                           "Joseph",   "Thompson", "Reid",    "Morgan", "Clarke", "Lewin",
+                                           "Dacosta",  "Blake",    "Pinnock", "Brown"};
+static const char *const turk_men[] = {"Mehmet",  "Ali",    "Hasan", "Mustafa", "Kemal",
+                                       "Andreas", "Costas", "Ahmet", "Emre",    "Nikos"};
+static const char *const turk_women[] = {"Ayse",  "Emine", "Elif",   "Fatma",
+                                         "Maria", "Eleni", "Zeynep", "Sevgi"};
+static const char *const turk_family[] = {"Yilmaz",   "Demir",   "Kaya",   "Ozturk", "Aydin",
+                                          "Georgiou", "Ioannou", "Arslan", "Kilic",  "Christou"};
+static const char *const arab_men[] = {"Omar",   "Hassan", "Khalid", "Mahmoud", "Abdi",  "Mohamed", "Karim",
+                                       "Ismail", "Reza",   "Farid",  "Ahmad",   "Salah", "Nasir"};
+static const char *const arab_women[] = {"Amina", "Hodan",  "Layla", "Samira", "Halima",
+                                         "Nadia", "Mariam", "Leila", "Shirin"};
+static const char *const arab_family[] = {"Hassan", "Ali",     "Farah",  "Warsame", "Haddad",
+                                          "Nasser", "Mansour", "Karimi", "Osman",   "Saleh",
+                                          "Jama",   "Rahimi",  "Aziz"};
+static const char *const latin_men[] = {"Joao",     "Carlos", "Luis", "Miguel", "Paulo",  "Marco",
+                                        "Giovanni", "Rui",    "Jose", "Diego",  "Andrea", "Fernando"};
+static const char *const latin_women[] = {"Ana",   "Lucia",   "Carla",  "Giulia",    "Rosa",
+                                          "Paula", "Beatriz", "Camila", "Francesca", "Ines"};
+static const char *const latin_family[] = {"Ferreira", "Silva", "Santos",  "Moreira", "Rossi",   "Conti",
+                                           "Garcia",   "Lopez", "Herrera", "Pinto",   "Almeida", "Marino"};
+static const char *const east_men[] = {"Wei", "Jun",       "Kai Ming", "Minh",    "Duc",
+                                       "Hao", "Chi Keung", "Ramon",    "Takeshi", "Rodel"};
+static const char *const east_women[] = {"Mei",     "Ling", "Hanh",     "Xiu",   "Yan",
+                                         "Maricel", "Lan",  "Siu Fong", "Rowena"};
+static const char *const east_family[] = {"Chan", "Wong",   "Lam",   "Nguyen",   "Tran", "Zhang",
+                                          "Li",   "Cheung", "Reyes", "Santiago", "Ho"};
+static const char *const trade[] = {"builder",
+                                    "cleaner",
+                                    "chef",
+                                    "carer",
+                                    "driver",
+                                    "teacher",
+                                    "nurse",
+                                    "office worker",
+                                    "electrician",
+                                    "student",
+                                    "unemployed",
+                                    "unemployed",
+                                    "unemployed",
+                                    "shop worker",
+                                    "security guard",
+                                    "warehouse worker",
+                                    "accountant",
+                                    "plumber",
+                                    "scaffolder",
+                                    "hairdresser",
+                                    "bar worker",
+                                    "civil servant",
+                                    "painter and decorator",
+                                    "software developer",
+                                    "receptionist",
+                                    "labourer",
+                                    "courier",
+                                    "mechanic",
+                                    "musician",
+                                    "social worker",
+                                    "not working, ill health",
+                                    "not working, ill health",
+                                    "market trader",
+                                    "roofer",
+                                    "project manager",
+                                    "kitchen porter",
+                                    "teaching assistant",
+                                    "taxi driver",
+                                    "gardener",
+                                    "bank clerk",
+                                    "photographer",
+                                    "solicitor"};
 
 #define ORIGIN(share, m, w, f)                                                                               \
     {                                                                                                        \
