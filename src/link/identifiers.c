@@ -60,7 +60,9 @@ void identifiers_index_holder(struct world *w, uint32_t slot)
 {
     const struct identifier *v = world_record_at(w, slot)->data;
     if (str_empty(v->type) || str_empty(v->value.key) || !type_hops(v->type)) return;
-    posting_add(w, &w->value_holders[value_number(w, v->type, STR_NONE, v->value.key)], slot);
+    uint32_t number =
+        value_number(w, v->type, STR_NONE, v->value.key); /* may move the table: first this, then that */
+    posting_add(w, &w->value_holders[number], slot);
 }
 
 struct gatherer {
