@@ -2,6 +2,7 @@
 
 #include "base/stream.h"
 
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -21,15 +22,21 @@ static Str find(void *state, Str path)
     return S(HEAD "other\tOther\t\tanything else\tothers\n");
 }
 
+static struct arena *policy_arena; /* for as long as the process lives */
+
+static void policy_free(void)
+{
+    arena_free(policy_arena);
+}
+
 const struct policy *target_policy(void)
 {
     static struct policy policy;
-    static bool made;
     struct err e = {0};
-    if (!made) {
-        struct arena *kept = arena_new("fuzz policy", (size_t)1 << 24); /* for as long as the process lives */
-        MUST(policy_load(kept, find, NULL, &policy, &e) == OK);
-        made = true;
+    if (!policy_arena) {
+        policy_arena = arena_new("fuzz policy", (size_t)1 << 24);
+        MUST(policy_load(policy_arena, find, NULL, &policy, &e) == OK);
+        MUST(atexit(policy_free) == 0);
     }
     return &policy;
 }
@@ -50,6 +57,6 @@ struct stream *target_stream(int fd)
 {
     struct err e = {0};
     struct stream *s = NULL;
-    struct stream_limits limits = {.bytes_max = 4 << 20, .ratio_max = 200};
+    struct stream_limits limits = {.bytes_max = 1 << 20, .ratio_max = 200};
     return stream_open_fd(fd, "input", &limits, &s, &e) == OK ? s : NULL;
 }
