@@ -14,6 +14,11 @@
 #define BEYOND_PLACE_AND_TIME_DB 10
 /* How many of its nearest are looked through for incidents that belong to a death. */
 #define FOLLOWERS_MAX 20
+/* An incident so strongly tied by people and numbers follows a death at half the threshold, decibans. */
+#define FOLLOWS_PEOPLE_DB 20
+/* A series adds at most so much to its strongest tie; of a large one only so many members are looked at. */
+#define SERIES_MORE_MAX_DB   20
+#define SERIES_LOOKED_AT_MAX 20
 /* A newcomer must be tied to at least half of the deaths of a series, each by this part of the threshold. */
 #define COHESION_PART 0.3
 
@@ -252,6 +257,11 @@ static uint32_t tie(struct alarm *a, struct world *w, uint32_t event, uint32_t p
 
 /* ---- alerts --------------------------------------------------------------------------------------- */
 
+static bool belongs(const struct world *w, uint32_t x, uint32_t y)
+{
+    return reports_the_death(w, x, y) || concerns_the_dead(w, x, y);
+}
+
 static bool may_alert(const struct alarm *a, struct world *w, uint32_t x, uint32_t y)
 {
     if (!is_death(w, x) && !is_death(w, y)) return false;
@@ -259,8 +269,8 @@ static bool may_alert(const struct alarm *a, struct world *w, uint32_t x, uint32
     struct pair_families f;
     world_pair_families(w, x, y, &f);
     int beyond = f.sum_db - f.weight_db[FAMILY_PLACE] - f.weight_db[FAMILY_TIME];
-    return beyond >= BEYOND_PLACE_AND_TIME_DB && !f.same_event_likely && !same_occasion(w, x, y) &&
-           !same_occasion(w, y, x);
+    return beyond >= BEYOND_PLACE_AND_TIME_DB && !f.same_event_likely && !belongs(w, x, y) &&
+           !belongs(w, y, x);
 }
 
 static enum link_state state_of(const struct world *w, const struct series *s)
@@ -280,33 +290,49 @@ static void fill(const struct alarm *a, const struct world *w, uint32_t series, 
     out->member_count = s->count;
 }
 
-/* Incidents that belong to a death follow it into its series: they are told with it and raise nothing by
- * themselves. */
-static bool occasion(const struct world *w, uint32_t x, uint32_t y)
+/* How an event belongs to a series that one of its nearest is in, without being scored for it. */
+enum following {
+    STAYS,
+    FOLLOWS_QUIETLY, /* the call for a death: told with it, no news */
+    FOLLOWS,         /* the same people or numbers lead to it, or it is about the dead person: news */
+};
+
+static enum following follows(struct world *w, uint32_t x, const struct hit *h, int threshold)
 {
-    return same_occasion(w, x, y) || same_occasion(w, y, x);
+    uint32_t y = h->event;
+    if (is_death(w, x) && is_death(w, y)) return STAYS;
+    if (reports_the_death(w, x, y) || reports_the_death(w, y, x)) return FOLLOWS_QUIETLY;
+    if (concerns_the_dead(w, x, y) || concerns_the_dead(w, y, x)) return FOLLOWS;
+    if (h->score_db * 2 < threshold) return STAYS;
+    struct pair_families f;
+    world_pair_families(w, x, y, &f);
+    return f.weight_db[FAMILY_IDENTIFIERS] >= FOLLOWS_PEOPLE_DB ? FOLLOWS : STAYS;
 }
 
-static bool bring_along(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
-                        size_t count)
+/* Joins what follows an event into its series, or the event into the series of what it follows. The place of
+ * the first that is news among the nearest, or `count`. */
+static size_t bring_along(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
+                          size_t count, int threshold)
 {
-    bool grew = false;
+    size_t news = count;
     for (size_t i = 0; i < count; i++) {
         uint32_t mine = alarm_series_of(a, event), other = nearest[i].event,
                  theirs = alarm_series_of(a, other);
-        if ((mine == 0) == (theirs == 0) || !occasion(w, event, other)) continue;
+        if ((mine == 0) == (theirs == 0)) continue;
+        enum following how = follows(w, event, &nearest[i], threshold);
+        if (how == STAYS) continue;
         join(a, mine != 0 ? mine : theirs, mine != 0 ? other : event);
-        grew = true;
+        if (how == FOLLOWS && news == count) news = i;
     }
-    return grew;
+    return news;
 }
 
-static void bring_partner_along(struct alarm *a, struct world *w, uint32_t partner)
+static void bring_partner_along(struct alarm *a, struct world *w, uint32_t partner, int threshold)
 {
-    struct arena *scratch CLEANUP_ARENA = arena_new("what follows a death", (size_t)1 << 20);
+    struct arena *scratch CLEANUP_ARENA = arena_new("what follows an event", (size_t)1 << 20);
     struct hit *hit;
     size_t n = world_nearest(w, partner, FOLLOWERS_MAX, scratch, &hit);
-    (void)bring_along(a, w, partner, hit, n);
+    (void)bring_along(a, w, partner, hit, n, threshold);
 }
 
 static void open_alert(struct alarm *a, uint32_t event, const struct hit *h, int threshold, struct alert *out)
@@ -318,30 +344,41 @@ static void open_alert(struct alarm *a, uint32_t event, const struct hit *h, int
                           .once_in_weeks = once_in_weeks(a, h->score_db)};
 }
 
+/* An event tied to several deaths of a series weighs more than its strongest tie: a tenth of every further
+ * one. */
+static int with_series(const struct alarm *a, struct world *w, uint32_t event, const struct hit *h)
+{
+    uint32_t series = alarm_series_of(a, h->event);
+    int further = 0;
+    if (series == 0 || alarm_series_of(a, event) != 0 || !is_death(w, event)) return h->score_db;
+    const struct series *s = &a->series[series - 1];
+    for (size_t i = 0; i < s->count && i < SERIES_LOOKED_AT_MAX; i++) {
+        if (s->member[i] == h->event || !is_death(w, s->member[i])) continue;
+        int db = world_pair_score(w, event, s->member[i]);
+        if (db > 0) further += db;
+    }
+    int more = further / 10;
+    return h->score_db + (more < SERIES_MORE_MAX_DB ? more : SERIES_MORE_MAX_DB);
+}
+
 bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest, size_t count,
                     struct alert *out)
 {
     bool priced, raised = false;
     int threshold = alarm_threshold_db(a, world_now_ms(w), &priced), best = INT32_MIN;
     for (size_t i = 0; i < count; i++) {
-        const struct hit *h = &nearest[i];
-        if (!may_alert(a, w, event, h->event)) continue;
-        if (best == INT32_MIN) best = h->score_db;
-        if (h->score_db <= threshold) break;
-        if (tie(a, w, event, h->event, threshold) == 0) continue;
-        if (!raised) open_alert(a, event, h, threshold, out);
-        bring_partner_along(a, w, h->event);
+        if (!may_alert(a, w, event, nearest[i].event)) continue;
+        struct hit h = {nearest[i].event, with_series(a, w, event, &nearest[i])};
+        if (h.score_db > best) best = h.score_db;
+        if (nearest[i].score_db + SERIES_MORE_MAX_DB <= threshold) break;
+        if (h.score_db <= threshold || tie(a, w, event, h.event, threshold) == 0) continue;
+        if (!raised) open_alert(a, event, &h, threshold, out);
+        bring_partner_along(a, w, h.event, threshold);
         raised = true;
     }
-    bool grew = bring_along(a, w, event, nearest, count);
-    if (!raised && grew) {
-        open_alert(a, event, &nearest[0], threshold, out);
-        for (size_t i = 0; i < count; i++)
-            if (alarm_series_of(a, nearest[i].event) == alarm_series_of(a, event) &&
-                occasion(w, event, nearest[i].event)) {
-                open_alert(a, event, &nearest[i], threshold, out);
-                break;
-            }
+    size_t news = bring_along(a, w, event, nearest, count, threshold);
+    if (!raised && news < count) {
+        open_alert(a, event, &nearest[news], threshold, out);
         raised = true;
     }
     if (raised) fill(a, w, alarm_series_of(a, event), out);

@@ -92,7 +92,8 @@ bool same_event_likely(const struct world *w, uint32_t x, uint32_t y)
     return near_in_all(dx, dy) && different_senders(w, ex, ey);
 }
 
-#define CALL_NEAR_M 1000.0
+#define CALL_NEAR_M  300.0
+#define CALL_NEAR_MS (6 * MS_PER_HOUR)
 
 static bool share_any(const struct event *x, const struct event *y)
 {
@@ -106,18 +107,31 @@ static bool share_any(const struct event *x, const struct event *y)
     return false;
 }
 
-bool same_occasion(const struct world *w, uint32_t death, uint32_t incident)
+static bool within_ms(const struct span *x, const struct span *y, int64_t reach_ms)
+{
+    int64_t x_from, x_until, y_from, y_until;
+    if (!span_interval(x, &x_from, &x_until) || !span_interval(y, &y_from, &y_until)) return false;
+    return x_from - y_until <= reach_ms && y_from - x_until <= reach_ms;
+}
+
+bool reports_the_death(const struct world *w, uint32_t death, uint32_t incident)
+{
+    const struct record *rd = world_event_record(w, death), *ri = world_event_record(w, incident);
+    if (rd->id.kind != KIND_DEATH || ri->id.kind != KIND_INCIDENT) return false;
+    const struct death *dead = rd->data;
+    const struct incident *call = ri->data;
+    if (!str_eq(call->type, S("emergency_call")) || !within_ms(&dead->found, &call->at, CALL_NEAR_MS))
+        return false;
+    if (share_any(&w->event[death], &w->event[incident])) return true;
+    if (!dead->place.present || !call->place.present) return false;
+    return place_distance_m(dead->place.lat, dead->place.lon, call->place.lat, call->place.lon) <=
+           CALL_NEAR_M;
+}
+
+bool concerns_the_dead(const struct world *w, uint32_t death, uint32_t incident)
 {
     const struct record *rd = world_event_record(w, death), *ri = world_event_record(w, incident);
     if (rd->id.kind != KIND_DEATH || ri->id.kind != KIND_INCIDENT) return false;
     const struct event *d = &w->event[death], *i = &w->event[incident];
-    if (shares_dead(d, i, S("missing")) || shares_dead(d, i, S("subject"))) return true;
-    const struct incident *call = ri->data;
-    if (!str_eq(call->type, S("emergency_call"))) return false;
-    if (d->row.day_from == INT32_MIN || i->row.day_from == INT32_MIN) return false;
-    if (d->row.day_from - i->row.day_to > 1 || i->row.day_from - d->row.day_to > 1) return false;
-    double metres;
-    bool placed = d->row.cos_lat > 0 && i->row.cos_lat > 0;
-    if (placed) (void)place_scale(w, &d->row, &i->row, &metres);
-    return (placed && metres <= CALL_NEAR_M) || share_any(d, i);
+    return shares_dead(d, i, S("missing")) || shares_dead(d, i, S("subject"));
 }

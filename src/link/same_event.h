@@ -11,9 +11,11 @@
  * within 3 years, found within 6 hours and 300 m, and reported by different sources. */
 bool same_event_likely(const struct world *w, uint32_t x, uint32_t y);
 
-/* Is the incident part of the occasion of the death: the emergency call for it (within a day, and within a
- * kilometre or with an identifier in common), or a report about the dead person (missing, subject)? Such an
- * incident belongs to the death and says nothing about a series; it follows the death into one. */
-bool same_occasion(const struct world *w, uint32_t death, uint32_t incident);
+/* Incidents that belong to a death say nothing about a series; they follow the death into one.
+ * The emergency call for it: within six hours of the finding, and within 300 m or with an identifier in
+ * common. */
+bool reports_the_death(const struct world *w, uint32_t death, uint32_t incident);
+/* A report about the dead person: the one missing in it, or its subject. */
+bool concerns_the_dead(const struct world *w, uint32_t death, uint32_t incident);
 
 #endif

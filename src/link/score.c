@@ -177,7 +177,7 @@ static void prepare_bounds(const struct world *w, struct query *q)
 static enum node_level hot_level(const struct hot *x, const struct hot *y)
 {
     bool setting = x->code[HOT_SETTING] != SILENT_CODE && x->code[HOT_SETTING] == y->code[HOT_SETTING];
-    bool group = x->group != SILENT_CODE && x->group == y->group;
+    bool group = x->code[HOT_GROUP] != SILENT_CODE && x->code[HOT_GROUP] == y->code[HOT_GROUP];
     if (x->code[HOT_MECHANISM] != SILENT_CODE && x->code[HOT_MECHANISM] == y->code[HOT_MECHANISM])
         return setting ? NODE_SETTING : group ? NODE_SETTING_GROUP : NODE_MECHANISM;
     return setting ? NODE_SETTING_ALONE : group ? NODE_GROUP_ALONE : NODE_ALL;
@@ -253,37 +253,46 @@ void world_warm(struct world *w, uint32_t event)
                       .day_from = r->day_from,
                       .day_to = r->day_to,
                       .age = r->age,
-                      .group = r->group,
                       .lists = (uint8_t)r->lists,
                       .is_counted = ev->is_counted,
-                      .has_address = r->address != 0};
+                      .address = r->address};
     memcpy(h->code, r->code, sizeof r->code);
     h->code[HOT_MECHANISM] = r->mechanism;
     h->code[HOT_SETTING] = r->setting;
+    h->code[HOT_GROUP] = r->group;
     memcpy(w->hot_bits[event].set, r->bits, sizeof r->bits);
     for (int b = 0; b < BIT_FEATURES; b++)
         h->has_bits |= r->bits[b] != 0;
 }
 
 /* All codes at once: lanes that agree take the weight of their value, lanes recorded on both sides that
- * differ take the difference, the others nothing. The compiler's vectors, so that every machine adds the same
- * integers. */
-typedef int16_t lanes __attribute__((vector_size(HOT_LANES * sizeof(int16_t))));
+ * differ take the difference, the others nothing. The compiler's vectors of sixteen bytes, which every
+ * machine of ours has. */
+#define LANES_AT_ONCE 8
+typedef int16_t lanes __attribute__((vector_size(LANES_AT_ONCE * sizeof(int16_t))));
+
+static inline lanes load_lanes(const void *p)
+{
+    lanes v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
 
 static int sum_codes(const struct query *q, const struct hot *y, enum node_level level)
 {
-    lanes mine, theirs, agrees, differs;
-    memcpy(&mine, q->hot.code, sizeof mine);
-    memcpy(&theirs, y->code, sizeof theirs);
-    memcpy(&agrees, q->agrees[level], sizeof agrees);
-    memcpy(&differs, q->differs, sizeof differs);
-    lanes same = mine == theirs, both = (mine != 0) & (theirs != 0);
-    lanes part = both & ((same & agrees) | (~same & differs));
+    lanes sums = {0};
+    for (int at = 0; at < HOT_LANES; at += LANES_AT_ONCE) {
+        lanes mine = load_lanes(q->hot.code + at), theirs = load_lanes(y->code + at);
+        lanes same = mine == theirs, missing = (mine == 0) | (theirs == 0);
+        lanes agrees = load_lanes(q->agrees[level] + at), differs = load_lanes(q->differs + at);
+        sums += ~missing & ((same & agrees) | (~same & differs));
+    }
     int sum = 0;
-    for (int i = 0; i < HOT_LANES; i++)
-        sum += part[i];
-    bool near_setting =
-        y->group != SILENT_CODE && y->group == q->hot.group && both[HOT_SETTING] && !same[HOT_SETTING];
+    for (int i = 0; i < LANES_AT_ONCE; i++)
+        sum += sums[i];
+    uint16_t mine = q->hot.code[HOT_SETTING], theirs = y->code[HOT_SETTING];
+    bool near_setting = y->code[HOT_GROUP] != SILENT_CODE && y->code[HOT_GROUP] == q->hot.code[HOT_GROUP] &&
+                        mine != theirs && mine != SILENT_CODE && theirs != SILENT_CODE;
     return near_setting ? sum - q->differs[HOT_SETTING] + q->setting_group[level] : sum;
 }
 
@@ -348,7 +357,7 @@ static int sum_bounds(const struct world *w, const struct query *q, uint32_t eve
             ((double)x->cos_lat + (double)y->cos_lat) / 2, ((double)x->radius_m + (double)y->radius_m) / 2,
             &ignored)];
     }
-    if (x->has_address && y->has_address) {
+    if (x->address != 0 && x->address == y->address) {
         int address = measure_address(w, q->x, &w->event[event]).weight_db;
         if (address > place) place = address;
     }

@@ -27,16 +27,18 @@ struct row {
 };
 
 /* What world_nearest runs through: one cache line an event, kept beside the rows. */
-#define HOT_LANES     16 /* the code features, then mechanism and setting; the rest are zero */
+#define HOT_LANES     16 /* the code features, then these; the last is zero */
 #define HOT_MECHANISM CODE_FEATURES
 #define HOT_SETTING   (CODE_FEATURES + 1)
+#define HOT_GROUP     (CODE_FEATURES + 2) /* weighs nothing by itself */
 struct hot {
     uint16_t code[HOT_LANES];
     float lat_deg, lon_deg, cos_lat, radius_m;
     int32_t day_from, day_to;
+    uint32_t address;
     int16_t age;
-    uint16_t group;
-    uint8_t lists, is_counted, has_bits, has_address;
+    uint8_t lists;
+    bool is_counted : 1, has_bits : 1;
 } __attribute__((aligned(64)));
 struct hot_bits {
     uint32_t set[BIT_FEATURES];
