@@ -141,22 +141,26 @@ do_fuzz() {
 
 #help soak [ROUNDS]         kill -9 an import so many times (100) and prove that nothing acknowledged is lost
 do_soak() {
-    do_build
-    sh test/store/soak.sh build/colligate "${1:-100}"
+    do_install build test
+    configure build-test --buildtype=debugoptimized -Db_sanitize=address,undefined
+    ninja -C build-test test/store/crash_test >&2
+    COLLIGATE_SOURCE_ROOT=$PWD COLLIGATE_KILL_ROUNDS=${1:-100} build-test/test/store/crash_test
 }
 
-#help demo                  the Barking deaths in two years of made background, told day by day; writes build/demo
+#help demo [SEED]           the Barking deaths in two years of made background, told day by day; writes build/demo
 do_demo() {
     do_build
     folder=build/demo
     mkdir -p "$folder"
-    say "do: making two years of background, 30 deaths a day"
-    build/colligate synth --from 2014-01-01 --to 2016-01-01 --per-day 30 --seed 1 \
-        --truth "$folder/background.truth.tsv" -o "$folder/background.ndjson"
-    say "do: replaying demo/barking.ndjson in it"
-    build/colligate replay "$folder/background.ndjson" demo/barking.ndjson --truth demo/truth.tsv \
+    say "do: making two years of background, 30 deaths a day (seconds)"
+    build/colligate synth --from 2014-01-01 --to 2016-01-01 --per-day 30 --seed "${1:-1}" \
+        --truth "$folder/background.tsv" -o "$folder/background.ndjson"
+    # Ties that are real but no series, such as the call and the death it was about, are counted apart.
+    { cat demo/truth.tsv && tail -n +2 "$folder/background.tsv"; } >"$folder/truth.tsv"
+    say "do: replaying the case in it, day by day (minutes)"
+    build/colligate replay "$folder/background.ndjson" demo/barking.ndjson --truth "$folder/truth.tsv" \
         --json "$folder/replay.json"
-    say "do: the same as JSON is in $folder/replay.json"
+    say "do: the same as JSON: $folder/replay.json"
 }
 
 #help clean                 remove everything that was built
