@@ -82,20 +82,47 @@ static enum status versions_read(struct session *s, struct view view, struct are
     return OK;
 }
 
+/* ---- names of what is referred to ------------------------------------------------------------------- */
+
+struct naming {
+    struct session *s;
+    struct view view;
+    struct arena *a;
+};
+
+/* A record that cannot be read has no name: that is no fault of the one that refers to it. */
+static Str name_find(void *state, const struct field *field, Str ns, Str reference)
+{
+    const struct naming *n = state;
+    Str rest = str_of(field->values), word;
+    while (rest.len > 0 && str_next(&rest, '|', &word)) {
+        const struct kind *kind = kind_named(word);
+        struct record record;
+        struct err ignored = {0};
+        if (!kind) continue;
+        struct record_id id = {.kind = kind->id};
+        ref_split(reference, ns, &id.ns, &id.id);
+        if (store_get(n->s->store, &n->s->actor, n->view, &id, n->a, &record, &ignored) == OK)
+            return words_record(n->a, &n->s->policy, &record, NULL, NULL);
+    }
+    return STR_NONE;
+}
+
 /* ---- one record ------------------------------------------------------------------------------------- */
 
-static void items_read(struct session *s, struct arena *a, struct record_sheet *sheet)
+static void items_read(struct session *s, struct view view, struct arena *a, struct record_sheet *sheet)
 {
     const struct kind *kind = kind_of(sheet->record.id.kind);
+    struct naming naming = {s, view, a};
+    struct words_names names = {name_find, &naming};
     sheet->item = NEW_ARRAY(a, struct record_item, kind->field_count);
     for (size_t i = 0; i < kind->field_count; i++) {
         const struct holding *held = &sheet->record.held[i];
         if (!str_present(held->value)) continue;
-        sheet->item[sheet->items++] = (struct record_item){
-            .field = (int)i,
-            .held = held,
-            .words = words_of(a, &s->policy, kind, (int)i, held->value, held->key),
-        };
+        Str words = words_of(a, &s->policy, kind, (int)i, held->value, held->key);
+        if (kind->field[i].type == FT_REF)
+            words = words_reference(a, &names, &kind->field[i], sheet->record.id.ns, words);
+        sheet->item[sheet->items++] = (struct record_item){.field = (int)i, .held = held, .words = words};
     }
 }
 
@@ -104,6 +131,8 @@ static enum status relatives_read(struct session *s, struct view view, struct ar
 {
     struct record_id *from = NULL;
     size_t count = 0;
+    struct naming naming = {s, view, a};
+    struct words_names names = {name_find, &naming};
     TRY(store_referrers(s->store, &s->actor, &sheet->record.id, a, &from, &count, e));
     sheet->relative = NEW_ARRAY(a, struct record_relative, count + 1);
     for (size_t i = 0; i < count; i++) {
@@ -113,8 +142,8 @@ static enum status relatives_read(struct session *s, struct view view, struct ar
         enum status status = store_get(s->store, &s->actor, view, &from[i], a, &record, &none);
         if (status == E_NOT_FOUND) continue; /* not known at that time */
         if (status != OK) return ERR(e, status, none.field, "%s", none.text);
-        sheet->relative[sheet->relatives++] =
-            (struct record_relative){from[i], words_record(a, &s->policy, &record, &sheet->record.id)};
+        sheet->relative[sheet->relatives++] = (struct record_relative){
+            from[i], words_record(a, &s->policy, &record, &sheet->record.id, &names)};
     }
     return OK;
 }
@@ -123,9 +152,18 @@ enum status record_sheet_read(struct session *s, struct view view, const struct 
                               struct arena *a, struct record_sheet *out, struct err *e)
 {
     struct record_sheet sheet = {0};
-    TRY(store_get(s->store, &s->actor, view, id, a, &sheet.record, e));
-    sheet.words = words_record(a, &s->policy, &sheet.record, NULL);
-    items_read(s, a, &sheet);
+    struct naming naming = {s, view, a};
+    struct err why = {0};
+    enum status status = store_get(s->store, &s->actor, view, id, a, &sheet.record, &why);
+    bool now = view.known_at_ms == INT64_MAX && view.seq == UINT64_MAX;
+    if (status == E_NOT_FOUND)
+        return ERR(e, status, "",
+                   now ? "all that was said of %.*s was withdrawn or erased."
+                       : "%.*s was not on record then.",
+                   STR_ARG(words_id(a, id)));
+    if (status != OK) return ERR(e, status, why.field, "%s", why.text);
+    sheet.words = words_record(a, &s->policy, &sheet.record, NULL, &(struct words_names){name_find, &naming});
+    items_read(s, view, a, &sheet);
     TRY(versions_read(s, view, a, &sheet, e));
     TRY(relatives_read(s, view, a, &sheet, e));
     *out = sheet;

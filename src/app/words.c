@@ -287,21 +287,39 @@ static Str first_text(struct arena *a, const struct kind *kind, const struct rec
     return STR_NONE;
 }
 
+Str words_reference(struct arena *a, const struct words_names *names, const struct field *field, Str ns,
+                    Str reference)
+{
+    Str name = names ? names->name(names->state, field, ns, reference) : STR_NONE;
+    if (str_empty(name)) return reference;
+    return str_format(a, "%.*s (%.*s)", STR_ARG(reference), STR_ARG(name));
+}
+
+/* One telling field of a record; "" when it need not be said. */
+static Str telling_words(struct arena *a, const struct policy *policy, const struct record *record, size_t i,
+                         const struct record_id *about, const struct words_names *names)
+{
+    const struct kind *kind = kind_of(record->id.kind);
+    const struct field *field = &kind->field[i];
+    const struct holding *held = &record->held[i];
+    if (!str_present(held->value) || field->sensitivity == SENS_RESTRICTED) return S("");
+    Str words = words_of(a, policy, kind, (int)i, held->value, held->key);
+    if (field->type != FT_REF) return words;
+    if (about && str_eq(words, about->id)) return S("");
+    return words_reference(a, names, field, record->id.ns, words);
+}
+
 Str words_record(struct arena *a, const struct policy *policy, const struct record *record,
-                 const struct record_id *about)
+                 const struct record_id *about, const struct words_names *names)
 {
     const struct kind *kind = kind_of(record->id.kind);
     struct buf out CLEANUP_BUF;
     buf_init(&out, WORDS_BYTES_MAX);
     for (int rank = 3; rank > 0; rank--)
         for (size_t i = 0; i < kind->field_count; i++) {
-            const struct field *field = &kind->field[i];
-            const struct holding *held = &record->held[i];
-            if (telling(kind, field) != rank || !str_present(held->value)) continue;
-            if (field->sensitivity == SENS_RESTRICTED) continue;
-            Str words = words_of(a, policy, kind, (int)i, held->value, held->key);
-            if (about && field->type == FT_REF && str_eq(words, about->id)) continue;
-            separate(&out, out.len);
+            if (telling(kind, &kind->field[i]) != rank) continue;
+            Str words = telling_words(a, policy, record, i, about, names);
+            if (words.len > 0) separate(&out, out.len);
             buf_add(&out, words);
         }
     if (out.len > 0) return str_copy(a, buf_str(&out));

@@ -18,10 +18,21 @@ Str words_of(struct arena *a, const struct policy *policy, const struct kind *ki
 /* "pronounced_dead" -> "pronounced dead"; the label of a vocabulary where the field has one. */
 Str words_code(struct arena *a, const struct policy *policy, const struct kind *kind, int field, Str code);
 
-/* What a record is, in a few words without its id: "Aidan Warden, KG/2014/0619"; "finder, P-PELL"; "" when
- * nothing says so. `about` (NULL allowed): a record that need not be named, because it is beside it. */
+/* Who or what a reference leads to, in a few words; STR_NONE when nothing is known of it. `ns`: of the record
+ * that refers. */
+struct words_names {
+    Str (*name)(void *state, const struct field *field, Str ns, Str reference);
+    void *state;
+};
+/* "P-WALKER (Dog walker W1)", or the reference alone. names may be NULL. */
+Str words_reference(struct arena *a, const struct words_names *names, const struct field *field, Str ns,
+                    Str reference);
+
+/* What a record is, in a few words without its id: "Aidan Warden, KG/2014/0619"; "the finder, P-WALKER (Dog
+ * walker W1)"; "" when nothing says so. `about` (NULL allowed): a record that need not be named, because it
+ * is beside it. */
 Str words_record(struct arena *a, const struct policy *policy, const struct record *record,
-                 const struct record_id *about);
+                 const struct record_id *about, const struct words_names *names);
 /* "death D1", "death cook:123" (the namespace unless it is the default one). */
 Str words_id(struct arena *a, const struct record_id *id);
 /* "2014-08-28T08:00:00Z" -> "28 August 2014, 8:00am" */

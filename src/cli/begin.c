@@ -3,27 +3,11 @@
 #include "app/words.h"
 #include "base/caldate.h"
 
-#include <stdlib.h>
-
-enum status cli_folder(const struct cli *c, const char **out, struct err *e)
-{
-    const char *dir = cli_path(c, "data");
-    if (!dir) dir = getenv("COLLIGATE_DATA");
-    if (!dir || dir[0] == '\0')
-        return ERR(e, E_INVALID, "",
-                   "say where the data is: colligate %s --data DIR (or set COLLIGATE_DATA).",
-                   c->command->name);
-    *out = dir;
-    return OK;
-}
-
 enum status cli_session(const struct cli *c, enum store_mode mode, struct session *out, struct err *e)
 {
-    const char *dir = NULL;
     struct actor actor = {
         .name = cli_option(c, "as")->text, .role = cli_option(c, "role")->text, .origin = S("command line")};
-    TRY(cli_folder(c, &dir, e));
-    return session_open(c->arena, dir, mode, &actor, out, e);
+    return session_open(c->arena, cli_path(c, "data"), mode, &actor, out, e);
 }
 
 struct view cli_view(const struct cli *c)

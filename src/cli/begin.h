@@ -6,8 +6,6 @@
 #include "app/session.h"
 #include "cli/command.h"
 
-/* The folder of --data or COLLIGATE_DATA; E_INVALID says how to give one. */
-MUST_USE enum status cli_folder(const struct cli *c, const char **out, struct err *e);
 /* Opens the store for the actor of --as and --role. Close with session_close, also after a failure. */
 MUST_USE enum status cli_session(const struct cli *c, enum store_mode mode, struct session *out,
                                  struct err *e);

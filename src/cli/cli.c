@@ -8,13 +8,17 @@
 enum { EXIT_USAGE = 64 };
 #define RUN_BYTES_MAX ((size_t)8 << 30)
 
-/* One plain line on standard error, whatever the text quotes. */
-static void complain(const struct err *e)
+/* One plain line on standard error, whatever the text quotes. Where the fault lies in an option, its name
+ * leads. */
+static void complain(const struct command *command, const struct err *e)
 {
     char text[sizeof e->text + sizeof e->field + 8];
-    /* An argument's name helps where the sentence does not name it. */
-    bool named = e->field[0] != '\0' && strstr(e->text, e->field) == NULL;
-    snprintf(text, sizeof text, "%s%s%s", named ? e->field : "", named ? ": " : "", e->text);
+    const struct option *at = NULL;
+    for (const struct option *o = command ? command->option : NULL; o && o->name; o++)
+        if (strcmp(o->name, e->field) == 0) at = o;
+    bool named = at && strstr(e->text, at->name) == NULL;
+    snprintf(text, sizeof text, "%s%s%s%s", named ? "--" : "", named ? at->name : "", named ? ": " : "",
+             e->text);
     for (char *p = text; *p != '\0'; p++)
         if ((unsigned char)*p < 0x20 || *p == 0x7F) *p = ' ';
     fprintf(stderr, "colligate: %s\n", text);
@@ -83,7 +87,7 @@ int cli_main(int argc, const char *const *argv)
     c.arena = arena_new("one run of the program", RUN_BYTES_MAX);
     screen_init(&out, STDOUT_FILENO, "standard output");
     if (command_choose(str_of(name), &c.command, &e) == OK) code = run(&c, argc - 2, argv + 2, &e);
-    if (e.status != OK) complain(&e);
+    if (e.status != OK) complain(c.command, &e);
     screen_done(&out);
     arena_free(c.arena);
     return code;

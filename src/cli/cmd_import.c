@@ -2,6 +2,7 @@
 #include "app/import.h"
 
 #include "base/clock.h"
+#include "base/stream.h"
 #include "cli/begin.h"
 
 #include <stdio.h>
@@ -277,7 +278,7 @@ static enum status all_import(struct cli *c, struct session *s, const struct map
         came[i].refused_path = refused_path(c, came[i].path);
         enum status status = file_import(c, s, mapping, &came[i], e);
         *done = i + 1;
-        if (!json) {
+        if (!json && (status == OK || came[i].result.sum.rows > 0)) {
             if (i > 0) print_line(c->out, "%s", "");
             came_print(c, &came[i]);
             TRY(screen_flush(c->out, e));
@@ -287,24 +288,34 @@ static enum status all_import(struct cli *c, struct session *s, const struct map
     return OK;
 }
 
+static bool anything_came(const struct came *came, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (came[i].result.sum.rows > 0) return true;
+    return false;
+}
+
 enum status cmd_import(struct cli *c, struct err *e)
 {
     struct session s CLEANUP_SESSION = {0};
     const struct mapping *mapping = NULL;
-    const char *map = cli_path(c, "map");
+    const char *map = cli_path(c, "map"), *refused = cli_path(c, "refused");
     struct came *came = NEW_ARRAY(c->arena, struct came, c->operand_count);
     struct caught_up caught_up = {0};
     size_t done = 0;
     bool dry = cli_flag(c, "dry-run");
+    if (!file_exists(refused))
+        return ERR(e, E_NOT_FOUND, "", "there is no folder %s for refused rows; make it first.", refused);
     TRY(cli_session(c, STORE_WRITE, &s, e));
     if (map) TRY(import_mapping(c->arena, &s.policy, map, &mapping, e));
     enum status status = all_import(c, &s, mapping, came, &done, e);
     /* What came in before a fault is searched too. */
+    bool follows = !dry && anything_came(came, done);
     struct err late = {0};
-    enum status followed = dry ? OK : catch_up(&s, &caught_up, status == OK ? e : &late);
+    enum status followed = follows ? catch_up(&s, &caught_up, status == OK ? e : &late) : OK;
     if (cli_flag(c, "json"))
-        report_json(c, came, done, dry ? NULL : &caught_up);
-    else if (!dry && followed == OK)
+        report_json(c, came, done, follows ? &caught_up : NULL);
+    else if (follows && followed == OK)
         caught_up_print(c, &caught_up);
     return status == OK ? followed : status;
 }

@@ -125,9 +125,9 @@ static void proposals_print(struct cli *c, const struct world *w, const struct s
                             size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        Str line = str_format(c->arena, "%3zu  %.*s  and  %.*s", i + 1, STR_ARG(titled(c, w, &p[i].a)),
+        Str pair = str_format(c->arena, "%.*s and %.*s", STR_ARG(titled(c, w, &p[i].a)),
                               STR_ARG(titled(c, w, &p[i].b)));
-        print_wrapped(c->out, line, 0, 5);
+        print_labelled(c->out, str_format(c->arena, "%3zu", i + 1), 5, pair);
     }
     if (count == 0)
         print_line(c->out, "No two records look like one death, but for those already joined.");

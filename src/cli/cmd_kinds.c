@@ -61,6 +61,7 @@ static void kind_print(struct cli *c, const struct kind *kind)
 /* A | would end a cell. */
 static void cell_add(struct buf *out, Str text)
 {
+    buf_add_char(out, ' ');
     for (size_t i = 0; i < text.len; i++)
         if (text.ptr[i] == '|')
             buf_add(out, S("\\|"));
@@ -78,7 +79,7 @@ static void kind_markdown(struct cli *c, const struct kind *kind)
     for (size_t i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->field[i];
         Str hint = f->hint[0] ? str_format(c->arena, " (%s)", f->hint) : S("");
-        buf_addf(out, "| `%s` | %s | ", f->name, field_type_name(f->type));
+        buf_addf(out, "| `%s` | %s |", f->name, field_type_name(f->type));
         cell_add(out, str_format(c->arena, "%s%.*s", f->label, STR_ARG(hint)));
         cell_add(out, values_words(c->arena, f));
         buf_addf(out, " %s | %s | %s |\n", asked_words(f->asked), sensitivity_words(f->sensitivity),

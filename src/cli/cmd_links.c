@@ -73,21 +73,19 @@ static void links_json(struct cli *c, struct session *s, struct world *w, const 
 
 static void link_print(struct cli *c, struct session *s, struct world *w, const struct linked *link)
 {
-    enum { INDENT = 11 };
+    enum { INDENT = 13 };
     void *state[2];
     struct explain_options o = options_for(c, w, &link->evidence, state);
     struct buf headline CLEANUP_BUF;
     buf_init(&headline, EXPLAIN_BYTES_MAX);
     explain_headline(&headline, &s->policy, &link->evidence, &o);
-    print_wrapped(c->out,
-                  str_format(c->arena, "%4zu  %5.*s  %.*s", link->rank,
-                             STR_ARG(steps(c->arena, link->evidence.score_db)),
-                             STR_ARG(linking_title(w, world_event_id(w, link->event), c->arena))),
-                  0, INDENT + 2);
-    if (headline.len > 0) print_wrapped(c->out, buf_str(&headline), INDENT + 2, INDENT + 2);
+    Str place =
+        str_format(c->arena, "%4zu  %5.*s", link->rank, STR_ARG(steps(c->arena, link->evidence.score_db)));
+    print_labelled(c->out, place, INDENT, linking_title(w, world_event_id(w, link->event), c->arena));
+    if (headline.len > 0) print_wrapped(c->out, buf_str(&headline), INDENT, INDENT);
     if (link->evidence.same_event_likely)
-        print_wrapped(c->out, S("These look like two records of one death; see: colligate joins"), INDENT + 2,
-                      INDENT + 2);
+        print_wrapped(c->out, S("These look like two records of one death; see: colligate joins"), INDENT,
+                      INDENT);
 }
 
 static void links_print(struct cli *c, struct session *s, struct world *w, const struct record_id *id,
@@ -100,7 +98,7 @@ static void links_print(struct cli *c, struct session *s, struct world *w, const
                    when.len > 0 ? ", " : "", STR_ARG(when));
     print_wrapped(c->out, head, 0, 0);
     print_line(c->out, "%s", "");
-    print_line(c->out, "rank  steps  event and what ties them");
+    if (count > 0) print_line(c->out, "rank  steps  event and what ties them");
     for (size_t i = 0; i < count; i++)
         link_print(c, s, w, &link[i]);
     if (count == 0) print_line(c->out, "There is nothing to compare it with.");

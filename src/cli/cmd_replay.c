@@ -49,9 +49,10 @@ static void summary_print(struct cli *c, const struct replay_options *o, const s
                STR_ARG(count_of(a, s->events, "event", "events")), s->weeks,
                STR_ARG(count_of(a, s->pairs_weighed, "pair", "pairs")), seconds);
     if (o->truth)
-        print_line(c->out, "%.*s: %llu hits, %llu benign, %llu false: %.2f false a week",
-                   STR_ARG(count_of(a, s->alerts, "alert", "alerts")), (unsigned long long)s->hits,
-                   (unsigned long long)s->benign, (unsigned long long)s->false_alerts, s->false_per_week);
+        print_line(c->out, "%.*s: %.*s, %llu benign, %llu false: %.2f false a week",
+                   STR_ARG(count_of(a, s->alerts, "alert", "alerts")),
+                   STR_ARG(count_of(a, s->hits, "hit", "hits")), (unsigned long long)s->benign,
+                   (unsigned long long)s->false_alerts, s->false_per_week);
     else
         print_line(c->out, "%.*s", STR_ARG(count_of(a, s->alerts, "alert", "alerts")));
     sizes_print(c, s);

@@ -34,7 +34,7 @@ static const char *field_label(const struct search_hit *hit)
 {
     const struct kind *kind = kind_of(hit->id.kind);
     int field = field_index(kind, hit->field);
-    return field < 0 ? "its reference" : kind->field[field].label;
+    return field < 0 ? "a number or a reference" : kind->field[field].label;
 }
 
 static void hits_json(struct cli *c, const struct search_hit *hit, size_t count, uint64_t behind)
@@ -65,10 +65,9 @@ static void hits_print(struct cli *c, const struct search_hit *hit, size_t count
     for (size_t i = 0; i < count; i++) {
         Str id = words_id(c->arena, &hit[i].id);
         bool titled = !str_empty(hit[i].title) && !str_eq(hit[i].title, hit[i].id.id);
-        Str head =
-            str_format(c->arena, "%3zu  %.*s%s%.*s%s", i + 1, STR_ARG(id), titled ? " (" : "",
-                       titled ? (int)hit[i].title.len : 0, titled ? hit[i].title.ptr : "", titled ? ")" : "");
-        print_line(c->out, "%.*s", STR_ARG(head));
+        Str title = titled ? str_format(c->arena, " (%.*s)", STR_ARG(hit[i].title)) : S("");
+        print_labelled(c->out, str_format(c->arena, "%3zu", i + 1), INDENT,
+                       str_format(c->arena, "%.*s%.*s", STR_ARG(id), STR_ARG(title)));
         print_wrapped(c->out,
                       str_format(c->arena, "%s: %.*s", field_label(&hit[i]),
                                  STR_ARG(marked(c->arena, hit[i].snippet, "*"))),

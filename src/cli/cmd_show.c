@@ -3,7 +3,7 @@
 #include "app/words.h"
 #include "cli/begin.h"
 
-enum { LABEL_COLUMN = 30, TEXT_INDENT = 4 };
+enum { LABEL_COLUMN = 30, TEXT_INDENT = 4, HISTORY_COLUMN = 8 };
 
 /* "death report, 28 August 2014, 8:00am" */
 static Str said_by(struct cli *c, const struct policy *policy, Str source, int64_t known_at_ms)
@@ -14,18 +14,41 @@ static Str said_by(struct cli *c, const struct policy *policy, Str source, int64
 
 /* ---- for people ------------------------------------------------------------------------------------- */
 
+/* Most facts of a record come from one report: it is named once, above them. */
+static const struct holding *usual_source(const struct record_sheet *sheet)
+{
+    enum { WORTH_NAMING = 3 };
+    const struct holding *best = NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < sheet->items; i++) {
+        const struct holding *held = sheet->item[i].held;
+        size_t same = 0;
+        for (size_t j = 0; j < sheet->items; j++)
+            if (sheet->item[j].held->seq == held->seq && str_eq(sheet->item[j].held->source, held->source))
+                same++;
+        if (same > most) {
+            most = same;
+            best = held;
+        }
+    }
+    return most >= WORTH_NAMING && 2 * most > sheet->items ? best : NULL;
+}
+
 static void item_print(struct cli *c, const struct policy *policy, const struct kind *kind,
-                       const struct record_item *item)
+                       const struct record_item *item, const struct holding *usual)
 {
     struct arena *a = c->arena;
-    Str since = said_by(c, policy, item->held->source, item->held->known_at_ms);
-    Str text = str_format(a, "%.*s\n(since %.*s%s)", STR_ARG(item->words), STR_ARG(since),
-                          item->held->sources > 1 && item->others == 0 ? "; others say the same" : "");
+    const struct holding *held = item->held;
+    bool is_usual = usual && held->seq == usual->seq && item->others == 0;
+    Str since = said_by(c, policy, held->source, held->known_at_ms), text = item->words;
+    if (!is_usual) text = str_format(a, "%.*s\n(since %.*s)", STR_ARG(text), STR_ARG(since));
     for (size_t i = 0; i < item->others; i++) {
         Str other = said_by(c, policy, item->other[i].source, item->other[i].known_at_ms);
         text = str_format(a, "%.*s\nbut: %.*s\n(since %.*s)", STR_ARG(text), STR_ARG(item->other[i].words),
                           STR_ARG(other));
     }
+    if (held->sources > item->others + 1)
+        text = str_format(a, "%.*s\n(%zu sources say so)", STR_ARG(text), held->sources - item->others);
     print_labelled(c->out, str_of(kind->field[item->field].label), LABEL_COLUMN, text);
 }
 
@@ -45,8 +68,14 @@ static void relatives_print(struct cli *c, const struct record_sheet *sheet)
 static void sheet_print(struct cli *c, const struct policy *policy, const struct record_sheet *sheet)
 {
     const struct kind *kind = kind_of(sheet->record.id.kind);
+    const struct holding *usual = usual_source(sheet);
+    if (usual)
+        print_wrapped(c->out,
+                      str_format(c->arena, "Unless it says otherwise: since %.*s.",
+                                 STR_ARG(said_by(c, policy, usual->source, usual->known_at_ms))),
+                      0, 0);
     for (size_t i = 0; i < sheet->items; i++)
-        item_print(c, policy, kind, &sheet->item[i]);
+        item_print(c, policy, kind, &sheet->item[i], usual);
     relatives_print(c, sheet);
 }
 
@@ -176,20 +205,19 @@ static void line_print(struct cli *c, const struct policy *policy, const struct 
     struct arena *a = c->arena;
     Str said = said_by(c, policy, change->source, change->known_at_ms);
     Str recorded = words_time(a, h->recorded_at_ms);
-    print_wrapped(c->out,
-                  str_format(a, "%llu  %.*s%s", (unsigned long long)h->line.seq, STR_ARG(said),
-                             h->line.withdrawn ? " (withdrawn with its batch)" : ""),
-                  0, TEXT_INDENT);
+    print_labelled(
+        c->out, str_format(a, "%llu", (unsigned long long)h->line.seq), HISTORY_COLUMN,
+        str_format(a, "%.*s%s", STR_ARG(said), h->line.withdrawn ? " (withdrawn with its batch)" : ""));
     Str batch = h->batch > 0 ? str_format(a, ", batch %llu", (unsigned long long)h->batch) : S("");
     print_wrapped(c->out,
                   str_format(a, "recorded %.*s by %.*s, %.*s%.*s", STR_ARG(recorded), STR_ARG(h->actor),
                              STR_ARG(h->role), STR_ARG(batch)),
-                  TEXT_INDENT, TEXT_INDENT);
+                  HISTORY_COLUMN, HISTORY_COLUMN);
     for (size_t i = 0; i < change->fact_count; i++) {
         const struct fact *fact = &change->fact[i];
         Str words = words_of(a, policy, kind, fact->field, fact->value, fact->key);
-        print_wrapped(c->out, str_format(a, "%s: %.*s", kind->field[fact->field].label, STR_ARG(words)),
-                      TEXT_INDENT, (size_t)2 * TEXT_INDENT);
+        Str text = str_format(a, "%s: %.*s", kind->field[fact->field].label, STR_ARG(words));
+        print_wrapped(c->out, text, HISTORY_COLUMN, HISTORY_COLUMN + TEXT_INDENT);
     }
 }
 

@@ -52,9 +52,9 @@ static void verify_json(struct cli *c, const struct verify_report *r, const stru
 static void verify_print(struct cli *c, const struct verify_report *r, const struct ledger_findings *f)
 {
     struct arena *a = c->arena;
-    print_line(c->out, "changes    %.*s", STR_ARG(count_of(a, r->change_entries, "entry", "entries")));
-    print_line(c->out, "readings   %.*s", STR_ARG(count_of(a, r->access_entries, "entry", "entries")));
-    print_line(c->out, "bodies     %.*s opened, %.*s erased", STR_ARG(count_words(a, r->bodies_opened)),
+    print_line(c->out, "changes      %.*s", STR_ARG(count_of(a, r->change_entries, "entry", "entries")));
+    print_line(c->out, "readings     %.*s", STR_ARG(count_of(a, r->access_entries, "entry", "entries")));
+    print_line(c->out, "bodies       %.*s opened, %.*s erased", STR_ARG(count_words(a, r->bodies_opened)),
                STR_ARG(count_words(a, r->bodies_erased)));
     print_line(c->out, "checkpoints  %.*s", STR_ARG(count_words(a, r->checkpoints)));
     if (f->found == 0) {
@@ -71,9 +71,7 @@ enum status cmd_verify(struct cli *c, struct err *e)
     struct verify_report report = {0};
     struct ledger_findings findings = {0};
     struct actor actor = {.name = cli_option(c, "as")->text, .role = cli_option(c, "role")->text};
-    const char *dir = NULL;
-    TRY(cli_folder(c, &dir, e));
-    TRY(session_prepare(c->arena, dir, &actor, &s, e));
+    TRY(session_prepare(c->arena, cli_path(c, "data"), &actor, &s, e));
     TRY(ledger_verify(&s, cli_path(c, "against"), c->arena, &report, &findings, e));
     if (cli_flag(c, "json"))
         verify_json(c, &report, &findings);

@@ -19,6 +19,7 @@ enum option_type {
     OPTION_TIME,   /* RFC 3339, or a day, which means its end */
     OPTION_DAY,    /* 2014-08-28 */
     OPTION_KINDS,  /* kinds of record, comma between */
+    OPTION_FEED,   /* a namespace */
 };
 
 struct option {
@@ -26,9 +27,10 @@ struct option {
     char letter;      /* 0: has no short form */
     enum option_type type;
     bool required;
-    const char *value;    /* how help calls its value: "FILE" */
-    const char *fallback; /* the default as it would be typed; NULL: none */
-    const char *doc;      /* a sentence */
+    const char *value; /* how help calls its value: "FILE" */
+    const char
+        *fallback;   /* the default as it would be typed; "$NAME": that environment variable; NULL: none */
+    const char *doc; /* a sentence */
 };
 
 struct example {

@@ -4,8 +4,7 @@
 /* clang-format off */
 
 #define STORE \
-    {"data", 'd', OPTION_FOLDER, false, "DIR", NULL, \
-     "The data folder. Without it: the one that the environment variable COLLIGATE_DATA names."}, \
+    {"data", 'd', OPTION_FOLDER, true, "DIR", "$COLLIGATE_DATA", "The data folder."}, \
     {"as", 0, OPTION_TEXT, false, "NAME", NULL, \
      "Who acts, as the ledger records it. Without it: the account that runs the program."}, \
     {"role", 0, OPTION_TEXT, false, "ROLE", "administrator", "In what role."}
@@ -30,7 +29,7 @@ static const struct option import_options[] = {
     STORE,
     {"map", 'm', OPTION_FILE, false, "FILE", NULL,
      "How a table becomes records: a mapping file, or the name of one inside the program. Without it the files are feeds."},
-    {"feed", 0, OPTION_TEXT, false, "NAME", NULL,
+    {"feed", 0, OPTION_FEED, false, "NAME", NULL,
      "The namespace of the records, so that two feeds may use one id. Without it: the mapping's own, or main."},
     {"dry-run", 'n', OPTION_FLAG, false, "", NULL, "Reads and judges everything, changes nothing."},
     {"refused", 0, OPTION_FOLDER, false, "DIR", ".",

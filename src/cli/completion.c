@@ -22,7 +22,7 @@ static void value_case(struct buf *out, const struct option *o)
         [OPTION_FLAG] = "",          [OPTION_TEXT] = "words",  [OPTION_FILE] = "files",
         [OPTION_FOLDER] = "folders", [OPTION_COUNT] = "words", [OPTION_WHOLE] = "words",
         [OPTION_NUMBER] = "words",   [OPTION_TIME] = "words",  [OPTION_DAY] = "words",
-        [OPTION_KINDS] = "kinds",
+        [OPTION_KINDS] = "kinds",    [OPTION_FEED] = "words",
     };
     if (o->type == OPTION_FLAG) return;
     buf_addf(out, "        --%s", o->name);

@@ -2,7 +2,7 @@
 #include "cli/reference.h"
 
 /* The day of the page: it changes with the commands. */
-#define MAN_DATE "June 1, 2025"
+#define MAN_DATE "November 22, 2026"
 
 /* Text as roff takes it literally. A sentence that ends inside stays on one line: no line begins with a dot.
  */
@@ -22,6 +22,24 @@ static void roff_add(struct buf *out, Str text)
     }
 }
 
+/* A sentence, broken where a line is full. */
+static void sentence_add(struct buf *out, Str text)
+{
+    enum { LINE_BYTES = 72 };
+    size_t began = out->len;
+    Str word;
+    while (text.len > 0 && str_next(&text, ' ', &word)) {
+        if (out->len > began && out->len - began + 1 + word.len > LINE_BYTES) {
+            buf_add_char(out, '\n');
+            began = out->len;
+        } else if (out->len > began) {
+            buf_add_char(out, ' ');
+        }
+        roff_add(out, word);
+    }
+    buf_add_char(out, '\n');
+}
+
 /* New sentence, new line: what mandoc asks for, and what makes changes easy to read. */
 static void sentences_add(struct buf *out, Str text)
 {
@@ -33,8 +51,7 @@ static void sentences_add(struct buf *out, Str text)
             end++;
         }
         end = end < text.len ? end + 1 : end;
-        roff_add(out, str_slice(text, 0, end));
-        buf_add_char(out, '\n');
+        sentence_add(out, str_slice(text, 0, end));
         text = str_trim(str_slice(text, end, text.len));
     }
 }
@@ -83,7 +100,7 @@ static void option_add(struct buf *out, struct arena *a, const struct option *o)
 static void command_add(struct buf *out, struct arena *a, const struct command *command)
 {
     buf_addf(out, ".Ss %s\n.Nm\n.Cm %s", command->name, command->name);
-    if (command->option[0].name) buf_add(out, S(" Op Ar options"));
+    if (command->option[0].name) buf_add(out, S(" Oo Ar options Oc"));
     operands_add(out, command->operands);
     buf_add(out, S("\n.Pp\n"));
     paragraphs_add(out, str_of(command->about));
@@ -108,9 +125,9 @@ static void examples_add(struct buf *out, const struct command *command)
     for (const struct example *x = command->example; x->line; x++) {
         buf_add(out, S(".Pp\n"));
         roff_add(out, str_of(x->about));
-        buf_add(out, S(":\n.Dl "));
+        buf_add(out, S(":\n.Bd -literal -offset indent -compact\n"));
         roff_add(out, str_of(x->line));
-        buf_add_char(out, '\n');
+        buf_add(out, S("\n.Ed\n"));
     }
 }
 
@@ -121,7 +138,7 @@ void reference_man(struct buf *out, struct arena *a)
               ".Sh SYNOPSIS\n"));
     for (const struct command *command = commands; command->name; command++) {
         buf_addf(out, ".Nm\n.Cm %s", command->name);
-        if (command->option[0].name) buf_add(out, S(" Op Ar options"));
+        if (command->option[0].name) buf_add(out, S(" Oo Ar options Oc"));
         operands_add(out, command->operands);
         buf_add_char(out, '\n');
     }

@@ -4,6 +4,8 @@
 #include "cli/command.h"
 #include "model/suggest.h"
 
+#include <stdlib.h>
+
 const struct command *command_find(Str name)
 {
     for (const struct command *command = commands; command->name; command++)
@@ -106,6 +108,13 @@ static enum status number_read(const struct option *o, struct option_value *v, s
     return OK;
 }
 
+static enum status feed_read(const struct option *o, const struct option_value *v, struct err *e)
+{
+    if (namespace_valid(v->text)) return OK;
+    return ERR(e, E_INVALID, "", "--%s must be 1 to 32 of a-z, 0-9, _ and -, not \"%.*s\".", o->name,
+               STR_ARG(v->text));
+}
+
 static enum status value_read(const struct option *o, Str text, struct option_value *v, struct err *e)
 {
     struct option_value read = {.given = true, .text = text};
@@ -133,6 +142,9 @@ static enum status value_read(const struct option *o, Str text, struct option_va
         break;
     case OPTION_KINDS:
         status = kinds_read(o, &read, e);
+        break;
+    case OPTION_FEED:
+        status = feed_read(o, &read, e);
         break;
     }
     if (status == OK) *v = read;
@@ -180,12 +192,20 @@ static enum status operands_check(const struct cli *c, struct err *e)
     const struct command *command = c->command;
     const char *blank = command->operands[0] ? " " : "";
     if (c->operand_count < command->operands_min)
-        return ERR(e, E_INVALID, "", "%s needs more: colligate %s%s%s", command->name, command->name, blank,
-                   command->operands);
+        return ERR(e, E_INVALID, "", "that is too little; the form is: colligate %s%s%s", command->name,
+                   blank, command->operands);
     if (c->operand_count > command->operands_max)
         return ERR(e, E_INVALID, "", "\"%s\" is too much; the form is: colligate %s%s%s",
                    c->operand[command->operands_max], command->name, blank, command->operands);
     return OK;
+}
+
+/* The default; NULL when there is none, or the environment does not give it. */
+static const char *option_fallback(const struct option *o)
+{
+    if (!o->fallback || o->fallback[0] != '$') return o->fallback;
+    const char *value = getenv(o->fallback + 1);
+    return value && value[0] != '\0' ? value : NULL;
 }
 
 /* What was not typed: defaults, and what must be there. */
@@ -195,8 +215,12 @@ static enum status options_fill(struct cli *c, struct err *e)
         const struct option *o = &c->command->option[i];
         MUST(i < OPTIONS_MAX);
         if (c->value[i].given) continue;
-        if (o->fallback)
-            TRY(value_read(o, str_of(o->fallback), &c->value[i], e));
+        const char *fallback = option_fallback(o);
+        if (fallback)
+            TRY(value_read(o, str_of(fallback), &c->value[i], e));
+        else if (o->required && o->fallback)
+            return ERR(e, E_INVALID, "", "%s needs --%s %s: %s (Or set %s.)", c->command->name, o->name,
+                       o->value, o->doc, o->fallback + 1);
         else if (o->required)
             return ERR(e, E_INVALID, "", "%s needs --%s %s: %s", c->command->name, o->name, o->value, o->doc);
     }

@@ -2,24 +2,18 @@
 
 const char *const reference_about[] = {
     "Colligate takes in reports of unexplained deaths, keeps them in a ledger from which nothing can vanish, "
-    "weighs "
-    "every death against all others, and says in plain words why two of them may belong together, how rare "
-    "that is, "
-    "and what speaks against it.",
+    "weighs every death against all others, and says in plain words why two of them may belong together, "
+    "how rare that is, and what speaks against it.",
     "A data folder holds everything. Facts come in as feeds or tables, each with its source and the time at "
-    "which it "
-    "became known; every view can be asked for as of any earlier time.",
+    "which it became known; every view can be asked for as of any earlier time.",
     NULL,
 };
 
 const char *const reference_actor[] = {
     "Every change and every reading is an entry of the ledger with a name and a role. The name is that of "
-    "the account "
-    "that runs the program unless --as gives another, the role is administrator unless --role does. The "
-    "program "
-    "believes both: who may run it on the data folder may read and write all of it, so keep the folder to "
-    "accounts "
-    "that may.",
+    "the account that runs the program unless --as gives another, the role is administrator unless --role "
+    "does. The program believes both: who may run it on the data folder may read and write all of it, so "
+    "keep the folder to accounts that may.",
     NULL,
 };
 
@@ -52,11 +46,9 @@ Str reference_option_form(struct arena *a, const struct option *o)
 
 Str reference_option_doc(struct arena *a, const struct option *o)
 {
-    if (o->required) return str_format(a, "%s Must be given.", o->doc);
-    if (o->fallback)
-        return str_format(a, "%s Default: %s.", o->doc,
-                          strcmp(o->fallback, ".") == 0 ? "this folder" : o->fallback);
-    return str_of(o->doc);
+    const char *fallback = o->fallback && strcmp(o->fallback, ".") == 0 ? "this folder" : o->fallback;
+    if (fallback) return str_format(a, "%s Default: %s.", o->doc, fallback);
+    return o->required ? str_format(a, "%s Must be given.", o->doc) : str_of(o->doc);
 }
 
 Str reference_usage(struct arena *a, const struct command *command)
