@@ -10,6 +10,9 @@
 
 /* Fewer days of history than this cannot price anything. */
 #define DAYS_TO_PRICE 56
+/* A part of the budget is kept for alerts that no score prices: a series that grows because a fact ties a
+ * report to it. */
+#define PRICED_PART 0.8
 /* Space and time alone are never an alarm: at least so much must come from the other families, decibans. */
 #define BEYOND_PLACE_AND_TIME_DB 10
 /* How many of its nearest are looked through for incidents that belong to a death. */
@@ -126,7 +129,7 @@ static double weeks_of_history(const struct alarm *a)
 
 static int price(struct alarm *a)
 {
-    size_t n = a->count - a->first, k = (size_t)(a->price_per_week * weeks_of_history(a));
+    size_t n = a->count - a->first, k = (size_t)(PRICED_PART * a->price_per_week * weeks_of_history(a));
     int start = (int)a->model->start_threshold_db;
     a->priced = a->active_count - a->active_first >= DAYS_TO_PRICE;
     if (k == 0 || n < k) return start;

@@ -213,8 +213,6 @@ struct frequency counts_days(const struct world *w, const uint32_t nodes[NODE_LE
  * a point cover the disc (area 4 r^2 against 3.14 r^2)
  * ------------------------------------------------------- */
 
-#define METRES_PER_DEGREE 111195.0
-
 static void cell_of(const struct world *w, const struct row *r, size_t scale, int32_t *cx, int32_t *cy)
 {
     double size = w->model->place_radius_m[scale] * 2 / 3;

@@ -19,15 +19,19 @@ struct gathered {
 
 struct query {
     struct gathered *at;
+    uint8_t *touched; /* by event: something was gathered about it; one byte, so that the rest need not be
+                         looked at */
     size_t room;
     uint32_t stamp;
 
     const struct event *x;
     unsigned minus;
-    int most;       /* that age, time and place can add to any pair */
+    int most[NODE_LEVELS], most_but_place[NODE_LEVELS]; /* that age, time, place and small sets can add */
     struct hot hot; /* the query's own */
     int16_t agrees[NODE_LEVELS][HOT_LANES], differs[HOT_LANES], setting_group[NODE_LEVELS];
     int16_t bit[NODE_LEVELS][BIT_FEATURES][32], bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
+    int16_t lists_differ[1 << LIST_FEATURES]; /* by the lists both have, when they share nothing */
+    int16_t bits_most[NODE_LEVELS];           /* that small sets can add */
     int16_t age_bound[NODE_LEVELS][4], time_bound[NODE_LEVELS][TIME_SCALES + 1],
         place_bound[NODE_LEVELS][PLACE_SCALES + 1];
 };
@@ -36,6 +40,7 @@ void query_free(struct query *q)
 {
     if (q == NULL) return;
     alloc_free(q->at);
+    alloc_free(q->touched);
     alloc_free(q);
 }
 
@@ -46,10 +51,13 @@ static struct query *query_ready(struct world *w)
     if (q->room < w->event_count) {
         size_t room = w->event_count * 2 + 64;
         alloc_free(q->at);
+        alloc_free(q->touched);
         q->at = alloc_zero(room, sizeof *q->at);
+        q->touched = alloc_zero(room, 1);
         q->room = room;
         q->stamp = 0;
     }
+    memset(q->touched, 0, w->event_count);
     q->stamp++;
     if (q->stamp == 0) {
         memset(q->at, 0, q->room * sizeof *q->at);
@@ -62,6 +70,7 @@ static struct gathered *gathered_at(struct query *q, uint32_t event)
 {
     struct gathered *g = &q->at[event];
     if (g->stamp != q->stamp) *g = (struct gathered){.stamp = q->stamp};
+    q->touched[event] = 1;
     return g;
 }
 
@@ -101,6 +110,25 @@ static void prepare_level(const struct world *w, struct query *q, int level)
             uint32_t code = (uint32_t)__builtin_ctz(bits) + 1;
             q->bit[level][b][code - 1] = value_weight(w, q, (enum feature)(FEATURE_PRESENT + b), level, code);
         }
+    q->bits_most[level] = 0;
+    for (int b = 0; b < BIT_FEATURES; b++) {
+        int best = 0, all = 0;
+        for (uint32_t bits = x->bits[b]; bits != 0; bits &= bits - 1) {
+            int db = q->bit[level][b][__builtin_ctz(bits)];
+            if (db > best) best = db;
+            all += db;
+        }
+        q->bits_most[level] = (int16_t)(q->bits_most[level] + combine_set(w, best, all));
+    }
+}
+
+/* Lists that both have recorded and that share nothing. */
+static int differing_lists(const struct query *q, uint32_t both)
+{
+    int sum = 0;
+    for (uint32_t l = 0; l < LIST_FEATURES; l++)
+        if (both & UINT32_C(1) << l) sum += q->list_differs[l];
+    return sum;
 }
 
 static void prepare_codes(const struct world *w, struct query *q)
@@ -114,6 +142,8 @@ static void prepare_codes(const struct world *w, struct query *q)
     for (int l = 0; l < LIST_FEATURES; l++)
         q->list_differs[l] = difference(w, (enum feature)(FEATURE_SUBSTANCES + l));
     q->list_differs[FEATURE_TEXT - FEATURE_SUBSTANCES] = 0;
+    for (uint32_t both = 0; both < 1 << LIST_FEATURES; both++)
+        q->lists_differ[both] = (int16_t)differing_lists(q, both);
     for (int level = 0; level < NODE_LEVELS; level++)
         if (has_level(q->x, level)) prepare_level(w, q, level);
 }
@@ -132,17 +162,11 @@ static int16_t largest(const int16_t *v, size_t n)
     return most;
 }
 
-static int most_of(const struct world *w, const struct query *q)
+static int most_of_place(const struct world *w, const struct query *q, int level)
 {
-    int most = 0;
-    for (int level = 0; level < NODE_LEVELS; level++) {
-        int place = largest(q->place_bound[level], PLACE_SCALES + 1);
-        int address = q->x->row.address == 0 ? 0 : measure_address(w, q->x, q->x).weight_db;
-        int sum = largest(q->age_bound[level], 4) + largest(q->time_bound[level], TIME_SCALES + 1) +
-                  (place > address ? place : address);
-        if (sum > most) most = sum;
-    }
-    return most;
+    int place = largest(q->place_bound[level], PLACE_SCALES + 1);
+    int address = q->x->row.address == 0 ? 0 : measure_address(w, q->x, q->x).weight_db;
+    return place > address ? place : address;
 }
 
 static void prepare_bounds(const struct world *w, struct query *q)
@@ -171,16 +195,19 @@ static void prepare_bounds(const struct world *w, struct query *q)
         q->place_bound[level][PLACE_SCALES] =
             (int16_t)weigh_difference(&m->feature[FEATURE_PLACE], m->place_m[PLACE_SCALES - 1]);
     }
-    q->most = most_of(w, q);
+    for (int level = 0; level < NODE_LEVELS; level++) {
+        q->most_but_place[level] = q->bits_most[level] + largest(q->age_bound[level], 4) +
+                                   largest(q->time_bound[level], TIME_SCALES + 1);
+        q->most[level] = q->most_but_place[level] + most_of_place(w, q, level);
+    }
 }
 
 static enum node_level hot_level(const struct hot *x, const struct hot *y)
 {
-    bool setting = x->code[HOT_SETTING] != SILENT_CODE && x->code[HOT_SETTING] == y->code[HOT_SETTING];
-    bool group = x->code[HOT_GROUP] != SILENT_CODE && x->code[HOT_GROUP] == y->code[HOT_GROUP];
-    if (x->code[HOT_MECHANISM] != SILENT_CODE && x->code[HOT_MECHANISM] == y->code[HOT_MECHANISM])
-        return setting ? NODE_SETTING : group ? NODE_SETTING_GROUP : NODE_MECHANISM;
-    return setting ? NODE_SETTING_ALONE : group ? NODE_GROUP_ALONE : NODE_ALL;
+    const uint16_t *a = x->code, *b = y->code;
+    return level_of((a[HOT_MECHANISM] != SILENT_CODE) & (a[HOT_MECHANISM] == b[HOT_MECHANISM]),
+                    (a[HOT_SETTING] != SILENT_CODE) & (a[HOT_SETTING] == b[HOT_SETTING]),
+                    (a[HOT_GROUP] != SILENT_CODE) & (a[HOT_GROUP] == b[HOT_GROUP]));
 }
 
 /* ---- posting lists --------------------------------------------------------------------------------- */
@@ -320,15 +347,15 @@ static int sum_bits(const struct world *w, const struct query *q, const struct h
 
 static int sum_lists(const struct world *w, const struct query *q, uint32_t event, const struct hot *y)
 {
-    const struct gathered *g = &q->at[event];
-    bool fresh = g->stamp == q->stamp;
-    int sum = fresh ? g->people.weight_db : 0;
     uint32_t both = (uint32_t)(q->hot.lists & y->lists);
+    if (!q->touched[event]) return q->lists_differ[both];
+    const struct gathered *g = &q->at[event];
+    int sum = g->people.weight_db;
     for (uint32_t l = 0; both != 0 && l < LIST_FEATURES; l++) {
         if (!(both & UINT32_C(1) << l)) continue;
-        if (fresh && g->shares[l])
+        if (g->shares[l])
             sum += combine_set(w, g->best[l], g->sum[l]);
-        else if (l == 0 && fresh && g->shares_wide)
+        else if (l == 0 && g->shares_wide)
             sum += g->wide_best > 0 ? g->wide_best : 0;
         else
             sum += q->list_differs[l];
@@ -336,20 +363,24 @@ static int sum_lists(const struct world *w, const struct query *q, uint32_t even
     return sum;
 }
 
-/* The most that age, time and place can add. */
-static int sum_bounds(const struct world *w, const struct query *q, uint32_t event, const struct hot *y,
-                      enum node_level level)
+/* The most that age and time can add. */
+static int bound_age_and_time(const struct world *w, const struct query *q, const struct hot *y,
+                              enum node_level level)
 {
     const struct hot *x = &q->hot;
-    int sum = 0, place = 0;
-    if (x->age >= 0 && y->age >= 0) sum += q->age_bound[level][age_scale(w, x->age, y->age)];
-    if (x->day_from != INT32_MIN && y->day_from != INT32_MIN) {
-        int32_t width_x = x->day_to - x->day_from, width_y = y->day_to - y->day_from;
-        int32_t gap = x->day_from > y->day_to   ? x->day_from - y->day_to
-                      : y->day_from > x->day_to ? y->day_from - x->day_to
-                                                : 0;
-        sum += q->time_bound[level][gap_scale(w->model, gap, width_x > width_y ? width_x : width_y)];
-    }
+    int sum = 0;
+    if (x->age >= 0 && y->age >= 0) sum += q->age_bound[level][age_scale(w->model, x->age, y->age)];
+    if (x->day_from == INT32_MIN || y->day_from == INT32_MIN) return sum;
+    int32_t width_x = x->day_to - x->day_from, width_y = y->day_to - y->day_from;
+    int32_t gap = days_apart(x->day_from, x->day_to, y->day_from, y->day_to);
+    return sum + q->time_bound[level][gap_scale(w->model, gap, width_x > width_y ? width_x : width_y)];
+}
+
+static int bound_place(const struct world *w, const struct query *q, uint32_t event, const struct hot *y,
+                       enum node_level level)
+{
+    const struct hot *x = &q->hot;
+    int place = 0;
     if (x->cos_lat > 0 && y->cos_lat > 0) {
         double ignored;
         place = q->place_bound[level][distance_scale(
@@ -357,11 +388,9 @@ static int sum_bounds(const struct world *w, const struct query *q, uint32_t eve
             ((double)x->cos_lat + (double)y->cos_lat) / 2, ((double)x->radius_m + (double)y->radius_m) / 2,
             &ignored)];
     }
-    if (x->address != 0 && x->address == y->address) {
-        int address = measure_address(w, q->x, &w->event[event]).weight_db;
-        if (address > place) place = address;
-    }
-    return sum + place;
+    if (x->address == 0 || x->address != y->address) return place;
+    int address = measure_address(w, q->x, &w->event[event]).weight_db;
+    return address > place ? address : place;
 }
 
 /* Exactly what weigh_measured and weigh_place of pair.c add. */
@@ -372,7 +401,7 @@ static int sum_measured(const struct world *w, const struct query *q, uint32_t e
     bool by_address = address.verdict == SAME && address.weight_db >= place.weight_db;
     int whole = by_address ? address.weight_db : place.weight_db;
     const struct gathered *g = &q->at[event];
-    if (g->stamp == q->stamp) whole -= told_by_people(w, &g->people, &place, &address, whole);
+    if (q->touched[event]) whole -= told_by_people(w, &g->people, &place, &address, whole);
     return measure_age(w, x, y, level).weight_db + measure_time(w, x, y, level).weight_db + whole;
 }
 
@@ -418,9 +447,11 @@ static void consider(struct best *b, struct query *q, uint32_t c)
     }
     enum node_level level = hot_level(&q->hot, y);
     int sum = sum_codes(q, y, level) + sum_lists(w, q, c, y);
+    if (!can_still_enter(b, sum + q->most[level])) return;
+    int place = bound_place(w, q, c, y, level);
+    if (!can_still_enter(b, sum + place + q->most_but_place[level])) return;
     if (q->hot.has_bits && y->has_bits) sum += sum_bits(w, q, &w->hot_bits[c], level);
-    if (!can_still_enter(b, sum + q->most)) return;
-    if (!can_still_enter(b, sum + sum_bounds(w, q, c, y, level))) return;
+    if (!can_still_enter(b, sum + place + bound_age_and_time(w, q, y, level))) return;
     offer(b, (struct hit){c, sum + sum_measured(w, q, c, level)});
 }
 
@@ -439,7 +470,8 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
     prepare_bounds(w, q);
     gather_lists(w, q);
     gather_identifiers(w, q);
-    for (uint32_t c = 0; c < w->event_count; c++)
+    /* From the newest: what is close in time comes first, and the bar is high early. */
+    for (uint32_t c = (uint32_t)w->event_count; c-- > 0;)
         if (c != event) consider(&b, q, c);
     return b.count;
 }

@@ -22,11 +22,9 @@ int weigh_difference(const struct feature_belief *b, double m)
 
 enum node_level row_level(const struct row *x, const struct row *y)
 {
-    bool setting = x->setting != SILENT_CODE && x->setting == y->setting;
-    bool group = x->group != SILENT_CODE && x->group == y->group;
-    if (x->mechanism != SILENT_CODE && x->mechanism == y->mechanism)
-        return setting ? NODE_SETTING : group ? NODE_SETTING_GROUP : NODE_MECHANISM;
-    return setting ? NODE_SETTING_ALONE : group ? NODE_GROUP_ALONE : NODE_ALL;
+    return level_of(x->mechanism != SILENT_CODE && x->mechanism == y->mechanism,
+                    x->setting != SILENT_CODE && x->setting == y->setting,
+                    x->group != SILENT_CODE && x->group == y->group);
 }
 
 /* The kind of place is itself weighed at the node above it. */
@@ -42,25 +40,6 @@ unsigned pair_minus(const struct event *x, const struct event *y)
     return x->is_counted && y->is_counted ? 1 : 0;
 }
 
-#define METRES_PER_DEGREE 111195.0
-
-/* On a flat map with the mean of both cosines: this runs for every pair, and the scales are coarse. A
- * distance is taken no finer than what both are sure of. */
-size_t distance_scale(const struct link_model *m, double north_deg, double east_deg, double cos_mean,
-                      double sure_m, double *square_m)
-{
-    double east = fabs(east_deg);
-    if (east > 180) east = 360 - east;
-    east *= cos_mean * METRES_PER_DEGREE;
-    double north = north_deg * METRES_PER_DEGREE, square = north * north + east * east;
-    *square_m = square;
-    size_t s = 0;
-    while (s < PLACE_SCALES &&
-           (square > m->place_radius_m[s] * m->place_radius_m[s] || sure_m > m->place_radius_m[s]))
-        s++;
-    return s;
-}
-
 size_t place_scale(const struct world *w, const struct row *x, const struct row *y, double *metres)
 {
     double square;
@@ -72,35 +51,12 @@ size_t place_scale(const struct world *w, const struct row *x, const struct row 
     return s;
 }
 
-size_t gap_scale(const struct link_model *m, int32_t gap, int32_t sure)
-{
-    int32_t days = gap < sure ? sure : gap;
-    size_t s = 0;
-    while (s < TIME_SCALES && days > m->time_days[s])
-        s++;
-    return s;
-}
-
-static int32_t days_between(int32_t x_from, int32_t x_to, int32_t y_from, int32_t y_to)
-{
-    return x_from > y_to ? x_from - y_to : y_from > x_to ? y_from - x_to : 0;
-}
-
 size_t time_scale(const struct world *w, const struct row *x, const struct row *y, double *days)
 {
-    int32_t gap = days_between(x->day_from, x->day_to, y->day_from, y->day_to);
+    int32_t gap = days_apart(x->day_from, x->day_to, y->day_from, y->day_to);
     int32_t width_x = x->day_to - x->day_from, width_y = y->day_to - y->day_from;
     *days = gap;
     return gap_scale(w->model, gap, width_x > width_y ? width_x : width_y);
-}
-
-size_t age_scale(const struct world *w, int x, int y)
-{
-    int gap = x > y ? x - y : y - x;
-    size_t s = 0;
-    while (s < COUNT_OF(w->model->age_years) && gap > w->model->age_years[s])
-        s++;
-    return s;
 }
 
 int place_share(const struct link_model *m, size_t events)
@@ -147,7 +103,7 @@ struct measured measure_age(const struct world *w, const struct event *x, const 
     const struct link_model *m = w->model;
     const struct feature_belief *b = &m->feature[FEATURE_AGE];
     if (x->row.age < 0 || y->row.age < 0) return NOTHING;
-    size_t s = age_scale(w, x->row.age, y->row.age);
+    size_t s = age_scale(m, x->row.age, y->row.age);
     double gap = abs(x->row.age - y->row.age);
     if (s == COUNT_OF(m->age_years)) return beyond(b, m->age_m[s - 1], gap);
     int years = (int)m->age_years[s];

@@ -221,11 +221,57 @@ unsigned pair_minus(const struct event *x, const struct event *y);
  * which is never finer than what the records are sure of. */
 size_t place_scale(const struct world *w, const struct row *x, const struct row *y, double *metres);
 size_t time_scale(const struct world *w, const struct row *x, const struct row *y, double *days);
-size_t age_scale(const struct world *w, int x, int y);
-/* The same from bare numbers. */
-size_t distance_scale(const struct link_model *m, double north_deg, double east_deg, double cos_mean,
-                      double sure_m, double *square_m);
-size_t gap_scale(const struct link_model *m, int32_t gap, int32_t sure);
+/* The same from bare numbers: these run for every pair, and count without branching. */
+static inline enum node_level level_of(bool mechanism, bool setting, bool group)
+{
+    static const uint8_t LEVEL[8] = {NODE_ALL,           NODE_GROUP_ALONE, NODE_SETTING_ALONE,
+                                     NODE_SETTING_ALONE, NODE_MECHANISM,   NODE_SETTING_GROUP,
+                                     NODE_SETTING,       NODE_SETTING};
+    return (enum node_level)LEVEL[mechanism << 2 | setting << 1 | group];
+}
+
+#define METRES_PER_DEGREE 111195.0
+
+/* On a flat map with the mean of both cosines; the scales are coarse. A distance is taken no finer than what
+ * both are sure of. */
+static inline size_t distance_scale(const struct link_model *m, double north_deg, double east_deg,
+                                    double cos_mean, double sure_m, double *square_m)
+{
+    double east = fabs(east_deg);
+    east = (east > 180 ? 360 - east : east) * cos_mean * METRES_PER_DEGREE;
+    double north = north_deg * METRES_PER_DEGREE, square = north * north + east * east,
+           sure = sure_m * sure_m;
+    *square_m = square;
+    square = square < sure ? sure : square;
+    size_t s = 0;
+    for (size_t i = 0; i < PLACE_SCALES; i++)
+        s += square > m->place_radius_m[i] * m->place_radius_m[i];
+    return s;
+}
+
+static inline int32_t days_apart(int32_t x_from, int32_t x_to, int32_t y_from, int32_t y_to)
+{
+    return x_from > y_to ? x_from - y_to : y_from > x_to ? y_from - x_to : 0;
+}
+
+static inline size_t gap_scale(const struct link_model *m, int32_t gap, int32_t sure)
+{
+    int32_t days = gap < sure ? sure : gap;
+    size_t s = 0;
+    for (size_t i = 0; i < TIME_SCALES; i++)
+        s += days > m->time_days[i];
+    return s;
+}
+
+static inline size_t age_scale(const struct link_model *m, int x, int y)
+{
+    int gap = x > y ? x - y : y - x;
+    size_t s = 0;
+    for (size_t i = 0; i < COUNT_OF(m->age_years); i++)
+        s += gap > m->age_years[i];
+    return s;
+}
+
 /* 0..100: how much a place with so many events may tie two of them. */
 int place_share(const struct link_model *m, size_t events);
 /* Events at the same building or point as both; 0 when they are not at one. */
