@@ -2,7 +2,6 @@
 #include "cli/command.h"
 
 /* clang-format off */
-
 #define STORE \
     {"data", 'd', OPTION_FOLDER, true, "DIR", "$COLLIGATE_DATA", "The data folder."}, \
     {"as", 0, OPTION_TEXT, false, "NAME", NULL, \
@@ -16,8 +15,11 @@
 #define JSON {"json", 0, OPTION_FLAG, false, "", NULL, "JSON for programs, one document."}
 #define SECOND {"second", 0, OPTION_TEXT, true, "NAME", NULL, "Another person, who approves."}
 #define WHY(doc) {"why", 0, OPTION_TEXT, true, "TEXT", NULL, doc}
-#define MODEL {"model", 0, OPTION_FILE, false, "FILE", NULL, "A linkage model in place of the one inside the program."}
+#define MODEL \
+    {"model", 0, OPTION_FILE, false, "FILE", NULL, \
+     "A linkage model in place of the one inside the program."}
 #define END {NULL, 0, OPTION_FLAG, false, NULL, NULL, NULL}
+/* clang-format on */
 
 static const struct option init_options[] = {JSON, END};
 static const struct example init_examples[] = {
@@ -28,13 +30,17 @@ static const struct example init_examples[] = {
 static const struct option import_options[] = {
     STORE,
     {"map", 'm', OPTION_FILE, false, "FILE", NULL,
-     "How a table becomes records: a mapping file, or the name of one inside the program. Without it the files are feeds."},
+     "How a table becomes records: a mapping file, or the name of one inside the program. Without it the "
+     "files are feeds."},
     {"feed", 0, OPTION_FEED, false, "NAME", NULL,
-     "The namespace of the records, so that two feeds may use one id. Without it: the mapping's own, or main."},
+     "The namespace of the records, so that two feeds may use one id. Without it: the mapping's own, or "
+     "main."},
     {"dry-run", 'n', OPTION_FLAG, false, "", NULL, "Reads and judges everything, changes nothing."},
     {"refused", 0, OPTION_FOLDER, false, "DIR", ".",
-     "Where refused rows are written, to NAME.refused.csv with row number, field, reason and the original text."},
-    JSON, END};
+     "Where refused rows are written, to NAME.refused.csv with row number, field, reason and the original "
+     "text."},
+    JSON,
+    END};
 static const struct example import_examples[] = {
     {"colligate import -d records feed.ndjson.gz", "bring in a feed"},
     {"colligate import -d records --map milwaukee --dry-run deaths.csv", "see what a table would give"},
@@ -42,18 +48,25 @@ static const struct example import_examples[] = {
 };
 
 static const struct option export_options[] = {
-    STORE, VIEW,
+    STORE,
+    VIEW,
     {"kind", 'k', OPTION_KINDS, false, "KIND", NULL, "Only these kinds of record, with commas between."},
-    {"output", 'o', OPTION_FILE, false, "FILE", "-", "Where to write; - is standard output. A file appears whole or not at all."},
+    {"output", 'o', OPTION_FILE, false, "FILE", "-",
+     "Where to write; - is standard output. A file appears whole or not at all."},
     END};
 static const struct example export_examples[] = {
     {"colligate export -d records -o all.ndjson", "everything, to a file"},
-    {"colligate export -d records --kind death,incident --at 2014-09-20", "deaths and incidents as known on that day"},
+    {"colligate export -d records --kind death,incident --at 2014-09-20",
+     "deaths and incidents as known on that day"},
     {NULL, NULL},
 };
 
 static const struct option show_options[] = {
-    STORE, VIEW, {"history", 0, OPTION_FLAG, false, "", NULL, "Every line the record was made from, oldest first."}, JSON, END};
+    STORE,
+    VIEW,
+    {"history", 0, OPTION_FLAG, false, "", NULL, "Every line the record was made from, oldest first."},
+    JSON,
+    END};
 static const struct example show_examples[] = {
     {"colligate show -d records D2", "a death and what refers to it"},
     {"colligate show -d records D2 --at 2014-08-28", "the same as it was known that day"},
@@ -84,25 +97,31 @@ static const struct example explain_examples[] = {
 };
 
 static const struct option link_options[] = {
-    {"map", 'm', OPTION_FILE, true, "FILE", NULL, "How the table becomes records: a mapping file, or the name of one inside the program."},
+    {"map", 'm', OPTION_FILE, true, "FILE", NULL,
+     "How the table becomes records: a mapping file, or the name of one inside the program."},
     MODEL,
     {"top", 't', OPTION_COUNT, false, "K", "10", "Partners of each event that are listed."},
     {"output", 'o', OPTION_FILE, true, "OUT.csv", NULL, "The table of pairs."},
-    JSON, END};
+    JSON,
+    END};
 static const struct example link_examples[] = {
     {"colligate link deaths.csv --map milwaukee -o pairs.csv", "ranked pairs of one file, nothing stored"},
     {NULL, NULL},
 };
 
 static const struct option replay_options[] = {
-    {"truth", 0, OPTION_FILE, false, "FILE", NULL, "What belongs together, to count hits and false alerts by."},
+    {"truth", 0, OPTION_FILE, false, "FILE", NULL,
+     "What belongs together, to count hits and false alerts by."},
     {"top", 't', OPTION_COUNT, false, "N", "10", "Suggestions for each event."},
-    {"price", 'p', OPTION_NUMBER, false, "N", "1", "False alerts a week that are accepted, for the whole force."},
+    {"price", 'p', OPTION_NUMBER, false, "N", "1",
+     "False alerts a week that are accepted, for the whole force."},
     MODEL,
-    {"json", 0, OPTION_FILE, false, "OUT", NULL, "Also what was said at each event, as JSON; - is standard output, in place of the story."},
+    {"json", 0, OPTION_FILE, false, "OUT", NULL,
+     "Also what was said at each event, as JSON; - is standard output, in place of the story."},
     END};
 static const struct example replay_examples[] = {
-    {"colligate replay background.ndjson demo/barking.ndjson --truth demo/truth.tsv", "a series among two years of other deaths"},
+    {"colligate replay background.ndjson demo/barking.ndjson --truth demo/truth.tsv",
+     "a series among two years of other deaths"},
     {NULL, NULL},
 };
 
@@ -115,7 +134,8 @@ static const struct option synth_options[] = {
     {"truth", 0, OPTION_FILE, false, "FILE", NULL, "Also the ties that are real but no series, as a table."},
     END};
 static const struct example synth_examples[] = {
-    {"colligate synth --from 2013-01-01 --to 2015-01-01 --seed 7 -o background.ndjson", "two years of other deaths"},
+    {"colligate synth --from 2013-01-01 --to 2015-01-01 --seed 7 -o background.ndjson",
+     "two years of other deaths"},
     {NULL, NULL},
 };
 
@@ -143,22 +163,29 @@ static const struct example unresolved_examples[] = {
 };
 
 static const struct option batches_options[] = {STORE, JSON, END};
-static const struct example batches_examples[] = {{"colligate batches -d records", "what came in, when and by whom"}, {NULL, NULL}};
-static const struct option withdraw_options[] = {STORE, SECOND, WHY("The reason, kept in the ledger."), JSON, END};
+static const struct example batches_examples[] = {
+    {"colligate batches -d records", "what came in, when and by whom"}, {NULL, NULL}};
+static const struct option withdraw_options[] = {STORE, SECOND, WHY("The reason, kept in the ledger."), JSON,
+                                                 END};
 static const struct example withdraw_examples[] = {
-    {"colligate withdraw -d records 3 --second \"R. Okafor\" --why \"wrong file\"", "take back batch 3 whole"},
+    {"colligate withdraw -d records 3 --second \"R. Okafor\" --why \"wrong file\"",
+     "take back batch 3 whole"},
     {NULL, NULL},
 };
-static const struct option erase_options[] = {STORE, SECOND, WHY("The reason, kept in the ledger."), JSON, END};
+static const struct option erase_options[] = {STORE, SECOND, WHY("The reason, kept in the ledger."), JSON,
+                                              END};
 static const struct example erase_examples[] = {
-    {"colligate erase -d records person:P-7 --second \"R. Okafor\" --why \"court order of 3 May\"", "destroy a record's key"},
+    {"colligate erase -d records person:P-7 --second \"R. Okafor\" --why \"court order of 3 May\"",
+     "destroy a record's key"},
     {NULL, NULL},
 };
 
 static const struct option verify_options[] = {
     STORE,
-    {"against", 0, OPTION_FILE, false, "FILE", NULL, "A checkpoint that was kept elsewhere: finds a rewritten or rolled back ledger."},
-    JSON, END};
+    {"against", 0, OPTION_FILE, false, "FILE", NULL,
+     "A checkpoint that was kept elsewhere: finds a rewritten or rolled back ledger."},
+    JSON,
+    END};
 static const struct example verify_examples[] = {
     {"colligate verify -d records --against monday.checkpoint", "nothing before Monday was changed or lost"},
     {NULL, NULL},
@@ -169,17 +196,25 @@ static const struct example checkpoint_examples[] = {
     {NULL, NULL},
 };
 static const struct option rebuild_options[] = {
-    STORE, {"check", 0, OPTION_FLAG, false, "", NULL, "Builds beside the tables in use, compares, and changes nothing."}, JSON, END};
-static const struct example rebuild_examples[] = {{"colligate rebuild -d records --check", "are the tables what the ledger says?"}, {NULL, NULL}};
+    STORE,
+    {"check", 0, OPTION_FLAG, false, "", NULL,
+     "Builds beside the tables in use, compares, and changes nothing."},
+    JSON,
+    END};
+static const struct example rebuild_examples[] = {
+    {"colligate rebuild -d records --check", "are the tables what the ledger says?"}, {NULL, NULL}};
 
 static const struct option kinds_options[] = {
     {"markdown", 0, OPTION_FLAG, false, "", NULL, "As a page of documentation."}, JSON, END};
-static const struct example kinds_examples[] = {{"colligate kinds death", "the fields of a death"}, {NULL, NULL}};
+static const struct example kinds_examples[] = {{"colligate kinds death", "the fields of a death"},
+                                                {NULL, NULL}};
 static const struct option help_options[] = {
     {"markdown", 0, OPTION_FLAG, false, "", NULL, "The whole reference as a page of documentation."}, END};
-static const struct example help_examples[] = {{"colligate help import", "one command in full"}, {NULL, NULL}};
+static const struct example help_examples[] = {{"colligate help import", "one command in full"},
+                                               {NULL, NULL}};
 static const struct option man_options[] = {END};
-static const struct example man_examples[] = {{"colligate man | man -l -", "read the manual page"}, {NULL, NULL}};
+static const struct example man_examples[] = {{"colligate man | man -l -", "read the manual page"},
+                                              {NULL, NULL}};
 static const struct option completion_options[] = {END};
 static const struct example completion_examples[] = {
     {"source <(colligate completion bash)", "commands, options and kinds at the tab key"},
@@ -192,103 +227,105 @@ static const struct example version_examples[] = {{NULL, NULL}};
 
 const struct command commands[] = {
     {"init", "DIR", OPERAND_FOLDER, 1, 1, "make an empty store",
-     "Makes the folder, readable by nobody else, and an empty store in it: the ledger of changes, the ledger of "
-     "readings, the keys, and the search index.",
+     "Makes the folder, readable by nobody else, and an empty store in it: the ledger of changes, the ledger "
+     "of readings, the keys, and the search index.",
      init_options, init_examples, cmd_init},
     {"import", "FILE...", OPERAND_FILE, 1, ANY, "bring in files",
-     "Reads feeds (newline-delimited JSON) or, with --map, tables; plain, gzip or zstd; - is standard input. Good rows go "
-     "in, each with its entry in the ledger; a row with a wrong value is refused with its reason. The same file twice "
-     "changes nothing. A file is a batch and can be withdrawn whole.\n\n"
-     "The report accounts for every row. Afterwards the search index is brought up to date and the link index is "
-     "filled once, to say how fast that goes. When rows were refused the exit code is 0 all the same: they are in the "
-     "file that the report names.",
+     "Reads feeds (newline-delimited JSON) or, with --map, tables; plain, gzip or zstd; - is standard input. "
+     "Good rows go in, each with its entry in the ledger; a row with a wrong value is refused with its "
+     "reason. The same file twice changes nothing. A file is a batch and can be withdrawn whole.\n\nThe "
+     "report accounts for every row. Afterwards the search index is brought up to date and the link index is "
+     "filled once, to say how fast that goes. When rows were refused the exit code is 0 all the same: they "
+     "are in the file that the report names.",
      import_options, import_examples, cmd_import},
     {"export", "", OPERAND_NONE, 0, 0, "write the records as a feed",
-     "Writes every line that counts, in the order in which it became known. Importing the feed into an empty store and "
-     "exporting again gives the same bytes. Lines of withdrawn batches are left out. An export is a disclosure, and is "
-     "recorded as one.",
+     "Writes every line that counts, in the order in which it became known. Importing the feed into an empty "
+     "store and exporting again gives the same bytes. Lines of withdrawn batches are left out. An export is "
+     "a disclosure, and is recorded as one.",
      export_options, export_examples, cmd_export},
     {"show", "ID", OPERAND_WORD, 1, 1, "show a record",
-     "ID is what the sender calls it (D1), with its kind (death:D1) or its feed (cook:77) where that is needed, or a force "
-     "reference. Each value is shown with its source and since when it is known; where sources differ, all of them. Below "
-     "stand the records that refer to this one, and the other records of the same death. Times are UTC.",
+     "ID is what the sender calls it (D1), with its kind (death:D1) or its feed (cook:77) where that is "
+     "needed, or a force reference. Each value is shown with its source and since when it is known; where "
+     "sources differ, all of them. Below stand the records that refer to this one, and the other records of "
+     "the same death. Times are UTC.",
      show_options, show_examples, cmd_show},
     {"search", "WORDS...", OPERAND_WORD, 1, ANY, "find records by words",
-     "Looks for all the words in names, texts, references, identifiers and places; the best match first, with the passage "
-     "in which they stand and the field where they were found.",
+     "Looks for all the words in names, texts, references, identifiers and places; the best match first, "
+     "with the passage in which they stand and the field where they were found.",
      search_options, search_examples, cmd_search},
     {"links", "ID", OPERAND_WORD, 1, 1, "the events nearest to one",
-     "Weighs a death or an incident against all others and lists the nearest: how strong in tenfold steps (+2.0 means a "
-     "hundred times as likely in one series as by chance) and what ties them, in one sentence. The run is recorded "
-     "in the ledger with its model and result.",
+     "Weighs a death or an incident against all others and lists the nearest: how strong in tenfold steps "
+     "(+2.0 means a hundred times as likely in one series as by chance) and what ties them, in one sentence. "
+     "The run is recorded in the ledger with its model and result.",
      links_options, links_examples, cmd_links},
     {"explain", "A B", OPERAND_WORD, 2, 2, "why two events may belong together",
-     "Says what ties two events and what speaks against it, each reason with its rarity, and what is missing. "
-     "explain A B and explain B A say the same.",
+     "Says what ties two events and what speaks against it, each reason with its rarity, and what is "
+     "missing. explain A B and explain B A say the same.",
      explain_options, explain_examples, cmd_explain},
     {"link", "FILE", OPERAND_FILE, 1, 1, "rank the pairs of a table, storing nothing",
-     "Reads a table through a mapping, weighs every pair and writes the best: rank, both ids, weight in tenfold steps, "
-     "probability and the reasons in one sentence. No data folder is needed.",
+     "Reads a table through a mapping, weighs every pair and writes the best: rank, both ids, weight in "
+     "tenfold steps, probability and the reasons in one sentence. No data folder is needed.",
      link_options, link_examples, cmd_link},
     {"replay", "FEED...", OPERAND_FILE, 1, ANY, "tell the past day by day",
-     "Merges feeds by the time at which each line became known and tells what would have been said on each day, knowing "
-     "nothing later. With a truth file it counts hits and false alerts.",
+     "Merges feeds by the time at which each line became known and tells what would have been said on each "
+     "day, knowing nothing later. With a truth file it counts hits and false alerts.",
      replay_options, replay_examples, cmd_replay},
     {"synth", "", OPERAND_NONE, 0, 0, "make a background of other deaths",
-     "Writes a feed of invented deaths as a force of nine million people gets them, with the coincidences that look like a "
-     "series. Every name, number and street is invented.",
+     "Writes a feed of invented deaths as a force of nine million people gets them, with the coincidences "
+     "that look like a series. Every name, number and street is invented.",
      synth_options, synth_examples, cmd_synth},
     {"join", "A B", OPERAND_WORD, 2, 2, "read two records as one death",
-     "Two feeds often report one death. Joined, each is shown with the other; both are kept, and part undoes it.",
+     "Two feeds often report one death. Joined, each is shown with the other; both are kept, and part undoes "
+     "it.",
      join_options, join_examples, cmd_join},
     {"part", "A B", OPERAND_WORD, 2, 2, "undo a join",
-     "Withdraws the word of every source that joins the two. The history keeps both the joining and the parting.",
+     "Withdraws the word of every source that joins the two. The history keeps both the joining and the "
+     "parting.",
      part_options, part_examples, cmd_part},
     {"joins", "", OPERAND_NONE, 0, 0, "records that look like one death",
-     "Proposes pairs of records that look like two reports of one death, the likeliest first, without those already "
-     "joined. Nothing is joined by itself.",
+     "Proposes pairs of records that look like two reports of one death, the likeliest first, without those "
+     "already joined. Nothing is joined by itself.",
      joins_options, joins_examples, cmd_joins},
     {"unresolved", "", OPERAND_NONE, 0, 0, "references to records that have not arrived",
      "A reference may come before its record. This lists those that still point to nothing.",
      unresolved_options, unresolved_examples, cmd_unresolved},
     {"batches", "", OPERAND_NONE, 0, 0, "what was imported",
-     "Lists the files that came in: number, feed, name, mapping, by whom, when, how many entries, and whether it was "
-     "withdrawn.",
+     "Lists the files that came in: number, feed, name, mapping, by whom, when, how many entries, and "
+     "whether it was withdrawn.",
      batches_options, batches_examples, cmd_batches},
     {"withdraw", "BATCH", OPERAND_WORD, 1, 1, "take back a batch whole",
-     "The facts of the batch count no longer; records are as if it had never come. The ledger keeps it, with both "
-     "names and the reason, and earlier views (--ledger) still show it.",
+     "The facts of the batch count no longer; records are as if it had never come. The ledger keeps it, with "
+     "both names and the reason, and earlier views (--ledger) still show it.",
      withdraw_options, withdraw_examples, cmd_withdraw},
     {"erase", "ID", OPERAND_WORD, 1, 1, "destroy a record's content",
-     "Destroys the record's key, so that its content can never be read again, and purges its rows and its search text. "
-     "Its entries stay in the ledger, which still verifies. This cannot be undone.",
+     "Destroys the record's key, so that its content can never be read again, and purges its rows and its "
+     "search text. Its entries stay in the ledger, which still verifies. This cannot be undone.",
      erase_options, erase_examples, cmd_erase},
     {"verify", "", OPERAND_NONE, 0, 0, "prove that the ledger was not changed",
-     "Reads every entry, body and checkpoint and trusts nothing but the key. Names each entry that was altered, inserted, "
-     "removed or put elsewhere. The exit code is 65 when there are findings. A whole ledger rolled back to an "
-     "earlier state is only found with --against.",
+     "Reads every entry, body and checkpoint and trusts nothing but the key. Names each entry that was "
+     "altered, inserted, removed or put elsewhere. The exit code is 65 when there are findings. A whole "
+     "ledger rolled back to an earlier state is only found with --against.",
      verify_options, verify_examples, cmd_verify},
     {"checkpoint", "", OPERAND_NONE, 0, 0, "a signed statement of the ledger as it stands",
-     "Writes the size and root of both ledgers, signed. Keep it on another machine: verify --against it finds what "
-     "nothing inside the folder can show.",
+     "Writes the size and root of both ledgers, signed. Keep it on another machine: verify --against it "
+     "finds what nothing inside the folder can show.",
      checkpoint_options, checkpoint_examples, cmd_checkpoint},
     {"rebuild", "", OPERAND_NONE, 0, 0, "make the tables anew from the ledger",
-     "The tables are views of the ledger. This makes them again from entries, bodies and keys; with --check it only "
-     "compares, and the exit code is 65 when they differ.",
+     "The tables are views of the ledger. This makes them again from entries, bodies and keys; with --check "
+     "it only compares, and the exit code is 65 when they differ.",
      rebuild_options, rebuild_examples, cmd_rebuild},
     {"kinds", "[KIND]", OPERAND_KIND, 0, 1, "the kinds of record and their fields",
      "The reference of what can be recorded: names for feeds and mappings, types, codes, labels and hints.",
      kinds_options, kinds_examples, cmd_kinds},
     {"help", "[COMMAND]", OPERAND_COMMAND, 0, 1, "this list, or one command in full",
-     "Without a command: what there is. With one: its options, defaults and examples.",
-     help_options, help_examples, cmd_help},
-    {"man", "", OPERAND_NONE, 0, 0, "the manual page", "Prints the manual page in mdoc(7), for man and mandoc.",
-     man_options, man_examples, cmd_man},
-    {"completion", "SHELL", OPERAND_SHELL, 1, 1, "completion for a shell", "Prints a script for bash; no other shell is served.",
-     completion_options, completion_examples, cmd_completion},
-    {"version", "", OPERAND_NONE, 0, 0, "which version this is", "Prints name and version.", version_options, version_examples,
-     cmd_version},
+     "Without a command: what there is. With one: its options, defaults and examples.", help_options,
+     help_examples, cmd_help},
+    {"man", "", OPERAND_NONE, 0, 0, "the manual page",
+     "Prints the manual page in mdoc(7), for man and mandoc.", man_options, man_examples, cmd_man},
+    {"completion", "SHELL", OPERAND_SHELL, 1, 1, "completion for a shell",
+     "Prints a script for bash; no other shell is served.", completion_options, completion_examples,
+     cmd_completion},
+    {"version", "", OPERAND_NONE, 0, 0, "which version this is", "Prints name and version.", version_options,
+     version_examples, cmd_version},
     {NULL, NULL, OPERAND_NONE, 0, 0, NULL, NULL, NULL, NULL, NULL},
 };
-
-/* clang-format on */

@@ -2,8 +2,8 @@
 
 const char *const reference_about[] = {
     "Colligate takes in reports of unexplained deaths, keeps them in a ledger from which nothing can vanish, "
-    "weighs every death against all others, and says in plain words why two of them may belong together, "
-    "how rare that is, and what speaks against it.",
+    "weighs every death against all others, and says in plain words why two of them may belong together, how "
+    "rare that is, and what speaks against it.",
     "A data folder holds everything. Facts come in as feeds or tables, each with its source and the time at "
     "which it became known; every view can be asked for as of any earlier time.",
     NULL,
