@@ -26,6 +26,10 @@
 #undef JSON_TRUE
 #undef JSON_FALSE
 #undef JSON_NULL
+static json_t *integer_new(json_int_t v)
+{
+    return json_integer(v);
+}
 #undef json_is_integer
 #define json_integer json_integer_of
 
@@ -97,10 +101,15 @@ static enum status check_depth(Str text, struct err *e)
     return OK;
 }
 
-enum status json_parse(Str text, struct json_doc *out, struct err *e)
+static void jansson_start(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, jansson_ready);
+}
+
+enum status json_parse(Str text, struct json_doc *out, struct err *e)
+{
+    jansson_start();
     TRY(check_depth(text, e));
     json_error_t error;
     json_t *root =
@@ -169,6 +178,48 @@ double json_number(const Json *v)
 static bool real_is_integer(double v)
 {
     return v >= -0x1p53 && v <= 0x1p53 && (double)(int64_t)v == v;
+}
+
+static Json *built(json_t *v, size_t bytes)
+{
+    if (v == NULL) alloc_exhausted("a JSON value", bytes);
+    return (Json *)v;
+}
+
+Json *json_build_object(void)
+{
+    jansson_start();
+    return built(json_object(), sizeof(void *));
+}
+
+Json *json_build_list(void)
+{
+    jansson_start();
+    return built(json_array(), sizeof(void *));
+}
+
+Json *json_build_text(Str s)
+{
+    jansson_start();
+    return built(json_stringn_nocheck(s.len > 0 ? s.ptr : "", s.len), s.len);
+}
+
+Json *json_build_number(double v)
+{
+    jansson_start();
+    return built(real_is_integer(v) ? integer_new((json_int_t)v) : json_real(v), sizeof v);
+}
+
+void json_build_member(Json *object, Str key, Json *value)
+{
+    if (json_object_setn_new_nocheck((json_t *)object, key.ptr, key.len, (json_t *)value) != 0)
+        alloc_exhausted("a JSON object", key.len);
+}
+
+void json_build_item(Json *list, Json *value)
+{
+    if (json_array_append_new((json_t *)list, (json_t *)value) != 0)
+        alloc_exhausted("a JSON list", sizeof(void *));
 }
 
 bool json_is_integer(const Json *v)

@@ -38,6 +38,15 @@ const void *json_next(const Json *object, const void *it);
 Str json_key(const void *it);
 const Json *json_value(const void *it);
 
+/* Building a value without its text. Texts must be valid UTF-8 and are copied. A member or item is taken over by what
+ * it is put into (a member replaces one of its name); the whole is given to a json_doc to be freed by json_done. */
+Json *json_build_object(void);
+Json *json_build_list(void);
+Json *json_build_text(Str s);
+Json *json_build_number(double v); /* finite */
+void json_build_member(Json *object, Str key, Json *value);
+void json_build_item(Json *list, Json *value);
+
 /* Canonical text of a value: keys sorted by bytes, no blanks, shortest numbers that read back
  * equal (integers without a point), only the escapes JSON demands. Same value, same bytes. */
 void json_write_canonical(struct buf *b, const Json *v);

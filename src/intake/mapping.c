@@ -233,8 +233,7 @@ static enum status codes_compile(struct reading *r, const struct section *s, str
     for (size_t i = 1; i < c->exact_count; i++) {
         if (!str_eq(c->exact[i - 1].given, c->exact[i].given)) continue;
         FAIL_AT(r, c->exact[i].line, "codes", "\"%.*s\" is given twice in [codes %.*s]",
-                (int)(c->exact[i].given.len < 60 ? c->exact[i].given.len : 60), c->exact[i].given.ptr,
-                STR_ARG(c->name));
+                STR_ARG(text_cut(c->exact[i].given, 60)), STR_ARG(c->name));
     }
     return OK;
 }
@@ -250,7 +249,7 @@ static enum status codes_check(struct reading *r, const struct codes *c, const s
             const struct code_pair *p = &lists[l][i];
             if (p->result != CODE_WORD || field_value_listed(f->values, p->code)) continue;
             FAIL_AT(r, p->line, f->name, "\"%.*s\" is no code of %s; accepted: %.300s",
-                    (int)(p->code.len < 40 ? p->code.len : 40), p->code.ptr, f->name, f->values);
+                    STR_ARG(text_cut(p->code, 40)), f->name, f->values);
         }
     }
     return OK;
@@ -361,9 +360,8 @@ static enum status field_compile(struct reading *r, const struct entry *entry, s
         Str names[FIELDS_MAX];
         for (size_t i = 0; i < p->kind->field_count; i++)
             names[i] = str_of(p->kind->field[i].name);
-        FAIL_AT(r, entry->line, "mapping", "\"%.*s\" is no field of %s%.*s",
-                (int)(name.len < 40 ? name.len : 40), name.ptr, p->kind->name,
-                STR_ARG(name_hint(r->arena, name, names, p->kind->field_count)));
+        FAIL_AT(r, entry->line, "mapping", "\"%.*s\" is no field of %s%.*s", STR_ARG(text_cut(name, 40)),
+                p->kind->name, STR_ARG(name_hint(r->arena, name, names, p->kind->field_count)));
     }
     const struct field *f = &p->kind->field[field];
     if (part != PART_WHOLE && f->type != FT_SPAN) {
@@ -443,8 +441,7 @@ static enum status record_compile(struct reading *r, const struct section *s, st
         Str names[KIND_COUNT];
         for (size_t i = 0; i < KIND_COUNT; i++)
             names[i] = str_of(kind_of((enum kind_id)i)->name);
-        FAIL_AT(r, s->line, "mapping", "\"%.*s\" is no kind of record%.*s",
-                (int)(s->name.len < 40 ? s->name.len : 40), s->name.ptr,
+        FAIL_AT(r, s->line, "mapping", "\"%.*s\" is no kind of record%.*s", STR_ARG(text_cut(s->name, 40)),
                 STR_ARG(name_hint(r->arena, s->name, names, KIND_COUNT)));
     }
     p->field = NEW_ARRAY(r->arena, struct field_line, s->count + 1);
@@ -519,7 +516,7 @@ static enum status sections_known(struct reading *r)
         if (!found) {
             FAIL_AT(r, s->line, "mapping",
                     "[%.*s] is not known; there is [mapping], [record KIND], [drop], [codes NAME]",
-                    (int)(s->kind.len < 40 ? s->kind.len : 40), s->kind.ptr);
+                    STR_ARG(text_cut(s->kind, 40)));
         }
         if (str_eq(s->kind, S("mapping")) && s != section_find(r, S("mapping"))) {
             FAIL_AT(r, s->line, "mapping", "there are two sections [mapping]");

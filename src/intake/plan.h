@@ -166,6 +166,8 @@ MUST_USE enum status zone_parse(Str text, int64_t *ms, struct err *e);
 
 /* ---- step.c, transform.c ---- */
 
+/* At most so many bytes of a text, ending with a whole letter. */
+Str text_cut(Str s, size_t bytes_max);
 /* "; did you mean X?", or the first of what there is. */
 Str name_hint(struct arena *a, Str word, const Str *names, size_t count);
 

@@ -37,8 +37,8 @@ static enum status unknown_transform(struct arena *a, Str name, struct err *e)
         names[count] = str_of(transform_name(count));
         count++;
     }
-    return ERR(e, E_INVALID, "", "\"%.*s\" is no transform%.*s", (int)(name.len < 40 ? name.len : 40),
-               name.ptr, STR_ARG(name_hint(a, name, names, count)));
+    return ERR(e, E_INVALID, "", "\"%.*s\" is no transform%.*s", STR_ARG(text_cut(name, 40)),
+               STR_ARG(name_hint(a, name, names, count)));
 }
 
 static enum status args_parse(struct arena *a, Str rest, struct step *s, struct err *e)

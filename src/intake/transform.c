@@ -4,7 +4,16 @@
 #include "model/suggest.h"
 
 #define SHOWN_MAX 60 /* bytes of a bad text repeated in a message */
-#define SHOWN(s)  (int)((s).len < SHOWN_MAX ? (s).len : SHOWN_MAX), ((s).ptr ? (s).ptr : "")
+#define SHOWN(s)  STR_ARG(text_cut((s), SHOWN_MAX))
+
+Str text_cut(Str s, size_t bytes_max)
+{
+    if (s.len <= bytes_max) return s;
+    size_t n = bytes_max;
+    while (n > 0 && ((unsigned char)s.ptr[n] & 0xC0) == 0x80)
+        n--;
+    return str_slice(s, 0, n);
+}
 
 Str name_hint(struct arena *a, Str word, const Str *names, size_t count)
 {

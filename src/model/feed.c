@@ -103,35 +103,42 @@ static enum status parse_known_at(const Json *v, struct change *c, struct err *e
     return OK;
 }
 
+enum status feed_take(struct arena *a, const struct policy *policy, const Json *line, Str ns_default,
+                      struct change *out, struct err *e)
+{
+    struct change c = {0};
+    struct accept id = {a, policy, "id", e};
+
+    if (json_type(line) != JSON_OBJECT)
+        return ERR(e, E_INVALID, "", "%s was given; a line is an object with " FEED_KEYS,
+                   json_type_name(line));
+    for (const void *it = json_first(line); it; it = json_next(line, it)) {
+        if (!field_value_listed(FEED_KEYS, json_key(it))) return refuse_key(json_key(it), e);
+    }
+    TRY(parse_kind(json_get(line, "kind"), &c.record.kind, e));
+    if (json_type(json_get(line, "id")) == JSON_NULL)
+        return ERR(e, E_INVALID, "id",
+                   "\"id\" is missing; write your own, stable id of the record, \"id\":\"D2\"");
+    TRY(accept_id(&id, json_get(line, "id"), &c.record.id));
+    TRY(parse_source(a, json_get(line, "source"), &c.source, e));
+    TRY(parse_namespace(a, json_get(line, "ns"), ns_default, &c.record.ns, e));
+    TRY(parse_known_at(json_get(line, "known_at"), &c, e));
+    if (!json_get(line, "set"))
+        return ERR(e, E_INVALID, "set",
+                   "\"set\" is missing; write the fields given now, \"set\":{\"age\":22}");
+    TRY(change_facts(a, policy, kind_of(c.record.kind), json_get(line, "set"),
+                     json_get(line, "given"), &c, e));
+    *out = c;
+    return OK;
+}
+
 enum status feed_parse_line(struct arena *a, const struct policy *policy, Str line, Str ns_default,
                             struct change *out, struct err *e)
 {
     struct json_doc doc CLEANUP_JSON = {NULL};
-    struct change c = {0};
-    struct accept id = {a, policy, "id", e};
 
     if (str_empty(str_trim(line)))
         return ERR(e, E_INVALID, "", "the line is empty; each line holds one change");
     TRY(json_parse(line, &doc, e));
-    if (json_type(doc.root) != JSON_OBJECT)
-        return ERR(e, E_INVALID, "", "%s was given; a line is an object with " FEED_KEYS,
-                   json_type_name(doc.root));
-    for (const void *it = json_first(doc.root); it; it = json_next(doc.root, it)) {
-        if (!field_value_listed(FEED_KEYS, json_key(it))) return refuse_key(json_key(it), e);
-    }
-    TRY(parse_kind(json_get(doc.root, "kind"), &c.record.kind, e));
-    if (json_type(json_get(doc.root, "id")) == JSON_NULL)
-        return ERR(e, E_INVALID, "id",
-                   "\"id\" is missing; write your own, stable id of the record, \"id\":\"D2\"");
-    TRY(accept_id(&id, json_get(doc.root, "id"), &c.record.id));
-    TRY(parse_source(a, json_get(doc.root, "source"), &c.source, e));
-    TRY(parse_namespace(a, json_get(doc.root, "ns"), ns_default, &c.record.ns, e));
-    TRY(parse_known_at(json_get(doc.root, "known_at"), &c, e));
-    if (!json_get(doc.root, "set"))
-        return ERR(e, E_INVALID, "set",
-                   "\"set\" is missing; write the fields given now, \"set\":{\"age\":22}");
-    TRY(change_facts(a, policy, kind_of(c.record.kind), json_get(doc.root, "set"),
-                     json_get(doc.root, "given"), &c, e));
-    *out = c;
-    return OK;
+    return feed_take(a, policy, doc.root, ns_default, out, e);
 }

@@ -14,6 +14,10 @@
 MUST_USE enum status feed_parse_line(struct arena *a, const struct policy *policy, Str line, Str ns_default,
                                      struct change *out, struct err *e);
 
+/* The same of a line that has been read or built already. */
+MUST_USE enum status feed_take(struct arena *a, const struct policy *policy, const Json *line, Str ns_default,
+                               struct change *out, struct err *e);
+
 /* A feed's name: 1-40 of a-z 0-9 _ */
 bool source_valid(Str source);
 

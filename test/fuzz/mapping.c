@@ -9,7 +9,7 @@ static void check_item(const struct intake_item *item)
         MUST(item->change.fact_count > 0 && item->change.record.id.len > 0);
     } else if (item->kind == INTAKE_REFUSED) {
         MUST(item->refusal.reason.len > 0 && item->refusal.row > 0);
-        MUST(utf8_valid(item->refusal.raw, NULL));
+        MUST(utf8_valid(item->refusal.raw, NULL) && utf8_valid(item->refusal.reason, NULL));
     }
 }
 

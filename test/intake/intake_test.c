@@ -134,6 +134,19 @@ static void test_a_line_that_is_too_long_is_refused_alone(void **state)
     assert_true(str_ends(out, S(BODY_D2 "rows 2 given 1 merged 0 refused 1 dropped 0 changes 1\n")));
 }
 
+static void test_a_row_with_a_zero_byte_is_refused(void **state)
+{
+    struct world *w = *state;
+    const struct mapping *m = NULL;
+    struct err e = {0};
+    Str map = S("[mapping]\nname = t\nversion = 1\nnamespace = t\nsource = t\n[record person]\nid = "
+                "{Nr}\nname = {N}\n");
+    assert_int_equal(mapping_parse(w->arena, &w->policy, map, &m, &e), OK);
+    Str out = read_as(w, "csv", S("Nr,N\n1,a\0b\n2,c\n"), (struct intake_options){.mapping = m});
+    assert_true(str_starts(out, S("refused row 1 line 2 []: the row holds a zero byte")));
+    assert_true(str_ends(out, S("rows 2 given 1 merged 0 refused 1 dropped 0 changes 1\n")));
+}
+
 static void test_bombs_are_refused(void **state)
 {
     struct world *w = *state;
@@ -274,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_what_is_known_later_than_now_is_refused),
         cmocka_unit_test(test_namespace_of_the_caller),
         cmocka_unit_test(test_a_line_that_is_too_long_is_refused_alone),
+        cmocka_unit_test(test_a_row_with_a_zero_byte_is_refused),
         cmocka_unit_test(test_bombs_are_refused),
         cmocka_unit_test(test_damaged_files_say_so),
         cmocka_unit_test(test_the_child_is_confined_and_its_death_is_an_error),
