@@ -1,5 +1,5 @@
-/* Real files, where they are: ../shared/data beside the project or $COLLIGATE_DATA. Nothing of them is kept
- * or shown. */
+/* Real files, where they are: ../shared/data beside the project or $COLLIGATE_PUBLIC_FILES. Nothing of them
+ * is kept or shown. */
 #include "kit.h"
 
 #include "base/stream.h"
@@ -52,7 +52,7 @@ static const struct real_file files[] = {
 
 static const char *data_path(struct arena *a, const char *file)
 {
-    const char *root = getenv("COLLIGATE_SOURCE_ROOT"), *data = getenv("COLLIGATE_DATA");
+    const char *root = getenv("COLLIGATE_SOURCE_ROOT"), *data = getenv("COLLIGATE_PUBLIC_FILES");
     Str folder = data ? str_of(data) : str_format(a, "%s/../shared/data", root ? root : ".");
     return str_cstr(a, str_format(a, "%.*s/%s", STR_ARG(folder), file));
 }
@@ -98,15 +98,20 @@ static void read_file(const char *path, const struct real_file *f, const struct 
     intake_close(in);
 }
 
+static bool files_are_there(void)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("a path", (size_t)1 << 16);
+    const char *path = data_path(a, files[0].file);
+    if (file_exists(path)) return true;
+    print_message("# %s is not there; COLLIGATE_PUBLIC_FILES can name the folder\n", path);
+    return false;
+}
+
 static void test_every_row_of_the_real_files(void **state)
 {
-    struct arena *a CLEANUP_ARENA = arena_new("real files", (size_t)1 << 28);
     (void)state;
-    if (!file_exists(data_path(a, files[0].file))) {
-        print_message("skipped: %s is not there; COLLIGATE_DATA can name the folder\n",
-                      data_path(a, files[0].file));
-        skip();
-    }
+    if (!files_are_there()) skip(); /* leaves the function at once: nothing may be held here */
+    struct arena *a CLEANUP_ARENA = arena_new("real files", (size_t)1 << 28);
     struct policy policy = kit_program_policy(a);
     for (size_t i = 0; i < COUNT_OF(files); i++)
         read_file(data_path(a, files[i].file), &files[i], &policy, a);
