@@ -77,7 +77,7 @@ static enum status take_setting(struct loader *l, const struct str_list *cell)
     struct link_model *m = l->m;
     double whole = 0;
     Str key = cell->item[0];
-    if (cell->count != 2) return bad(l, key, "give one value, divided by a tab");
+    if (cell->count != 2) return bad(l, key, "this key is not known, or has not one value behind a tab");
     if (str_eq(key, S("name"))) {
         m->name = cell->item[1];
         return OK;

@@ -70,12 +70,9 @@ static void first_code(Str *into, Str code)
     if (!str_present(*into)) *into = code;
 }
 
-void narrative_read(const struct phrases *phrases, Str narrative, struct arena *a,
-                    struct narrative_facts *out)
+static void read_sentence(const struct phrases *phrases, Str sentence, struct arena *a, struct narrative_facts *out)
 {
-    *out = (struct narrative_facts){0};
-    if (str_empty(narrative)) return;
-    Str folded = utf8_fold(a, narrative);
+    Str folded = utf8_fold(a, sentence);
     struct phrase_match m;
     for (size_t at = 0; phrases_next(phrases, folded, &at, &m);) {
         bool denied = denied_before(folded, m.from);
@@ -90,4 +87,24 @@ void narrative_read(const struct phrases *phrases, Str narrative, struct arena *
         if (m.tag == TAG_FINDER) first_code(&out->found_by, m.code);
         if (m.tag == TAG_SUBSTANCE) add_code(a, &out->substances, m.code);
     }
+}
+
+/* A denial ends with its sentence. */
+static bool ends_sentence(Str text, size_t at)
+{
+    char c = text.ptr[at];
+    if (c == ';' || c == '!' || c == '?' || c == '\n') return true;
+    return c == '.' && (at + 1 == text.len || text.ptr[at + 1] == ' ' || text.ptr[at + 1] == '\n');
+}
+
+void narrative_read(const struct phrases *phrases, Str narrative, struct arena *a, struct narrative_facts *out)
+{
+    *out = (struct narrative_facts){0};
+    size_t from = 0;
+    for (size_t at = 0; at < narrative.len; at++)
+        if (ends_sentence(narrative, at)) {
+            read_sentence(phrases, str_slice(narrative, from, at), a, out);
+            from = at + 1;
+        }
+    if (from < narrative.len) read_sentence(phrases, str_slice(narrative, from, narrative.len), a, out);
 }

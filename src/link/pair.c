@@ -159,14 +159,13 @@ static void weigh_list(struct weighing *g, enum feature f)
     for (size_t i = 0; i < a->count; i++)
         if (item_list_has(b, a->item[i]) && !(f == FEATURE_TEXT && term_is_common(g->w, a->item[i])))
             share_item(g, &s, f, a->item[i], SAME);
-    if (f == FEATURE_SUBSTANCES && !s.any)
+    if (f == FEATURE_SUBSTANCES && !s.any) {
         for (size_t i = 0; i < g->x->wide.count; i++)
             if (item_list_has(&g->y->wide, g->x->wide.item[i]))
                 share_item(g, &s, f, g->x->wide.item[i], SIMILAR);
+        s.sum = s.best; /* parents of one another: the nearest tells it all */
+    }
     if (s.any) {
-        if (f == FEATURE_SUBSTANCES && g->reason != NULL && s.count > 0 &&
-            g->reason[s.first].verdict == SIMILAR)
-            s.sum = s.best;
         finish_set(g, &s, f);
         return;
     }

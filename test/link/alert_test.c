@@ -1,0 +1,101 @@
+/* Alarms: priced by history, said once, growing and never vanishing. */
+#include "worldkit.h"
+
+#include "base/caldate.h"
+#include "link/alert.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define WORLD_BYTES ((size_t)2 << 30)
+
+static struct worldkit kit;
+
+struct counted {
+    size_t alerts, repeats, shrunk;
+    size_t after_warm_up;
+    int64_t first_ms, last_ms;
+};
+
+/* Runs a feed; checks on the way that no alert repeats the members of an earlier one of its series and that
+ * none loses a member. */
+static struct counted run(const struct change *line, size_t count, double price)
+{
+    struct counted c = {.first_ms = line[0].known_at_ms};
+    struct world *w CLEANUP_WORLD = world_new(&kit.model, &kit.policy, WORLD_BYTES);
+    struct alarm *alarm CLEANUP_ALARM = alarm_new(&kit.model, price);
+    struct arena *a = arena_new("alerts", (size_t)64 << 20);
+    static size_t size_of[100000];
+    struct err e = {0};
+    memset(size_of, 0, sizeof size_of);
+    for (size_t i = 0; i < count;) {
+        int64_t at = line[i].known_at_ms;
+        for (; i < count && line[i].known_at_ms == at; i++)
+            assert_int_equal(world_apply(w, &line[i], &e), OK);
+        struct tick t = world_tick(w);
+        for (size_t n = 0; n < t.count; n++) {
+            struct hit *hit;
+            struct alert al;
+            arena_reset(a);
+            size_t found = world_nearest(w, t.event[n], 10, a, &hit);
+            if (!alarm_consider(alarm, w, t.event[n], hit, found, &al)) continue;
+            bool holds = false, priced;
+            for (size_t m = 0; m < al.member_count; m++)
+                holds = holds || al.member[m] == al.event;
+            assert_true(holds);
+            assert_true(al.member_count >= 2);
+            assert_true(al.series < COUNT_OF(size_of));
+            c.alerts++;
+            c.repeats += al.member_count == size_of[al.series];
+            c.shrunk += al.member_count < size_of[al.series];
+            size_of[al.series] = al.member_count;
+            (void)alarm_threshold_db(alarm, at, &priced);
+            c.after_warm_up += priced;
+        }
+        c.last_ms = at;
+    }
+    arena_free(a);
+    return c;
+}
+
+static void the_price_is_kept_and_nothing_is_said_twice(void **state)
+{
+    (void)state;
+    size_t count;
+    struct change *line = worldkit_background(&kit, "2014-01-01", "2014-06-01", 6, 11, &count);
+    struct counted one = run(line, count, 1), four = run(line, count, 4);
+    double weeks = (double)(one.last_ms - one.first_ms) / (7.0 * (double)MS_PER_DAY) - 8;
+    assert_int_equal(one.repeats + four.repeats, 0);
+    assert_int_equal(one.shrunk + four.shrunk, 0);
+    assert_true((double)one.after_warm_up <= 1.8 * weeks);
+    assert_true(four.alerts > one.alerts);
+}
+
+/* The replay, alone in the world, has no history to price it by: the model's own threshold stands. */
+static void without_history_the_starting_threshold_stands(void **state)
+{
+    (void)state;
+    bool priced = true;
+    struct alarm *alarm CLEANUP_ALARM = alarm_new(&kit.model, 1);
+    assert_int_equal(alarm_threshold_db(alarm, INT64_C(1400000000000), &priced),
+                     kit.model.start_threshold_db);
+    assert_false(priced);
+    assert_int_equal(alarm_series_of(alarm, 7), 0);
+}
+
+int main(void)
+{
+    worldkit_open(&kit);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_price_is_kept_and_nothing_is_said_twice),
+        cmocka_unit_test(without_history_the_starting_threshold_stands),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    worldkit_close(&kit);
+    return failed;
+}
