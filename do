@@ -101,14 +101,17 @@ do_format() {
 #help bench [NAME...]       run the benchmarks and add their figures to bench/results.tsv
 do_bench() {
     do_build
-    [ $# -gt 0 ] || set -- $(find build/bench -maxdepth 1 -type f -executable -exec basename {} \; | sort)
+    # shellcheck disable=SC2046 # a list of words
+    [ $# -gt 0 ] || set -- $(find build/bench -maxdepth 1 -type f -executable -name 'bench_*' -printf '%f\n' | sort)
     commit=$(git describe --always --dirty 2>/dev/null || echo none)
     for name in "$@"; do
         say "do: bench $name"
-        "build/bench/$name" </dev/null | tee /dev/stderr |
+        rm -rf build/bench/left && mkdir build/bench/left
+        TMPDIR=$PWD/build/bench/left "build/bench/$name" </dev/null | tee /dev/stderr |
             awk -f tools/bench.awk -v commit="$commit" -v date="$(date -u +%F)" -v machine="$machine" \
                 -v name="$name" >>bench/results.tsv
     done
+    rm -rf build/bench/left
 }
 
 #help coverage              run the tests once more, counting which branches of src/ they take

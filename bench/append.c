@@ -141,15 +141,17 @@ static Str no_policy(void *state, Str path)
 int main(int argc, char **argv)
 {
     int64_t lines = 100000;
-    char made[] = "/tmp/colligate-bench-XXXXXX";
+    const char *tmp = getenv("TMPDIR");
     struct bench b = {.actor = {.name = S("bench"), .role = S("bench")}};
     struct err e = {0};
     if (argc > 1 && (str_to_i64(str_of(argv[1]), &lines) != OK || lines < 1)) {
         fputs("use: append [LINES] [FOLDER]\n", stderr);
         return 64;
     }
-    const char *dir = argc > 2 ? argv[2] : mkdtemp(made);
     b.arena = arena_new("bench", (size_t)16 << 30);
+    char *made = str_cstr(b.arena, str_format(b.arena, "%s/colligate-bench-XXXXXX", tmp ? tmp : "/tmp"));
+    const char *dir = argc > 2 ? argv[2] : mkdtemp(made);
+    MUST(dir != NULL);
     b.count = (size_t)lines;
     check(policy_load(b.arena, no_policy, NULL, &b.policy, &e), &e);
     struct store_env env = {clock_system(), entropy_system(), &b.policy};
