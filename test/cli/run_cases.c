@@ -9,10 +9,14 @@
  * "$ " begins a command, "> " continues it on the next line (for here-documents). What follows is all that it
  * may write, to standard output and standard error together. [..] stands for anything within a line, a line
  * of ... for any number of lines, and a last line such as [66] for the exit code, which is else 0. The
- * commands of a file share a new, empty folder.
+ * commands of a file share a new, empty folder; $CASES is the folder of the file, $SRC that of the sources.
+ *
+ * Of a page (.md) only the blocks that begin with ```console are read. "```console run": is run, but what it
+ * shows changes from run to run and is not compared. "```console once": takes too long, and is run for
+ * --print alone.
  *
  *     run_cases PROGRAM FILE           tests; prints the result of each command as TAP
- *     run_cases --print PROGRAM FILE   prints the transcript as it is now, for making a new file */
+ *     run_cases --print PROGRAM FILE   prints the file with what is shown now where that has changed */
 #include "base/buf.h"
 #include "base/stream.h"
 
@@ -23,16 +27,23 @@
 
 enum { FILE_BYTES_MAX = 1 << 22, OUTPUT_BYTES_MAX = 1 << 26 };
 
+enum rule { COMPARE, RUN, ONCE };
+
 struct step {
     size_t line; /* of the command, from 1 */
     Str command;
     struct str_list expected;
     int code;
+    enum rule rule;
 };
 
 struct transcript {
     struct str_list lines;
     size_t at;
+    bool page;   /* Markdown */
+    bool inside; /* a block of commands */
+    bool echo;   /* prints what stands between the steps */
+    enum rule rule;
 };
 
 _Noreturn static void stop(const char *what, const char *name)
@@ -52,14 +63,33 @@ static bool code_read(Str line, int *code)
     return true;
 }
 
+/* Goes to the next command; false at the end. */
+static bool command_find(struct transcript *t)
+{
+    for (; t->at < t->lines.count; t->at++) {
+        Str line = t->lines.item[t->at];
+        if ((t->inside || !t->page) && str_starts(line, S("$ "))) return true;
+        if (t->page && str_starts(line, S("```"))) {
+            t->inside = str_starts(line, S("```console"));
+            t->rule = str_ends(line, S(" run")) ? RUN : str_ends(line, S(" once")) ? ONCE : COMPARE;
+        }
+        if (t->echo && (t->at + 1 < t->lines.count || !str_empty(line))) printf("%.*s\n", STR_ARG(line));
+    }
+    return false;
+}
+
+static bool output_ends(const struct transcript *t)
+{
+    Str line = t->at < t->lines.count ? t->lines.item[t->at] : S("$ ");
+    return str_starts(line, S("$ ")) || (t->page ? str_starts(line, S("```")) : str_starts(line, S("# ")));
+}
+
 static bool step_next(struct arena *a, struct transcript *t, struct step *out)
 {
     struct buf command CLEANUP_BUF;
     buf_init(&command, FILE_BYTES_MAX);
-    while (t->at < t->lines.count && !str_starts(t->lines.item[t->at], S("$ ")))
-        t->at++;
-    if (t->at >= t->lines.count) return false;
-    *out = (struct step){.line = t->at + 1};
+    if (!command_find(t)) return false;
+    *out = (struct step){.line = t->at + 1, .rule = t->rule};
     buf_add(&command, str_slice(t->lines.item[t->at], 2, SIZE_MAX));
     for (t->at++; t->at < t->lines.count && str_starts(t->lines.item[t->at], S(">")); t->at++) {
         buf_add_char(&command, '\n');
@@ -68,13 +98,10 @@ static bool step_next(struct arena *a, struct transcript *t, struct step *out)
     buf_add_char(&command, '\n');
     out->command = str_copy(a, buf_str(&command));
     out->expected.item = &t->lines.item[t->at];
-    while (t->at < t->lines.count && !str_starts(t->lines.item[t->at], S("$ ")) &&
-           !str_starts(t->lines.item[t->at], S("# "))) {
-        t->at++;
+    for (; !output_ends(t); t->at++)
         out->expected.count++;
-    }
     /* Blank lines before the next command are for readers. */
-    while (out->expected.count > 0 && str_empty(out->expected.item[out->expected.count - 1]))
+    for (; out->expected.count > 0 && str_empty(out->expected.item[out->expected.count - 1]); t->at--)
         out->expected.count--;
     if (out->expected.count > 0 && code_read(out->expected.item[out->expected.count - 1], &out->code))
         out->expected.count--;
@@ -140,34 +167,49 @@ static void lines_tell(const char *mark, const struct str_list *lines, int code)
     if (code != 0) printf("# %s [%d]\n", mark, code);
 }
 
-static bool step_test(struct arena *a, const struct step *s, size_t number)
+struct outcome {
+    struct str_list lines;
+    int code;
+    bool good;
+};
+
+static struct outcome step_run(struct arena *a, const struct step *s)
 {
     struct buf output CLEANUP_BUF;
+    struct outcome o = {0};
     buf_init(&output, OUTPUT_BYTES_MAX);
-    int code = command_run(s->command, a, &output);
-    struct str_list got = output_lines(a, &output);
-    bool good = code == s->code && lines_match(a, &s->expected, &got);
-    size_t end = str_find_char(s->command, '\n');
-    printf("%s %zu - line %zu: %.*s\n", good ? "ok" : "not ok", number, s->line, (int)end, s->command.ptr);
-    if (!good) {
-        lines_tell("expected", &s->expected, s->code);
-        lines_tell("got     ", &got, code);
-    }
-    fflush(stdout);
-    return good;
+    o.code = command_run(s->command, a, &output);
+    o.lines = output_lines(a, &output);
+    o.good = o.code == s->code && (s->rule == RUN || lines_match(a, &s->expected, &o.lines));
+    return o;
 }
 
+static bool step_test(struct arena *a, const struct step *s, size_t number)
+{
+    struct outcome o = step_run(a, s);
+    size_t end = str_find_char(s->command, '\n');
+    printf("%s %zu - line %zu: %.*s\n", o.good ? "ok" : "not ok", number, s->line, (int)end, s->command.ptr);
+    if (!o.good) {
+        lines_tell("expected", &s->expected, s->code);
+        lines_tell("got     ", &o.lines, o.code);
+    }
+    fflush(stdout);
+    return o.good;
+}
+
+/* What still holds stays as it is written, with its gaps. */
 static void step_print(struct arena *a, const struct step *s)
 {
-    struct buf output CLEANUP_BUF;
-    buf_init(&output, OUTPUT_BYTES_MAX);
-    int code = command_run(s->command, a, &output);
+    struct outcome o = step_run(a, s);
+    bool keep = o.good && !(s->rule == RUN && s->expected.count == 0);
+    const struct str_list *shown = keep ? &s->expected : &o.lines;
     struct str_list line = str_split(a, str_slice(s->command, 0, s->command.len - 1), '\n');
     for (size_t i = 0; i < line.count; i++)
-        printf("%s %.*s\n", i == 0 ? "$" : ">", STR_ARG(line.item[i]));
-    printf("%.*s", STR_ARG(buf_str(&output)));
-    if (code != 0) printf("[%d]\n", code);
-    printf("\n");
+        printf("%s%s%.*s\n", i == 0 ? "$" : ">", line.item[i].len > 0 ? " " : "", STR_ARG(line.item[i]));
+    for (size_t i = 0; i < shown->count; i++)
+        printf("%.*s\n", STR_ARG(shown->item[i]));
+    if (o.code != 0) printf("[%d]\n", o.code);
+    fflush(stdout);
 }
 
 /* A folder of its own, the program on the path, nothing of the account that runs the tests. */
@@ -182,6 +224,8 @@ static char *folder_make(struct arena *a, const char *program, const char *trans
         bin.len--;
     setenv("PATH", str_cstr(a, str_format(a, "%.*s:%s", STR_ARG(bin), path ? path : "/usr/bin:/bin")), 1);
     free(full);
+    const char *sources = getenv("COLLIGATE_SOURCE_ROOT");
+    setenv("SRC", sources ? sources : ".", 1);
     unsetenv("COLLIGATE_DATA");
     if (!(full = realpath(transcript, NULL))) stop("no such file", transcript);
     Str cases = str_of(full);
@@ -205,9 +249,11 @@ int main(int argc, char **argv)
     if (argc != 3 && !print) stop("usage", "run_cases [--print] PROGRAM FILE");
     buf_init(&text, FILE_BYTES_MAX);
     if (file_read(argv[argc - 1], &text, &e) != OK) stop(e.text, argv[argc - 1]);
-    struct transcript t = {.lines = str_split(a, buf_str(&text), '\n')};
+    struct transcript t = {.lines = str_split(a, buf_str(&text), '\n'), .echo = print};
+    t.page = str_ends(str_of(argv[argc - 1]), S(".md"));
     char *dir = folder_make(a, argv[argc - 2], argv[argc - 1]);
     while (step_next(a, &t, &step)) {
+        if (step.rule == ONCE && !print) continue;
         steps++;
         if (print)
             step_print(a, &step);
