@@ -167,24 +167,12 @@ Str linking_title(const struct world *w, const struct record_id *id, struct aren
 enum status linking_same_events(struct world *w, struct arena *a, struct same_event_proposal **out,
                                 size_t *count, struct err *e)
 {
-    size_t n = 0, room = 0;
-    struct same_event_proposal *all = NULL;
+    struct same_event_pair *pair;
     (void)e;
-    for (uint32_t x = 0; x < world_event_count(w); x++) {
-        for (uint32_t y = 0; y < x; y++) {
-            if (!same_event_likely(w, x, y)) continue;
-            if (n == room) {
-                all = arena_grow(a, all, room, room * 2 + 16, sizeof *all,
-                                 _Alignof(struct same_event_proposal));
-                room = room * 2 + 16;
-            }
-            const struct record_id *ix = world_event_id(w, x), *iy = world_event_id(w, y);
-            bool swap = record_id_compare(ix, iy) > 0;
-            all[n++] =
-                (struct same_event_proposal){swap ? *iy : *ix, swap ? *ix : *iy, world_pair_score(w, x, y)};
-        }
-    }
-    *out = all;
+    size_t n = world_same_events(w, a, &pair);
+    *out = NEW_ARRAY(a, struct same_event_proposal, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*out)[i] = (struct same_event_proposal){*pair[i].a, *pair[i].b, pair[i].score_db};
     *count = n;
     return OK;
 }

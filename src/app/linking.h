@@ -10,29 +10,35 @@
 /* Loads the shipped linkage model (policy/model-deaths.tsv) or the one at `path` (NULL: the shipped one). */
 MUST_USE enum status linking_model(struct arena *a, const char *path, struct link_model *out, struct err *e);
 
-/* Everything known at the view, taken line by line in the order of known_at, as a replay would. `rate` (NULL allowed): lines a second. */
-MUST_USE enum status linking_load(struct store *s, const struct actor *viewer, struct view view, const struct policy *policy,
-                                  const struct link_model *model, struct world **out, double *lines_per_second, struct err *e);
+/* Everything known at the view, taken line by line in the order of known_at, as a replay would. `rate` (NULL
+ * allowed): lines a second. */
+MUST_USE enum status linking_load(struct store *s, const struct actor *viewer, struct view view,
+                                  const struct policy *policy, const struct link_model *model,
+                                  struct world **out, double *lines_per_second, struct err *e);
 
-/* The nearest of a record, each with its pair weighed in full. Recorded in the ledger as one linking run (a combination). */
+/* The nearest of a record, each with its pair weighed in full. Recorded in the ledger as one linking run (a
+ * combination). */
 struct linked {
     uint32_t event;
     size_t rank;
     struct pair_evidence evidence;
 };
-MUST_USE enum status linking_nearest(struct store *s, const struct actor *viewer, struct world *w, const struct record_id *id,
-                                     size_t k, struct arena *a, struct linked **out, size_t *count, struct err *e);
+MUST_USE enum status linking_nearest(struct store *s, const struct actor *viewer, struct world *w,
+                                     const struct record_id *id, size_t k, struct arena *a,
+                                     struct linked **out, size_t *count, struct err *e);
 /* One pair, with each one's rank among the other's nearest. Symmetric. Recorded likewise. */
-MUST_USE enum status linking_pair(struct store *s, const struct actor *viewer, struct world *w, const struct record_id *x,
-                                  const struct record_id *y, struct arena *a, struct pair_evidence *out, struct err *e);
+MUST_USE enum status linking_pair(struct store *s, const struct actor *viewer, struct world *w,
+                                  const struct record_id *x, const struct record_id *y, struct arena *a,
+                                  struct pair_evidence *out, struct err *e);
 /* A record's name for people: "D1 (Aidan Warden, KG/2014/0619)". */
 Str linking_title(const struct world *w, const struct record_id *id, struct arena *a);
 
-/* Two records that look like one death: proposals, best first, without those already joined. */
+/* Two records that look like one death: proposals, best first, joined or not. */
 struct same_event_proposal {
     struct record_id a, b;
     int score_db;
 };
-MUST_USE enum status linking_same_events(struct world *w, struct arena *a, struct same_event_proposal **out, size_t *count, struct err *e);
+MUST_USE enum status linking_same_events(struct world *w, struct arena *a, struct same_event_proposal **out,
+                                         size_t *count, struct err *e);
 
 #endif

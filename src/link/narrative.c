@@ -70,7 +70,8 @@ static void first_code(Str *into, Str code)
     if (!str_present(*into)) *into = code;
 }
 
-static void read_sentence(const struct phrases *phrases, Str sentence, struct arena *a, struct narrative_facts *out)
+static void read_sentence(const struct phrases *phrases, Str sentence, struct arena *a,
+                          struct narrative_facts *out)
 {
     Str folded = utf8_fold(a, sentence);
     struct phrase_match m;
@@ -97,7 +98,8 @@ static bool ends_sentence(Str text, size_t at)
     return c == '.' && (at + 1 == text.len || text.ptr[at + 1] == ' ' || text.ptr[at + 1] == '\n');
 }
 
-void narrative_read(const struct phrases *phrases, Str narrative, struct arena *a, struct narrative_facts *out)
+void narrative_read(const struct phrases *phrases, Str narrative, struct arena *a,
+                    struct narrative_facts *out)
 {
     *out = (struct narrative_facts){0};
     size_t from = 0;

@@ -49,13 +49,15 @@ static struct reason *add_reason(struct weighing *g, enum feature f, const struc
 static struct measured differing(const struct weighing *g, enum feature f)
 {
     const struct feature_belief *b = &g->w->model->feature[f];
-    return (struct measured){
-        .weight_db = weigh_difference(b, b->m), .verdict = DIFFERENT, .measure = NAN, .radius = NAN};
+    return (struct measured){.weight_db = weigh_difference(b, b->m),
+                             .verdict = DIFFERENT,
+                             .measure = (double)NAN,
+                             .radius = (double)NAN};
 }
 
 static void not_recorded(struct weighing *g, enum feature f, Str a, Str b)
 {
-    struct measured m = {.verdict = NOT_RECORDED, .measure = NAN, .radius = NAN};
+    struct measured m = {.verdict = NOT_RECORDED, .measure = (double)NAN, .radius = (double)NAN};
     struct reason *r = add_reason(g, f, &m, g->level, 0);
     if (r != NULL) r->value_a = a, r->value_b = b;
 }
@@ -247,6 +249,14 @@ int world_pair_score(struct world *w, uint32_t x, uint32_t y)
     struct weighing g = {.w = w, .x = &w->event[x], .y = &w->event[y]};
     weigh_all(&g);
     return g.sum;
+}
+
+int world_place_weight(const struct world *w, uint32_t x, uint32_t y)
+{
+    const struct event *a = &w->event[x], *b = &w->event[y];
+    int place = measure_place(w, a, b, row_level(&a->row, &b->row)).weight_db,
+        address = measure_address(w, a, b).weight_db;
+    return address > place ? address : place;
 }
 
 void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_families *out)

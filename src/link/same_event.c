@@ -8,6 +8,8 @@
 #include "model/kinds.h"
 #include "model/normalise.h"
 
+#include <stdlib.h>
+
 #define NAMES_ALIKE 0.90
 #define NEAR_M      300.0
 #define NEAR_MS     (6 * MS_PER_HOUR)
@@ -90,6 +92,76 @@ bool same_event_likely(const struct world *w, uint32_t x, uint32_t y)
     if (names_agree(dx, dy, &both_named)) return true;
     if (both_named || (dead_person(ex) != 0 && dead_person(ey) != 0)) return false;
     return near_in_all(dx, dy) && different_senders(w, ex, ey);
+}
+
+struct dated_event {
+    int32_t day_from, day_to;
+    uint32_t event;
+};
+
+static int compare_dated(const void *x, const void *y)
+{
+    const struct dated_event *a = x, *b = y;
+    if (a->day_from != b->day_from) return a->day_from < b->day_from ? -1 : 1;
+    return a->event < b->event ? -1 : a->event > b->event;
+}
+
+static int compare_same(const void *x, const void *y)
+{
+    const struct same_event_pair *p = x, *q = y;
+    if (p->score_db != q->score_db) return p->score_db < q->score_db ? 1 : -1;
+    int order = record_id_compare(p->a, q->a);
+    return order != 0 ? order : record_id_compare(p->b, q->b);
+}
+
+struct same_list {
+    struct arena *arena;
+    struct same_event_pair *pair;
+    size_t count, room;
+};
+
+static void add_if_same(struct world *w, struct same_list *l, uint32_t x, uint32_t y)
+{
+    if (!same_event_likely(w, x, y)) return;
+    if (l->count == l->room) {
+        size_t room = l->room * 2 + 16;
+        l->pair =
+            arena_grow(l->arena, l->pair, l->room, room, sizeof *l->pair, _Alignof(struct same_event_pair));
+        l->room = room;
+    }
+    const struct record_id *a = world_event_id(w, x), *b = world_event_id(w, y);
+    bool swap = record_id_compare(a, b) > 0;
+    l->pair[l->count++] = (struct same_event_pair){swap ? b : a, swap ? a : b, world_pair_score(w, x, y)};
+}
+
+/* Sorted by day, so that each is held against its own days only; undated ones (first in order) against all.
+ */
+size_t world_same_events(struct world *w, struct arena *a, struct same_event_pair **out)
+{
+    size_t n = world_event_count(w), deaths = 0;
+    struct same_list l = {.arena = a};
+    struct dated_event *all = NEW_ARRAY(a, struct dated_event, n + 1);
+    int32_t widest = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct row *r = &w->event[i].row;
+        if (world_event_id(w, i)->kind != KIND_DEATH) continue;
+        all[deaths++] = (struct dated_event){r->day_from, r->day_to, i};
+        if (r->day_from != INT32_MIN && r->day_to - r->day_from > widest) widest = r->day_to - r->day_from;
+    }
+    qsort(all, deaths, sizeof *all, compare_dated);
+    for (size_t i = 0; i < deaths; i++)
+        for (size_t j = i; j-- > 0;) {
+            bool dated = all[j].day_from != INT32_MIN;
+            if (dated && all[i].day_from - all[j].day_from > widest + 2) {
+                while (j > 0 && all[j - 1].day_from != INT32_MIN)
+                    j--; /* on to the undated */
+                continue;
+            }
+            add_if_same(w, &l, all[i].event, all[j].event);
+        }
+    if (l.count > 0) qsort(l.pair, l.count, sizeof *l.pair, compare_same);
+    *out = l.pair;
+    return l.count;
 }
 
 #define CALL_NEAR_M  300.0

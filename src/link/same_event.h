@@ -11,6 +11,13 @@
  * within 3 years, found within 6 hours and 300 m, and reported by different sources. */
 bool same_event_likely(const struct world *w, uint32_t x, uint32_t y);
 
+/* All pairs of which that is so, the strongest first, ties by id. */
+struct same_event_pair {
+    const struct record_id *a, *b; /* in their order; borrowed from the world */
+    int score_db;
+};
+size_t world_same_events(struct world *w, struct arena *a, struct same_event_pair **out);
+
 /* Incidents that belong to a death say nothing about a series; they follow the death into one.
  * The emergency call for it: within six hours of the finding, and within 300 m or with an identifier in
  * common. */

@@ -27,7 +27,7 @@ struct query {
     const struct event *x;
     unsigned minus;
     int most[NODE_LEVELS], most_but_place[NODE_LEVELS]; /* that age, time, place and small sets can add */
-    struct hot hot; /* the query's own */
+    struct hot hot;                                     /* the query's own */
     int16_t agrees[NODE_LEVELS][HOT_LANES], differs[HOT_LANES], setting_group[NODE_LEVELS];
     int16_t bit[NODE_LEVELS][BIT_FEATURES][32], bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
     int16_t lists_differ[1 << LIST_FEATURES]; /* by the lists both have, when they share nothing */
@@ -450,8 +450,12 @@ static void consider(struct best *b, struct query *q, uint32_t c)
     if (!can_still_enter(b, sum + q->most[level])) return;
     int place = bound_place(w, q, c, y, level);
     if (!can_still_enter(b, sum + place + q->most_but_place[level])) return;
-    if (q->hot.has_bits && y->has_bits) sum += sum_bits(w, q, &w->hot_bits[c], level);
-    if (!can_still_enter(b, sum + place + bound_age_and_time(w, q, y, level))) return;
+    int rest = place + bound_age_and_time(w, q, y, level);
+    if (q->hot.has_bits && y->has_bits) {
+        if (!can_still_enter(b, sum + rest + q->bits_most[level])) return;
+        sum += sum_bits(w, q, &w->hot_bits[c], level);
+    }
+    if (!can_still_enter(b, sum + rest)) return;
     offer(b, (struct hit){c, sum + sum_measured(w, q, c, level)});
 }
 
@@ -462,7 +466,7 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
     q->x = &w->event[event];
     q->minus = q->x->is_counted ? 1 : 0;
     struct best b = {.w = w, .k = k};
-    b.hit = NEW_ARRAY(scratch, struct hit, k);
+    b.hit = NEW_ARRAY(scratch, struct hit, k + 1);
     *out = b.hit;
     if (k == 0) return 0;
     q->hot = w->hot[event];

@@ -1,6 +1,7 @@
 /* The formulas. A member of a series copies a value with probability m, else it has its own; so agreement on
  * a value of frequency p weighs log10(1 + m (1 - p) / p) and disagreement log10(1 - m), in tenfold steps. */
 #include "link/world_internal.h"
+#include "model/normalise.h"
 
 #include <stdlib.h>
 
@@ -67,9 +68,14 @@ int place_share(const struct link_model *m, size_t events)
     return (int)(100 * (m->institution_deaths - n) / (m->institution_deaths - m->common_deaths));
 }
 
+/* In a block of flats, the flat; else the building, or the point on the map where all of it was placed. */
 size_t shared_site(const struct world *w, const struct row *x, const struct row *y)
 {
     size_t at = 0;
+    if (x->address != 0 && x->address == y->address) {
+        at = w->address_events[x->address].count;
+        if (address_level(table_key(w->addresses, x->address - 1)) == ADDRESS_FLAT) return at;
+    }
     if (x->building != 0 && x->building == y->building) at = w->building_events[x->building].count;
     if (x->spot != 0 && x->spot == y->spot && w->spot_events[x->spot].count > at)
         at = w->spot_events[x->spot].count;
@@ -86,7 +92,7 @@ static struct frequency larger(struct frequency a, struct frequency b)
 static struct measured beyond(const struct feature_belief *b, double m, double measure)
 {
     return (struct measured){
-        .weight_db = weigh_difference(b, m), .verdict = DIFFERENT, .measure = measure, .radius = NAN};
+        .weight_db = weigh_difference(b, m), .verdict = DIFFERENT, .measure = measure, .radius = (double)NAN};
 }
 
 static struct measured within(const struct feature_belief *b, double m, struct frequency f, enum verdict v,
@@ -95,7 +101,7 @@ static struct measured within(const struct feature_belief *b, double m, struct f
     return (struct measured){weigh_agreement(b, m, f.p), v, f, measure, radius};
 }
 
-#define NOTHING ((struct measured){.verdict = NOT_RECORDED, .measure = NAN, .radius = NAN})
+#define NOTHING ((struct measured){.verdict = NOT_RECORDED, .measure = (double)NAN, .radius = (double)NAN})
 
 struct measured measure_age(const struct world *w, const struct event *x, const struct event *y,
                             enum node_level level)
@@ -165,7 +171,7 @@ struct measured measure_address(const struct world *w, const struct event *x, co
     double weight = log10(b->m * n / (d * d));
     int db = weight <= 0 ? 0 : (int)lround(10 * b->factor * weight);
     struct frequency f = {d / n, holders, w->event_count};
-    return (struct measured){db * place_share(w->model, site) / 100, SAME, f, NAN, NAN};
+    return (struct measured){db * place_share(w->model, site) / 100, SAME, f, (double)NAN, (double)NAN};
 }
 
 struct measured measure_value(const struct world *w, enum feature f, const uint32_t nodes[NODE_LEVELS],
@@ -173,7 +179,7 @@ struct measured measure_value(const struct world *w, enum feature f, const uint3
 {
     const struct feature_belief *b = &w->model->feature[f];
     struct frequency q = counts_value(w, f, nodes, level, value, minus);
-    return within(b, b->m, q, SAME, NAN, NAN);
+    return within(b, b->m, q, SAME, (double)NAN, (double)NAN);
 }
 
 struct measured measure_group(const struct world *w, const struct event *x, enum node_level level,
@@ -181,7 +187,7 @@ struct measured measure_group(const struct world *w, const struct event *x, enum
 {
     const struct feature_belief *b = &w->model->feature[FEATURE_SETTING];
     struct frequency q = counts_value(w, FEATURE_SETTING, x->nodes, level, x->row.group, minus);
-    return within(b, b->m * WIDER_M_SHARE, q, SIMILAR, NAN, NAN);
+    return within(b, b->m * WIDER_M_SHARE, q, SIMILAR, (double)NAN, (double)NAN);
 }
 
 bool term_is_common(const struct world *w, uint32_t term)

@@ -67,6 +67,9 @@ struct pair_families {
 };
 void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_families *out);
 
+/* Distance and address alone, before anything shares their cause. */
+int world_place_weight(const struct world *w, uint32_t x, uint32_t y);
+
 /* Posterior probability that a pair of this score is of one series: prior odds from the model and the number
  * of pairs compared, times 10^(score/10). */
 double world_probability(const struct world *w, int score_db);

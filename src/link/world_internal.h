@@ -274,7 +274,7 @@ static inline size_t age_scale(const struct link_model *m, int x, int y)
 
 /* 0..100: how much a place with so many events may tie two of them. */
 int place_share(const struct link_model *m, size_t events);
-/* Events at the same building or point as both; 0 when they are not at one. */
+/* Events at the same flat, building or point as both; 0 when they are not at one. */
 size_t shared_site(const struct world *w, const struct row *x, const struct row *y);
 
 /* A part of a pair that is looked up: its weight and what stands behind it. */

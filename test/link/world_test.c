@@ -312,8 +312,8 @@ static void deaths_at(struct worldkit *k, struct world *w, int from, int to)
             text, sizeof text,
             AT(1) "\"kind\":\"death\",\"id\":\"H%d\",\"source\":\"death_report\",\"set\":{\"found\":\"2013-%"
                   "02d-11\","
-                  "\"place\":{\"lat\":51.5,\"lon\":0.1},\"address\":\"Flat %d, 9 Mill Lane, Barking\"}}",
-            n, 1 + n % 12, n % 3);
+                  "\"place\":{\"lat\":51.5,\"lon\":0.1},\"address\":\"9 Mill Lane, Barking\"}}",
+            n, 1 + n % 12);
         struct change line = worldkit_line(k, text);
         assert_int_equal(world_apply(w, &line, &e), OK);
         (void)world_tick(w);
