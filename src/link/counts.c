@@ -252,18 +252,30 @@ void counts_place_add(struct world *w, const struct row *row, const uint32_t nod
     }
 }
 
-static uint64_t nine_cells(const struct world *w, uint32_t node, const struct row *row, size_t scale)
+/* The cell of a row and its eight neighbours: three rows of cells, each with its own columns. */
+struct nine {
+    int32_t middle[3], cy;
+    size_t scale;
+};
+
+static struct nine nine_around(const struct world *w, const struct row *row, size_t scale)
 {
-    int32_t cx, cy;
+    struct nine n = {.scale = scale};
+    int32_t cx;
+    cell_of(w, row, scale, &cx, &n.cy);
+    for (int32_t i = 0; i < 3; i++)
+        n.middle[i] = i == 1 ? cx : column_in_band(w, row, scale, n.cy + i - 1);
+    return n;
+}
+
+static uint64_t nine_sum(const struct world *w, uint32_t node, const struct nine *n)
+{
     uint64_t sum = 0;
-    cell_of(w, row, scale, &cx, &cy);
-    for (int32_t y = cy - 1; y <= cy + 1; y++) {
-        int32_t middle = column_in_band(w, row, scale, y);
-        for (int32_t x = middle - 1; x <= middle + 1; x++) {
-            const uint64_t *at = table_find_number(w->cells, cell_key(node, scale, x, y));
+    for (int32_t i = 0; i < 3; i++)
+        for (int32_t x = n->middle[i] - 1; x <= n->middle[i] + 1; x++) {
+            const uint64_t *at = table_find_number(w->cells, cell_key(node, n->scale, x, n->cy + i - 1));
             if (at != NULL) sum += *at;
         }
-    }
     return sum;
 }
 
@@ -271,10 +283,11 @@ struct frequency counts_place(const struct world *w, const uint32_t nodes[NODE_L
                               const struct row *row, size_t scale, unsigned minus)
 {
     struct frequency q = {0};
+    struct nine around = nine_around(w, row, scale);
     for (int i = 0; i < CHAIN[level].length; i++) {
         enum node_level l = CHAIN[level].level[i];
         if (nodes[l] == UINT32_MAX) continue;
-        uint64_t seen = nine_cells(w, nodes[l], row, scale);
+        uint64_t seen = nine_sum(w, nodes[l], &around);
         smooth(w, &q, less(seen, minus), less(w->node[nodes[l]]->placed, minus), i == 0);
     }
     return q;
