@@ -117,12 +117,13 @@ do_bench() {
 #help coverage              run the tests once more, counting which branches of src/ they take
 do_coverage() {
     do_install build test coverage
-    configure build-coverage --buildtype=debug -Db_coverage=true
+    # Atomic: the store has threads, and lost counts come out negative.
+    configure build-coverage --buildtype=debug -Db_coverage=true -Dc_args=-fprofile-update=atomic
     ninja -C build-coverage >&2
     find build-coverage -name '*.gcda' -delete
     tests_run build-coverage || say "do: some tests failed; the figures below are of what ran"
     # An assertion has a branch that no test may take.
-    gcovr --root . --object-directory build-coverage --filter src/ -j "$jobs" --branches --sort-uncovered \
+    gcovr --root . --object-directory build-coverage --filter src/ --branches --sort-uncovered \
         --exclude-branches-by-pattern '.*\b(MUST|BUG)\(.*' --print-summary build-coverage
 }
 
