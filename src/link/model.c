@@ -147,6 +147,8 @@ enum status link_model_load(struct arena *a, Str text, struct link_model *out, s
         TRY(take_line(&l, &cell));
     }
     TRY(check_complete(&l));
+    for (size_t i = 0; i < PLACE_SCALES; i++)
+        m.place_square_m2[i] = m.place_radius_m[i] * m.place_radius_m[i];
     *out = m;
     return OK;
 }

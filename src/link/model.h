@@ -29,6 +29,7 @@ struct link_model {
     int64_t version;
     struct feature_belief feature[FEATURE_COUNT];
     double place_radius_m[PLACE_SCALES], place_m[PLACE_SCALES]; /* P(within the radius | copied place) */
+    double place_square_m2[PLACE_SCALES];                       /* of the radii */
     double time_days[TIME_SCALES], time_m[TIME_SCALES];
     double age_years[3], age_m[3];
     double smoothing;        /* pseudo-events of the parent node in a node's frequencies */

@@ -26,8 +26,8 @@ struct query {
 
     const struct event *x;
     unsigned minus;
-    int most[NODE_LEVELS], most_but_place[NODE_LEVELS]; /* that age, time, place and small sets can add */
-    struct hot hot;                                     /* the query's own */
+    int most_but_place[NODE_LEVELS]; /* that age, time and small sets can add */
+    struct hot hot;                  /* the query's own */
     int16_t agrees[NODE_LEVELS][HOT_LANES], differs[HOT_LANES], setting_group[NODE_LEVELS];
     int16_t bit[NODE_LEVELS][BIT_FEATURES][32], bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
     int16_t lists_differ[1 << LIST_FEATURES]; /* by the lists both have, when they share nothing */
@@ -162,13 +162,6 @@ static int16_t largest(const int16_t *v, size_t n)
     return most;
 }
 
-static int most_of_place(const struct world *w, const struct query *q, int level)
-{
-    int place = largest(q->place_bound[level], PLACE_SCALES + 1);
-    int address = q->x->row.address == 0 ? 0 : measure_address(w, q->x, q->x).weight_db;
-    return place > address ? place : address;
-}
-
 static void prepare_bounds(const struct world *w, struct query *q)
 {
     const struct link_model *m = w->model;
@@ -195,11 +188,9 @@ static void prepare_bounds(const struct world *w, struct query *q)
         q->place_bound[level][PLACE_SCALES] =
             (int16_t)weigh_difference(&m->feature[FEATURE_PLACE], m->place_m[PLACE_SCALES - 1]);
     }
-    for (int level = 0; level < NODE_LEVELS; level++) {
+    for (int level = 0; level < NODE_LEVELS; level++)
         q->most_but_place[level] = q->bits_most[level] + largest(q->age_bound[level], 4) +
                                    largest(q->time_bound[level], TIME_SCALES + 1);
-        q->most[level] = q->most_but_place[level] + most_of_place(w, q, level);
-    }
 }
 
 static enum node_level hot_level(const struct hot *x, const struct hot *y)
@@ -446,10 +437,8 @@ static void consider(struct best *b, struct query *q, uint32_t c)
         return;
     }
     enum node_level level = hot_level(&q->hot, y);
-    int sum = sum_codes(q, y, level) + sum_lists(w, q, c, y);
-    if (!can_still_enter(b, sum + q->most[level])) return;
-    int place = bound_place(w, q, c, y, level);
-    if (!can_still_enter(b, sum + place + q->most_but_place[level])) return;
+    int sum = sum_codes(q, y, level) + sum_lists(w, q, c, y), place = bound_place(w, q, c, y, level);
+    if (!can_still_enter(b, sum + place + q->most_but_place[level])) return; /* four of five end here */
     int rest = place + bound_age_and_time(w, q, y, level);
     if (q->hot.has_bits && y->has_bits) {
         if (!can_still_enter(b, sum + rest + q->bits_most[level])) return;

@@ -245,7 +245,7 @@ static inline size_t distance_scale(const struct link_model *m, double north_deg
     square = square < sure ? sure : square;
     size_t s = 0;
     for (size_t i = 0; i < PLACE_SCALES; i++)
-        s += square > m->place_radius_m[i] * m->place_radius_m[i];
+        s += square > m->place_square_m2[i];
     return s;
 }
 
