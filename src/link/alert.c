@@ -53,6 +53,8 @@ struct alarm {
     int threshold_db;
     bool priced;
     struct table *place; /* event -> its place in `scored`, from 1 */
+    struct table *told;  /* pairs that were told by themselves: they tied, but their series did not cohere */
+    uint32_t pair[2];    /* the members of such an alert */
 };
 
 static void *room_for(void *array, size_t *room, size_t need, size_t size)
@@ -72,6 +74,7 @@ struct alarm *alarm_new(const struct link_model *model, double price_per_week)
     a->price_per_week = price_per_week;
     a->priced_day = INT64_MIN;
     a->place = table_new((size_t)1 << 30);
+    a->told = table_new((size_t)1 << 30);
     return a;
 }
 
@@ -86,6 +89,7 @@ void alarm_free(struct alarm *a)
     alloc_free(a->active_day);
     alloc_free(a->sorted);
     table_free(a->place);
+    table_free(a->told);
     alloc_free(a);
 }
 
@@ -364,27 +368,50 @@ static int with_series(const struct alarm *a, struct world *w, uint32_t event, c
     return h->score_db + (more < SERIES_MORE_MAX_DB ? more : SERIES_MORE_MAX_DB);
 }
 
+/* A strong tie that would make a chain of a series is told as the pair it is, once. */
+static bool tell_pair(struct alarm *a, const struct world *w, uint32_t event, const struct hit *h,
+                      int threshold, struct alert *out)
+{
+    uint32_t low = event < h->event ? event : h->event, high = event < h->event ? h->event : event;
+    bool fresh;
+    (void)table_at_number(a->told, (uint64_t)low << 32 | high, &fresh);
+    if (!fresh) return false;
+    open_alert(a, event, h, threshold, out);
+    a->pair[0] = h->event;
+    a->pair[1] = event;
+    out->by = ALERT_PAIR;
+    out->state =
+        world_unverified(w, event) || world_unverified(w, h->event) ? LINK_UNVERIFIED : LINK_SUGGESTED;
+    out->member = a->pair;
+    out->member_count = 2;
+    return true;
+}
+
 bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest, size_t count,
                     struct alert *out)
 {
-    bool priced, raised = false;
+    bool priced, raised = false, paired = false;
     int threshold = alarm_threshold_db(a, world_now_ms(w), &priced), best = INT32_MIN;
     for (size_t i = 0; i < count; i++) {
         if (!may_alert(a, w, event, nearest[i].event)) continue;
         struct hit h = {nearest[i].event, with_series(a, w, event, &nearest[i])};
         if (h.score_db > best) best = h.score_db;
         if (nearest[i].score_db + SERIES_MORE_MAX_DB <= threshold) break;
-        if (h.score_db <= threshold || tie(a, w, event, h.event, threshold) == 0) continue;
+        if (h.score_db <= threshold) continue;
+        if (tie(a, w, event, h.event, threshold) == 0) {
+            if (!raised && !paired) paired = tell_pair(a, w, event, &h, threshold, out);
+            continue;
+        }
         if (!raised) open_alert(a, event, &h, threshold, out);
         bring_partner_along(a, w, h.event, threshold);
         raised = true;
     }
     size_t news = bring_along(a, w, event, nearest, count, threshold);
-    if (!raised && news < count) {
+    if (!raised && !paired && news < count) {
         open_alert(a, event, &nearest[news], threshold, out);
         raised = true;
     }
     if (raised) fill(a, w, alarm_series_of(a, event), out);
     if (best != INT32_MIN) remember(a, world_now_ms(w), event, best);
-    return raised;
+    return raised || paired;
 }

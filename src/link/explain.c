@@ -288,8 +288,8 @@ static void section_missing(struct page *p)
         page_paragraph(p);
         return;
     }
-    say(p, "What is not recorded counts neither for nor against. These would be worth asking, the most "
-           "telling first:");
+    say(p, "What is not recorded, or only as unknown or as none seen, counts neither for nor against. These "
+           "would be worth asking, the most telling first:");
     page_paragraph(p);
     buf_add_char(p->out, '\n');
     for (size_t i = 0; i < count && i < MISSING_SHOWN; i++) {
@@ -407,7 +407,7 @@ static void say_counts(struct page *p)
     caldate_words_day(ev->counts_at_ms, day);
     say(p, "How common things are was counted at the start of ");
     say(p, day);
-    say(p, " (UTC). At most one of the two is in these counts, and no record that does not say.");
+    say(p, " (UTC), from the records that say; one of the two is left out.");
     if (narrow) {
         say(p, " The two were compared within ");
         explain_count(p->text, ev->comparable);
