@@ -11,7 +11,7 @@ struct arena;
 
 /* cap_bytes: the most this arena may ever hold. The name appears in messages. Never NULL. */
 struct arena *arena_new(const char *name, size_t cap_bytes);
-void arena_free(struct arena *a); /* NULL is allowed */
+void arena_free(struct arena *a);  /* NULL is allowed */
 void arena_reset(struct arena *a); /* forgets everything, keeps the first block */
 size_t arena_used(const struct arena *a);
 
@@ -19,7 +19,7 @@ size_t arena_used(const struct arena *a);
  * (arena_guard), else ends the program with a message. Under AddressSanitizer the
  * memory not yet handed out is poisoned. */
 void *arena_alloc(struct arena *a, size_t count, size_t size, size_t align);
-#define NEW(a, type) ((type *)arena_alloc((a), 1, sizeof(type), _Alignof(type)))
+#define NEW(a, type)              ((type *)arena_alloc((a), 1, sizeof(type), _Alignof(type)))
 #define NEW_ARRAY(a, type, count) ((type *)arena_alloc((a), (count), sizeof(type), _Alignof(type)))
 
 /* Grows an array from old_count to new_count elements (copying; in place where it is the
@@ -27,7 +27,11 @@ void *arena_alloc(struct arena *a, size_t count, size_t size, size_t align);
 void *arena_grow(struct arena *a, void *old, size_t old_count, size_t new_count, size_t size, size_t align);
 
 /* A mark and a return to it: frees what came after. */
-struct arena_mark { void *block; size_t used; size_t total; };
+struct arena_mark {
+    void *block;
+    size_t used;
+    size_t total;
+};
 struct arena_mark arena_mark(const struct arena *a);
 void arena_release(struct arena *a, struct arena_mark mark);
 

@@ -27,7 +27,10 @@ void buf_addf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_add_hex(struct buf *b, const void *p, size_t n);
 
 /* A view; valid until the next append. */
-static inline Str buf_str(const struct buf *b) { return (Str){b->ptr ? b->ptr : "", b->len}; }
+static inline Str buf_str(const struct buf *b)
+{
+    return (Str){b->ptr ? b->ptr : "", b->len};
+}
 /* E_LIMIT when an append was refused. */
 MUST_USE enum status buf_status(const struct buf *b, struct err *e);
 

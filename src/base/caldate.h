@@ -6,8 +6,8 @@
 #include "base/str.h"
 
 #define MS_PER_SECOND INT64_C(1000)
-#define MS_PER_HOUR INT64_C(3600000)
-#define MS_PER_DAY INT64_C(86400000)
+#define MS_PER_HOUR   INT64_C(3600000)
+#define MS_PER_DAY    INT64_C(86400000)
 
 /* Days since 1970-01-01; the month is 1-12, the day 1-31 (checked by caldate_valid). */
 int64_t caldate_to_days(int year, int month, int day);

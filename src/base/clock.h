@@ -13,7 +13,10 @@ struct clock {
 struct clock clock_system(void);
 /* A clock that stands at *ms until the owner moves it. */
 struct clock clock_manual(int64_t *ms);
-static inline int64_t clock_now_ms(const struct clock *c) { return c->now_ms(c->state); }
+static inline int64_t clock_now_ms(const struct clock *c)
+{
+    return c->now_ms(c->state);
+}
 /* Monotone, for durations only; the origin means nothing. */
 int64_t clock_ticks_us(void);
 

@@ -7,13 +7,13 @@
 #include "base/stream.h"
 
 struct csv_options {
-    char delimiter;      /* 0: guessed from the first line among , ; tab | */
+    char delimiter;       /* 0: guessed from the first line among , ; tab | */
     size_t row_bytes_max; /* 0: 16 MiB */
     size_t columns_max;   /* 0: 4096 */
 };
 
 struct csv_row {
-    Str *cell;       /* UTF-8; borrowed until the next row */
+    Str *cell; /* UTF-8; borrowed until the next row */
     size_t count;
     uint64_t number; /* data rows from 1; the header is 0 */
     uint64_t line;   /* line in the file where the row starts, from 1 */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MUST_USE __attribute__((warn_unused_result))
+#define MUST_USE               __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
 enum status {
@@ -50,17 +50,17 @@ int status_exit_code(enum status status);
 
 /* A defect of ours: prints file, line and text to stderr and aborts. Stays on in release. */
 #define BUG(...) err_bug(__FILE__, __LINE__, __VA_ARGS__)
-#define MUST(cond)                                            \
-    do {                                                      \
-        if (__builtin_expect(!(cond), 0)) BUG("%s", #cond);   \
+#define MUST(cond)                                                                                           \
+    do {                                                                                                     \
+        if (__builtin_expect(!(cond), 0)) BUG("%s", #cond);                                                  \
     } while (0)
 _Noreturn void err_bug(const char *file, int line, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* TRY(call): returns the status of a failed call to the caller. For functions that own nothing yet. */
-#define TRY(call)                                \
-    do {                                         \
-        enum status try_status_ = (call);        \
-        if (try_status_ != OK) return try_status_; \
+#define TRY(call)                                                                                            \
+    do {                                                                                                     \
+        enum status try_status_ = (call);                                                                    \
+        if (try_status_ != OK) return try_status_;                                                           \
     } while (0)
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

@@ -8,7 +8,9 @@ uint64_t hash64(Str s);
 uint64_t hash64_mix(uint64_t a, uint64_t b);
 
 #define SHA256_BYTES 32
-typedef struct Sha256 { unsigned char byte[SHA256_BYTES]; } Sha256;
+typedef struct Sha256 {
+    unsigned char byte[SHA256_BYTES];
+} Sha256;
 Sha256 sha256(Str s);
 Sha256 sha256_parts(const Str *part, size_t count); /* of the concatenation */
 /* BLAKE2b-256 with a key of 32 bytes. */

@@ -19,17 +19,17 @@ MUST_USE enum status json_parse(Str text, struct json_doc *out, struct err *e);
 void json_done(struct json_doc *doc); /* repeated calls are allowed */
 #define CLEANUP_JSON __attribute__((cleanup(json_done)))
 
-enum json_type json_type(const Json *v); /* NULL counts as JSON_NULL */
+enum json_type json_type(const Json *v);   /* NULL counts as JSON_NULL */
 const char *json_type_name(const Json *v); /* "a text", "a list" ...: for messages */
-Str json_str(const Json *v);             /* STR_NONE unless a string; borrowed */
+Str json_str(const Json *v);               /* STR_NONE unless a string; borrowed */
 bool json_bool(const Json *v);
-double json_number(const Json *v);       /* 0 unless a number */
+double json_number(const Json *v); /* 0 unless a number */
 /* Jansson exports a function of this name: ours is linked under another. */
 #define json_integer json_integer_of
 /* A whole number, however written (1, 1.0, 1e3), that int64 holds exactly. */
 bool json_is_integer(const Json *v);
 int64_t json_integer(const Json *v); /* 0 unless json_is_integer */
-size_t json_count(const Json *v);        /* elements of a list or members of an object, else 0 */
+size_t json_count(const Json *v);    /* elements of a list or members of an object, else 0 */
 const Json *json_at(const Json *list, size_t i);
 const Json *json_get(const Json *object, const char *key); /* NULL when absent */
 /* Members in the order of the text: for (it = json_first(o); it; it = json_next(o, it)) */
@@ -38,8 +38,9 @@ const void *json_next(const Json *object, const void *it);
 Str json_key(const void *it);
 const Json *json_value(const void *it);
 
-/* Building a value without its text. Texts must be valid UTF-8 and are copied. A member or item is taken over by what
- * it is put into (a member replaces one of its name); the whole is given to a json_doc to be freed by json_done. */
+/* Building a value without its text. Texts must be valid UTF-8 and are copied. A member or item is taken over
+ * by what it is put into (a member replaces one of its name); the whole is given to a json_doc to be freed by
+ * json_done. */
 Json *json_build_object(void);
 Json *json_build_list(void);
 Json *json_build_text(Str s);
@@ -61,12 +62,13 @@ struct json_writer {
     bool pretty;
 };
 struct json_writer json_writer(struct buf *out, bool pretty);
-void json_open(struct json_writer *w, char bracket); /* '{' or '[' */
+void json_open(struct json_writer *w, char bracket);  /* '{' or '[' */
 void json_close(struct json_writer *w, char bracket); /* '}' or ']' */
 void json_put_key(struct json_writer *w, Str key);
 void json_put_str(struct json_writer *w, Str s); /* STR_NONE writes null */
 void json_put_i64(struct json_writer *w, int64_t v);
-void json_put_f64(struct json_writer *w, double v); /* shortest that reads back equal; nan and inf write null */
+void json_put_f64(struct json_writer *w,
+                  double v); /* shortest that reads back equal; nan and inf write null */
 void json_put_fixed(struct json_writer *w, double v, int decimals);
 void json_put_bool(struct json_writer *w, bool v);
 void json_put_null(struct json_writer *w);

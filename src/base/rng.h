@@ -16,9 +16,9 @@ void rng_seed(struct rng *r, uint64_t seed);
 /* A generator of its own for a named part, so that adding a part leaves the others as they were. */
 struct rng rng_fork(const struct rng *r, uint64_t label);
 uint64_t rng_u64(struct rng *r);
-uint64_t rng_below(struct rng *r, uint64_t bound); /* 0 .. bound-1, unbiased; bound > 0 */
+uint64_t rng_below(struct rng *r, uint64_t bound);             /* 0 .. bound-1, unbiased; bound > 0 */
 int64_t rng_between(struct rng *r, int64_t low, int64_t high); /* both included */
-double rng_unit(struct rng *r);    /* [0, 1) with 53 bits */
+double rng_unit(struct rng *r);                                /* [0, 1) with 53 bits */
 bool rng_chance(struct rng *r, double p);
 double rng_normal(struct rng *r, double mean, double sd);
 double rng_exponential(struct rng *r, double mean);

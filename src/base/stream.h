@@ -23,15 +23,17 @@ struct stream_limits {
 };
 #define STREAM_LIMITS_DEFAULT ((struct stream_limits){UINT64_C(64) << 30, 200})
 /* path "-" is standard input. NULL limits mean the default. */
-MUST_USE enum status stream_open(const char *path, const struct stream_limits *limits, struct stream **out, struct err *e);
-MUST_USE enum status stream_open_fd(int fd, const char *name, const struct stream_limits *limits, struct stream **out, struct err *e);
+MUST_USE enum status stream_open(const char *path, const struct stream_limits *limits, struct stream **out,
+                                 struct err *e);
+MUST_USE enum status stream_open_fd(int fd, const char *name, const struct stream_limits *limits,
+                                    struct stream **out, struct err *e);
 /* Up to `room` bytes; *got 0 means the end. */
 MUST_USE enum status stream_read(struct stream *s, char *into, size_t room, size_t *got, struct err *e);
 /* The next line without its end ("\n" or "\r\n"), borrowed until the next call; false at the end.
  * A line longer than line_max is E_LIMIT with the field "line" and is skipped, so that reading can go on. */
 MUST_USE enum status stream_line(struct stream *s, size_t line_max, Str *line, bool *more, struct err *e);
-uint64_t stream_bytes_in(const struct stream *s);  /* of the file, so far: for progress */
+uint64_t stream_bytes_in(const struct stream *s);    /* of the file, so far: for progress */
 uint64_t stream_bytes_total(const struct stream *s); /* 0 when unknown */
-void stream_close(struct stream *s); /* NULL is allowed */
+void stream_close(struct stream *s);                 /* NULL is allowed */
 
 #endif

@@ -4,11 +4,13 @@
 
 #include "base/str.h"
 
-/* Strict (RFC 3629): no surrogates, no overlong forms. On false, *at is the bad byte's offset (NULL allowed). */
+/* Strict (RFC 3629): no surrogates, no overlong forms. On false, *at is the bad byte's offset (NULL allowed).
+ */
 bool utf8_valid(Str s, size_t *at);
 /* NFC. Control characters other than tab and newline become spaces. */
 Str utf8_clean(struct arena *a, Str s);
-/* For comparing: case folded, marks stripped (José -> jose), punctuation to spaces, blanks collapsed, trimmed. */
+/* For comparing: case folded, marks stripped (José -> jose), punctuation to spaces, blanks collapsed,
+ * trimmed. */
 Str utf8_fold(struct arena *a, Str s);
 /* Windows-1252 (which contains Latin-1's printable part) to UTF-8; never fails. */
 Str utf8_from_latin1(struct arena *a, Str s);

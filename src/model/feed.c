@@ -126,8 +126,8 @@ enum status feed_take(struct arena *a, const struct policy *policy, const Json *
     if (!json_get(line, "set"))
         return ERR(e, E_INVALID, "set",
                    "\"set\" is missing; write the fields given now, \"set\":{\"age\":22}");
-    TRY(change_facts(a, policy, kind_of(c.record.kind), json_get(line, "set"),
-                     json_get(line, "given"), &c, e));
+    TRY(change_facts(a, policy, kind_of(c.record.kind), json_get(line, "set"), json_get(line, "given"), &c,
+                     e));
     *out = c;
     return OK;
 }

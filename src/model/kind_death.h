@@ -1,6 +1,6 @@
 /* The report of a death, and two reports of one death.
- * A row is as in struct field: kind, name, type, values, when asked, sensitivity, comparison, unit, label, hint.
- * A new field is one row here and a migration in sql/; a new kind also a line in model/kinds.h. */
+ * A row is as in struct field: kind, name, type, values, when asked, sensitivity, comparison, unit, label,
+ * hint. A new field is one row here and a migration in sql/; a new kind also a line in model/kinds.h. */
 #ifndef MODEL_KIND_DEATH_H
 #define MODEL_KIND_DEATH_H
 

@@ -1,6 +1,6 @@
 /* What was decided, done, asked and answered.
- * A row is as in struct field: kind, name, type, values, when asked, sensitivity, comparison, unit, label, hint.
- * A new field is one row here and a migration in sql/; a new kind also a line in model/kinds.h. */
+ * A row is as in struct field: kind, name, type, values, when asked, sensitivity, comparison, unit, label,
+ * hint. A new field is one row here and a migration in sql/; a new kind also a line in model/kinds.h. */
 #ifndef MODEL_KIND_WORK_H
 #define MODEL_KIND_WORK_H
 

@@ -6,7 +6,8 @@
 #include "model/value.h"
 
 /* E.164: "07700 900 126" in GB -> "+447700900126"; "(414) 555-0100" in US -> "+14145550100".
- * Understands +, 00, 011, (0) and extensions (dropped). "" when it cannot be a number. region "GB" or "US". */
+ * Understands +, 00, 011, (0) and extensions (dropped). "" when it cannot be a number. region "GB" or "US".
+ */
 Str normalise_phone(struct arena *a, Str text, Str region);
 /* Lower case, plus-tags and dots of the providers that ignore them removed; "" without an @ and a domain. */
 Str normalise_email(struct arena *a, Str text);
@@ -15,8 +16,9 @@ Str normalise_handle(struct arena *a, Str text);
 /* A person's name: folded, titles dropped, "Surname, Given" turned round; tokens in order. */
 Str normalise_name(struct arena *a, Str text);
 
-/* A UK or US address to flat level: "flat 26|0|crane street|barking|" = unit|house number|street|town|postcode.
- * Parts that are not there are empty. Descriptions of a place ("by the entrance to flats") are dropped.
+/* A UK or US address to flat level: "flat 26|0|crane street|barking|" = unit|house
+ * number|street|town|postcode. Parts that are not there are empty. Descriptions of a place ("by the entrance
+ * to flats") are dropped.
  * "" when there is neither a street nor a named place. */
 Str normalise_address(struct arena *a, Str text, Str region);
 /* How exact an address key is. */

@@ -7,11 +7,12 @@
 
 /* A vocabulary of codes: synonyms and misspellings lead to one code, codes have parents. */
 struct vocabulary;
-/* TSV with a header: code, label, parents (codes, comma), synonyms (pipe), group. Lines starting with # are comments.
- * A code is 1-48 of a-z 0-9 _. A synonym after ~ is a common word ("~road"): it is found, but no spelling to look
- * for in text. One spelling leads to one code: repeats, unknown parents and rings of parents are
- * refused. Errors name line and column. The text must live as long as `a`. */
-MUST_USE enum status vocabulary_load(struct arena *a, Str name, Str tsv, struct vocabulary **out, struct err *e);
+/* TSV with a header: code, label, parents (codes, comma), synonyms (pipe), group. Lines starting with # are
+ * comments. A code is 1-48 of a-z 0-9 _. A synonym after ~ is a common word ("~road"): it is found, but no
+ * spelling to look for in text. One spelling leads to one code: repeats, unknown parents and rings of parents
+ * are refused. Errors name line and column. The text must live as long as `a`. */
+MUST_USE enum status vocabulary_load(struct arena *a, Str name, Str tsv, struct vocabulary **out,
+                                     struct err *e);
 /* The code for a word, by code, label or synonym; case, accents, blanks and punctuation do not count
  * ("6-MAM" is "6 mam"). STR_NONE when it is not listed. */
 Str vocabulary_find(const struct vocabulary *v, Str word);
@@ -34,26 +35,27 @@ struct source_rank {
 
 struct policy {
     const struct vocabulary *substances;
-    const struct vocabulary *settings;   /* labels and synonyms of the codes of death.setting */
+    const struct vocabulary *settings; /* labels and synonyms of the codes of death.setting */
     const struct vocabulary *mechanisms;
     const struct vocabulary *injuries;
-    const struct vocabulary *items;      /* of present, absent and exhibits */
-    const struct vocabulary *postures;   /* codes of death.posture, with the words of narratives */
-    const struct vocabulary *finders;    /* codes of death.found_by, likewise */
-    const struct vocabulary *roles;      /* of involvement and identifier */
-    const struct source_rank *source;    /* sorted by source */
+    const struct vocabulary *items;    /* of present, absent and exhibits */
+    const struct vocabulary *postures; /* codes of death.posture, with the words of narratives */
+    const struct vocabulary *finders;  /* codes of death.found_by, likewise */
+    const struct vocabulary *roles;    /* of involvement and identifier */
+    const struct source_rank *source;  /* sorted by source */
     size_t source_count;
-    Str default_region;                  /* "GB" or "US": telephone numbers and addresses without a country */
-    uint32_t vocabulary_version;         /* of all of them together: a ledger entry names it */
+    Str default_region;          /* "GB" or "US": telephone numbers and addresses without a country */
+    uint32_t vocabulary_version; /* of all of them together: a ledger entry names it */
 };
 #define PRECEDENCE_DEFAULT 50
 #define NORMALISER_VERSION 1u
-uint64_t policy_precedence(const struct policy *p, Str source);   /* PRECEDENCE_DEFAULT when not listed */
-Str policy_source_label(const struct policy *p, Str source);      /* the source itself when not listed */
+uint64_t policy_precedence(const struct policy *p, Str source); /* PRECEDENCE_DEFAULT when not listed */
+Str policy_source_label(const struct policy *p, Str source);    /* the source itself when not listed */
 
 /* Loads every file of policy/. find(path) gives a file's text ("policy/substances.tsv") or STR_NONE; what is
  * loaded borrows from it. defaults.tsv (region) may be absent: GB. */
 typedef Str (*policy_find)(void *state, Str path);
-MUST_USE enum status policy_load(struct arena *a, policy_find find, void *state, struct policy *out, struct err *e);
+MUST_USE enum status policy_load(struct arena *a, policy_find find, void *state, struct policy *out,
+                                 struct err *e);
 
 #endif

@@ -24,6 +24,7 @@ struct policy_line {
 MUST_USE enum status policy_tsv_open(struct policy_tsv *r, Str name, Str text, const char *const *column,
                                      size_t count, size_t required, struct err *e);
 /* *more false: the end. E_INVALID when a row has more or fewer cells than the header allows. */
-MUST_USE enum status policy_tsv_next(struct policy_tsv *r, struct policy_line *line, bool *more, struct err *e);
+MUST_USE enum status policy_tsv_next(struct policy_tsv *r, struct policy_line *line, bool *more,
+                                     struct err *e);
 
 #endif

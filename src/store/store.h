@@ -143,9 +143,10 @@ MUST_USE enum status store_each(struct store *s, const struct actor *viewer, str
 typedef enum status (*line_visit)(void *state, const struct change *change, uint64_t seq, struct err *e);
 MUST_USE enum status store_export(struct store *s, const struct actor *viewer, struct view view,
                                   uint64_t kinds, line_visit visit, void *state, struct err *e);
-/* The same lines for work inside the store (the linker): a consultation, recorded with its purpose in a few words. */
-MUST_USE enum status store_lines(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds, Str purpose,
-                                 line_visit visit, void *state, struct err *e);
+/* The same lines for work inside the store (the linker): a consultation, recorded with its purpose in a few
+ * words. */
+MUST_USE enum status store_lines(struct store *s, const struct actor *viewer, struct view view,
+                                 uint64_t kinds, Str purpose, line_visit visit, void *state, struct err *e);
 
 /* Records related to one: those that refer to it in any field of FT_REF/FT_REFS, by kind, ns, id. */
 MUST_USE enum status store_referrers(struct store *s, const struct actor *viewer, const struct record_id *id,
