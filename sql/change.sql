@@ -94,3 +94,18 @@ SELECT change_size, access_size, text FROM checkpoint WHERE id = (SELECT max(id)
 
 -- name: checkpoint_list
 SELECT id, at, change_size, access_size, text FROM checkpoint /* scan */ ORDER BY id;
+
+-- name: record_unfit
+SELECT e.record, max(e.last, e.erased), r.number IS NULL, r.erased IS NOT e.erased
+FROM (SELECT record, max(CASE verb WHEN 'append' THEN seq ELSE 0 END) AS last,
+             max(CASE verb WHEN 'erase' THEN seq ELSE 0 END) AS erased
+      FROM entry /* scan */ WHERE record > 0 GROUP BY record) AS e
+LEFT JOIN record AS r ON r.number = e.record
+WHERE r.version IS NOT e.last OR r.erased IS NOT e.erased ORDER BY e.record;
+
+-- name: batch_unfit
+SELECT e.batch, e.last
+FROM (SELECT batch, max(seq) AS last, max(CASE verb WHEN 'withdraw_batch' THEN seq ELSE 0 END) AS withdrawn
+      FROM entry /* scan */ WHERE batch > 0 AND verb IN ('open_batch', 'withdraw_batch') GROUP BY batch) AS e
+LEFT JOIN batch AS b ON b.number = e.batch
+WHERE b.withdrawn IS NOT e.withdrawn ORDER BY e.batch;

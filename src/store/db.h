@@ -45,6 +45,7 @@ const char *db_file_name(enum db_file file);
     X(record_last_number)                                                                                    \
     X(record_list)                                                                                           \
     X(record_list_erased)                                                                                    \
+    X(record_unfit)                                                                                          \
     X(record_find_ident)                                                                                     \
     X(record_find_in_ns)                                                                                     \
     X(record_find_death_ref)                                                                                 \
@@ -58,6 +59,7 @@ const char *db_file_name(enum db_file file);
     X(batch_extend)                                                                                          \
     X(batch_set_withdrawn)                                                                                   \
     X(batch_list_withdrawn)                                                                                  \
+    X(batch_unfit)                                                                                           \
     X(batch_list)                                                                                            \
     X(batch_records)                                                                                         \
     X(reference_put)                                                                                         \

@@ -81,6 +81,9 @@ static enum status line_made(struct comparison *c, const struct record_row *row,
     buf_clear(&c->made);
     TRY(bodies_chain(c->bodies, row->number, row->version, UINT64_MAX, c->scratch, &lines, NULL, &count, e));
     c->report.entries += count;
+    for (size_t i = 0; i < count; i++)
+        if (!record_id_eq(&lines[i].change.record, &row->id))
+            return ERR(e, E_DB, "", "its row has another name than its entries");
     enum status status =
         record_fold(c->scratch, c->store->env.policy, lines, count, VIEW_NOW, &record, &none);
     if (status == E_NOT_FOUND) return OK;

@@ -255,6 +255,32 @@ static enum status walk_ledger(struct verifier *v, int which, struct body_audit 
     return status;
 }
 
+/* Which entry of a record counts, and whether it was erased or its batch withdrawn, stands beside the entries
+ * and can be altered alone: a record is hidden so, or an older word of it shown. Asked of sound entries only.
+ */
+static enum status walk_standings(struct db *d, struct findings *f, struct err *e)
+{
+    struct query r CLEANUP_QUERY = {0}, b CLEANUP_QUERY = {0};
+    TRY(query_start(&r, d, Q_record_unfit, e));
+    for (bool row = true;;) {
+        TRY(query_step(&r, &row, e));
+        if (!row) break;
+        const char *what = query_get_i64(&r, 2)   ? "its row was removed"
+                           : query_get_i64(&r, 3) ? "its mark of erasure was altered"
+                                                  : "its row names another entry as its last";
+        findings_add(f, get_bits(&r, 1), "record row", "Record %llu does not stand as its entries say: %s.",
+                     ULL(get_bits(&r, 0)), what);
+    }
+    TRY(query_start(&b, d, Q_batch_unfit, e));
+    for (bool row = true;;) {
+        TRY(query_step(&b, &row, e));
+        if (!row) return OK;
+        findings_add(f, get_bits(&b, 1), "batch row",
+                     "Batch %llu does not stand as its entries say: its row or its withdrawal was altered.",
+                     ULL(get_bits(&b, 0)));
+    }
+}
+
 static enum status verify_ledger(struct verifier *v, int which, struct err *e)
 {
     if (v->ledger[which] == NULL) return OK;
@@ -266,6 +292,7 @@ static enum status verify_ledger(struct verifier *v, int which, struct err *e)
         status = body_audit_settle(bodies, &v->report.bodies_opened, &v->report.bodies_erased, e);
     }
     body_audit_free(bodies);
+    if (status == OK && which == CHANGE && f->count == 0) status = walk_standings(v->ledger[which], f, e);
     return as_finding(f, audit_last_seq(v->audit[which]) + 1, status, e);
 }
 

@@ -558,6 +558,16 @@ static const struct tamper {
     {"key of administration", "keys.db", "DELETE FROM named_key WHERE name = 'admin'", NULL, ALONE,
      "change:key missing@1"},
 
+    /* what stands beside the entries */
+    {"a record hidden as erased", "change.db", "UPDATE record SET erased = 9 WHERE number = 39", NULL, ALONE,
+     "change:record row@241"},
+    {"a record put back to an older word", "change.db", "UPDATE record SET version = 40 WHERE number = 39",
+     NULL, ALONE, "change:record row@241"},
+    {"a record removed", "change.db", "DELETE FROM record WHERE number = 40", NULL, ALONE,
+     "change:record row@242"},
+    {"a batch hidden as withdrawn", "change.db", "UPDATE batch SET withdrawn = 9 WHERE number = 1", NULL,
+     ALONE, "change:batch row@1"},
+
     /* older files put back, files lost */
     {"older change.db", NULL, NULL, restore_change, OUTSIDE, "change:rolled back@202 change:key missing@101"},
     {"older access.db", NULL, NULL, restore_access, ALONE, "access:truncated@11"},
