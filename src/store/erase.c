@@ -1,4 +1,4 @@
-/* Erasing a record: first the entry and the rows, in one transaction; then its key, and every place where its
+/* Erasing a record: first the entry and the rows, in one transaction; then every place where its
  * words may still lie. Dying in between is mended at the next opening. */
 #include "store/store_private.h"
 
@@ -37,9 +37,10 @@ static enum status erase_run(struct writer *w, struct write_job *job, struct err
 static enum status erase_after(struct writer *w, struct write_job *job, struct err *e)
 {
     const struct erase_job *x = (const struct erase_job *)job;
-    TRY(keys_destroy(w->keys, x->number, e));
+    TRY(search_purge(w->store, x->number, e));
     w->logs_due = true;
-    return search_purge(w->store, x->number, e);
+    /* the key last: while it is there, the next opening does all of this again */
+    return keys_destroy(w->keys, x->number, e);
 }
 
 enum status store_erase(struct store *s, const struct actor *actor, Str approved_by,

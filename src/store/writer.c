@@ -45,9 +45,8 @@ static enum status erasures_replay(struct writer *w, struct err *e)
         struct err none = {0};
         uint64_t number = query_get_u64(&q, 0);
         if (keys_get(w->keys, number, &key, &none) != OK) continue;
-        TRY(keys_destroy(w->keys, number, e));
-        w->logs_due = true;
         TRY(search_purge(w->store, number, e));
+        TRY(keys_destroy(w->keys, number, e));
     }
 }
 
@@ -167,7 +166,7 @@ enum status writer_open(struct writer *w, struct store *s, struct err *e)
     w->scratch = arena_new("a record being written", SCRATCH_BYTES_MAX);
     TRY(writer_load(w, e));
     TRY(erasures_replay(w, e));
-    if (w->logs_due) writer_empty_logs(w);
+    writer_empty_logs(w); /* an erasure may have ended before they were: they may still hold its key */
     return queue_start(write_group, w, GROUP_JOBS_MAX, &s->write_queue, e);
 }
 
