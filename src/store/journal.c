@@ -173,8 +173,9 @@ static enum status context_intern(struct journal *j, const struct actor *a, uint
     struct buf *key = &j->context_next;
     buf_clear(key);
     for (size_t i = 0; i < COUNT_OF(member); i++) {
+        uint32_t len = (uint32_t)member[i].len; /* before the text, so that no two actors look alike */
+        buf_add_bytes(key, &len, sizeof len);
         buf_add(key, member[i]);
-        buf_add_char(key, '\x1f');
     }
     TRY(buf_status(key, e));
     if (j->context_id && str_eq(buf_str(key), buf_str(&j->context_key))) {
