@@ -8,6 +8,7 @@
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -70,13 +71,13 @@ static void limits_set(const struct intake_options *o)
 static void calls_limit(void)
 {
     static const int allowed[] = {
-        SCMP_SYS(read),         SCMP_SYS(write),        SCMP_SYS(writev),        SCMP_SYS(close),
-        SCMP_SYS(lseek),        SCMP_SYS(fstat),        SCMP_SYS(newfstatat),    SCMP_SYS(mmap),
-        SCMP_SYS(munmap),       SCMP_SYS(mremap),       SCMP_SYS(brk),           SCMP_SYS(madvise),
-        SCMP_SYS(futex),        SCMP_SYS(getrandom),    SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigprocmask),
-        SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),   SCMP_SYS(getpid),
-        SCMP_SYS(gettid),       SCMP_SYS(tgkill),       SCMP_SYS(exit),          SCMP_SYS(exit_group),
-        SCMP_SYS(sched_yield),  SCMP_SYS(fadvise64),
+        SCMP_SYS(read),         SCMP_SYS(write),         SCMP_SYS(writev),         SCMP_SYS(close),
+        SCMP_SYS(lseek),        SCMP_SYS(fstat),         SCMP_SYS(newfstatat),     SCMP_SYS(munmap),
+        SCMP_SYS(mremap),       SCMP_SYS(brk),           SCMP_SYS(madvise),        SCMP_SYS(futex),
+        SCMP_SYS(getrandom),    SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
+        SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),   SCMP_SYS(getpid),         SCMP_SYS(gettid),
+        SCMP_SYS(tgkill),       SCMP_SYS(exit),          SCMP_SYS(exit_group),     SCMP_SYS(sched_yield),
+        SCMP_SYS(fadvise64),
     };
     prctl(PR_SET_DUMPABLE, 0);
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EACCES));
@@ -84,11 +85,13 @@ static void calls_limit(void)
     bool good = true;
     for (size_t i = 0; i < COUNT_OF(allowed); i++)
         good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
-    /* Memory may change its protection, but never become code. */
-    good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                                    SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /* PROT_EXEC */, 0)) == 0;
-    /* A kernel without filters leaves the other limits standing. */
-    if (good) (void)seccomp_load(filter);
+    /* Memory may be had and change its protection, but never become code. */
+    static const int memory[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
+    for (size_t i = 0; i < COUNT_OF(memory); i++)
+        good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, memory[i], 1,
+                                        SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+    if (!good) _exit(71);
+    (void)seccomp_load(filter); /* a kernel without filters leaves the other limits standing */
     seccomp_release(filter);
 }
 
