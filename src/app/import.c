@@ -67,7 +67,7 @@ struct refused {
 /* The fault without the value: what stands in quotes, and a number in front, differ from row to row. */
 static Str fault_of(struct arena *a, Str reason)
 {
-    char *text = NEW_ARRAY(a, char, reason.len + 8);
+    char *text = NEW_ARRAY(a, char, reason.len + reason.len / 2 + 8); /* each pair of quotes gains a sign */
     size_t len = 0, at = 0;
     while (at < reason.len && strchr("-.0123456789", reason.ptr[at]) && reason.ptr[at] != '\0')
         at++;
@@ -91,12 +91,9 @@ static Str fault_of(struct arena *a, Str reason)
 static void refused_count(struct refused *r, const struct intake_refusal *why)
 {
     Str fault = fault_of(r->scratch, why->reason);
-    bool fresh = false;
-    uint64_t *index =
-        table_count(r->groups) < REFUSALS_MAX
-            ? table_at(r->groups, str_format(r->scratch, "%.*s\n%.*s", STR_ARG(why->field), STR_ARG(fault)),
-                       &fresh)
-            : table_at(r->groups, S("others"), &fresh);
+    Str key = str_format(r->scratch, "%.*s\n%.*s", STR_ARG(why->field), STR_ARG(fault));
+    bool fresh = false, room = table_count(r->groups) < REFUSALS_MAX;
+    uint64_t *index = table_at(r->groups, room || table_find(r->groups, key) ? key : S("others"), &fresh);
     if (fresh) {
         bool others = r->count == REFUSALS_MAX;
         *index = r->count;

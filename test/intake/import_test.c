@@ -104,6 +104,25 @@ static void test_refused_rows_go_to_a_file_and_good_ones_in(void **state)
     unlink(path);
 }
 
+static void test_quotes_in_a_refused_value_are_counted_as_one_fault(void **state)
+{
+    struct fixture *f = *state;
+    struct buf b CLEANUP_BUF;
+    buf_init(&b, 1 << 16);
+    for (int row = 0; row < 3; row++) {
+        buf_addf(&b, "{\"kind\":\"death\",\"id\":\"Q%d\",\"source\":\"death_report\",\"set\":{\"sex\":\"",
+                 row);
+        for (int i = 0; i < 40; i++)
+            buf_add(&b, S("\\\"\\\""));
+        buf_add(&b, S("\"}}\n"));
+    }
+    buf_add_char(&b, '\0');
+    struct import_result r = import(f, b.ptr, (struct import_options){0});
+    expect_counts(&r, 0, 0, 0, 3);
+    assert_int_equal(r.refusals, 1);
+    assert_int_equal(r.refusal[0].rows, 3);
+}
+
 static void test_no_refused_file_without_refused_rows(void **state)
 {
     struct fixture *f = *state;
@@ -216,6 +235,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_same_file_twice_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_later_file_corrects, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refused_rows_go_to_a_file_and_good_ones_in, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_quotes_in_a_refused_value_are_counted_as_one_fault, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_no_refused_file_without_refused_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_dry_run_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_erased_record_is_refused_and_the_rest_goes_in, setup,
