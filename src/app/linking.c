@@ -96,15 +96,6 @@ static Str model_name(const struct world *w, struct arena *a)
     return str_format(a, "%.*s %lld", STR_ARG(m->name), (long long)m->version);
 }
 
-static size_t rank_among(struct world *w, uint32_t of, uint32_t among, struct arena *scratch)
-{
-    struct hit *hit;
-    size_t n = world_nearest(w, among, world_event_count(w), scratch, &hit);
-    for (size_t i = 0; i < n; i++)
-        if (hit[i].event == of) return i + 1;
-    return 0;
-}
-
 enum status linking_nearest(struct store *s, const struct actor *viewer, struct world *w,
                             const struct record_id *id, size_t k, struct arena *a, struct linked **out,
                             size_t *count, struct err *e)
@@ -141,10 +132,8 @@ enum status linking_pair(struct store *s, const struct actor *viewer, struct wor
     struct hit hit = {second, world_pair_score(w, first, second)};
     TRY(record_run(s, viewer, w, world_event_id(w, first), model_name(w, a), &hit, 1, e));
     world_pair(w, a, first, second, out);
-    struct arena *scratch CLEANUP_ARENA = arena_new("ranks", WORLD_MAX_BYTES);
-    out->rank_ab = rank_among(w, second, first, scratch);
-    arena_reset(scratch);
-    out->rank_ba = rank_among(w, first, second, scratch);
+    out->rank_ab = world_rank(w, second, first);
+    out->rank_ba = world_rank(w, first, second);
     return OK;
 }
 

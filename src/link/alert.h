@@ -24,7 +24,7 @@ struct alert {
     enum alert_by by;
     enum link_state
         state;       /* linked_unverified: tied, and an explanation offered for a member was never verified */
-    uint32_t series; /* its number, from 1 */
+    uint32_t series; /* its number, from 1; 0: a pair by itself, because its series would not cohere */
     uint32_t event, partner; /* the pair that raised it */
     int score_db, threshold_db;
     double once_in_weeks; /* how rarely scores so high have come up in the window */

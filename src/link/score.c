@@ -468,3 +468,23 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
         if (c != event) consider(&b, q, c);
     return b.count;
 }
+
+/* Most that are asked for stand near the top; for the others every pair is weighed. */
+#define RANK_LOOKED_UP 100
+
+size_t world_rank(struct world *w, uint32_t of, uint32_t among)
+{
+    struct arena *scratch CLEANUP_ARENA = arena_new("rank", (size_t)1 << 20);
+    struct hit *hit;
+    size_t n = world_nearest(w, among, RANK_LOOKED_UP, scratch, &hit), rank = 1;
+    for (size_t i = 0; i < n; i++)
+        if (hit[i].event == of) return i + 1;
+    struct best b = {.w = w};
+    struct hit own = {of, world_pair_score(w, among, of)};
+    for (uint32_t y = 0; y < w->event_count; y++) {
+        if (y == among || y == of) continue;
+        struct hit other = {y, world_pair_score(w, among, y)};
+        rank += worse(&b, &own, &other);
+    }
+    return rank;
+}

@@ -40,8 +40,8 @@ int64_t world_find(const struct world *w, const struct record_id *id);
 const struct record_id *world_event_id(const struct world *w, uint32_t event);
 /* The record behind it, folded as known now: struct death or struct incident by id->kind. */
 const struct record *world_event_record(const struct world *w, uint32_t event);
-/* Any record of the kinds the linker reads (deaths, incidents, persons, involvements, identifiers, officers
- * are not); NULL when unknown. */
+/* Any record of the kinds the linker reads (deaths, incidents, persons, involvements, identifiers); NULL when
+ * unknown. */
 const struct record *world_record(const struct world *w, const struct record_id *id);
 int64_t world_event_known_ms(const struct world *w, uint32_t event); /* when it first became known */
 int64_t world_now_ms(const struct world *w);                         /* known_at of the last line */
@@ -55,6 +55,9 @@ struct hit {
 /* The k best partners of an event among all others, by the sum of weights; ties by id. Exactly those that
  * weighing every pair would give. `scratch` holds the answer. */
 size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *scratch, struct hit **out);
+
+/* The place of `of` among the nearest of `among`, from 1. */
+size_t world_rank(struct world *w, uint32_t of, uint32_t among);
 
 /* One pair, weighed, with everything an explanation needs. Symmetric. */
 void world_pair(struct world *w, struct arena *a, uint32_t x, uint32_t y, struct pair_evidence *out);

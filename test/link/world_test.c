@@ -45,6 +45,8 @@ static void check_nearest(struct world *w, uint32_t event)
             fail_msg("%.*s, place %zu: the search says %.*s at %d, weighing every pair %.*s at %d",
                      STR_ARG(e), i + 1, STR_ARG(q), quick[i].score_db, STR_ARG(t), every[i].score_db);
         }
+    assert_int_equal(world_rank(w, every[0].event, event), 1);
+    assert_int_equal(world_rank(w, every[all - 1].event, event), all);
     arena_free(a);
 }
 
