@@ -74,7 +74,7 @@ tests_run() {
     awk -f tools/count.awk "$folder/meson-logs/testlog.txt"
 }
 
-#help lint                  the rules of the house (tools/lint.c), and the layout of the code when clang-format is there
+#help lint                  the rules of the house (tools/lint), and the layout of the code when clang-format is there
 do_lint() {
     do_install build
     configure build --buildtype=debugoptimized -Dtests=false
