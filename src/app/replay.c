@@ -427,7 +427,7 @@ static enum status run_all(struct replay *r, struct err *e)
     tell_series(r);
     if (r->o->json == NULL) return OK;
     TRY(buf_status(&r->json, e));
-    return file_write(r->o->json, buf_str(&r->json), 0644, e);
+    return file_write(r->o->json, buf_str(&r->json), 0600, e);
 }
 
 enum status replay_run(const struct replay_options *options, const struct policy *policy,

@@ -12,7 +12,7 @@
 #define DAYS_TO_PRICE 56
 /* A part of the budget is kept for alerts that no score prices: a series that grows because a fact ties a
  * report to it. */
-#define PRICED_PART 0.9
+#define PRICED_PART 0.8
 /* Space and time alone are never an alarm: at least so much must come from the other families, decibans. */
 #define BEYOND_PLACE_AND_TIME_DB 10
 /* How many of its nearest are looked through for incidents that belong to a death. */

@@ -38,8 +38,8 @@ static void count_codes(struct world *w, struct node *n, const struct row *r, in
     for (int b = 0; b < BIT_FEATURES; b++) {
         struct feature_counts *c = &n->feature[FEATURE_PRESENT + b];
         if (r->bits[b] == 0) continue;
-        for (uint32_t code = 1; code <= 32; code++)
-            if (r->bits[b] & UINT32_C(1) << (code - 1)) bump(w, c, code, sign);
+        for (uint32_t code = 1; code <= BIT_CODES; code++)
+            if (r->bits[b] & UINT64_C(1) << (code - 1)) bump(w, c, code, sign);
         bump_recorded(c, sign);
     }
 }

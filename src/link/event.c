@@ -98,7 +98,7 @@ static void read_bits(struct world *w, enum feature f, const struct str_list *wo
 {
     for (size_t i = 0; i < words->count; i++) {
         uint32_t code = world_code(w, f, words->item[i]);
-        if (code > 0 && code <= 32) row->bits[f - FEATURE_PRESENT] |= UINT32_C(1) << (code - 1);
+        if (code > 0 && code <= BIT_CODES) row->bits[f - FEATURE_PRESENT] |= UINT64_C(1) << (code - 1);
     }
 }
 
@@ -165,12 +165,24 @@ static void read_codes(struct world *w, const struct death *d, const struct narr
         row->code[codes[i].f] = world_code(w, codes[i].f, codes[i].word);
 }
 
+/* The mechanism is what everything else is conditioned on: where nobody coded it, the account or the position
+ * tells. */
+static Str apparent_mechanism(const struct death *d, const struct narrative_facts *told)
+{
+    Str coded =
+        str_eq(d->mechanism, S("unknown")) || str_eq(d->mechanism, S("other")) ? STR_NONE : d->mechanism;
+    Str posture = first_present(d->posture, told->posture), said = first_present(coded, told->mechanism);
+    if (!str_empty(said)) return said;
+    if (str_eq(posture, S("hanging_full")) || str_eq(posture, S("hanging_partial"))) return S("hanging");
+    return STR_NONE;
+}
+
 static void read_death(struct world *w, struct event *ev, const struct death *d, struct arena *scratch)
 {
     struct row *row = &ev->row;
     struct narrative_facts told = {0};
     narrative_read(w->phrases, d->narrative, scratch, &told);
-    row->mechanism = world_code(w, FEATURE_MECHANISM, first_present(d->mechanism, told.mechanism));
+    row->mechanism = world_code(w, FEATURE_MECHANISM, apparent_mechanism(d, &told));
     read_setting(w, d->setting, row);
     read_codes(w, d, &told, scratch, row);
     struct str_list present = first_list(d->present, told.present),

@@ -18,7 +18,12 @@ static Str value_key(Str type, Str ns, Str key, char out[KEY_BYTES])
     int n = str_empty(ns)
                 ? snprintf(out, KEY_BYTES, "%.*s\x1f%.*s", STR_ARG(type), STR_ARG(key))
                 : snprintf(out, KEY_BYTES, "%.*s\x1f%.*s:%.*s", STR_ARG(type), STR_ARG(ns), STR_ARG(key));
-    if (n <= 0) return STR_NONE;
+    MUST(n > 0);
+    if (n >= KEY_BYTES) { /* too long to be kept whole: its start and its fingerprint */
+        uint64_t rest = hash64_mix(hash64(ns), hash64(key));
+        n = snprintf(out, KEY_BYTES, "%.*s\x1f%.200s#%016llx", STR_ARG(type), key.ptr,
+                     (unsigned long long)rest);
+    }
     return (Str){out, n < KEY_BYTES ? (size_t)n : KEY_BYTES - 1};
 }
 
@@ -107,10 +112,10 @@ static void gather_person(struct gatherer *g, Str ns, Str id, uint32_t factor, S
 /* The other people who hold the same telephone, device or DNA. */
 static void gather_hop(struct gatherer *g, uint32_t value, Str from_id, uint32_t factor, Str role)
 {
-    const struct posting *holders = &g->w->value_holders[value];
-    if (holders->count < 1 || holders->count > HOP_HOLDERS_MAX) return;
-    for (size_t i = 0; i < holders->count; i++) {
-        const struct record *r = world_record_at(g->w, holders->event[i]);
+    struct posting holders = g->w->value_holders[value]; /* a copy: gathering may move the table */
+    if (holders.count < 1 || holders.count > HOP_HOLDERS_MAX) return;
+    for (size_t i = 0; i < holders.count; i++) {
+        const struct record *r = world_record_at(g->w, holders.event[i]);
         const struct identifier *v = r->data;
         Str ns, id;
         if (str_empty(v->holder)) continue;

@@ -131,7 +131,7 @@ static void finish_set(struct weighing *g, struct shared *s, enum feature f)
 
 static void weigh_bits(struct weighing *g, enum feature f)
 {
-    uint32_t a = g->x->row.bits[f - FEATURE_PRESENT], b = g->y->row.bits[f - FEATURE_PRESENT];
+    uint64_t a = g->x->row.bits[f - FEATURE_PRESENT], b = g->y->row.bits[f - FEATURE_PRESENT];
     if (a == 0 || b == 0) {
         not_recorded(g, f, a ? S("recorded") : STR_NONE, b ? S("recorded") : STR_NONE);
         return;
@@ -144,8 +144,8 @@ static void weigh_bits(struct weighing *g, enum feature f)
         return;
     }
     struct shared s = {.first = g->count};
-    for (uint32_t code = 1; code <= 32; code++)
-        if (a & b & UINT32_C(1) << (code - 1)) share_item(g, &s, f, code, SAME);
+    for (uint32_t code = 1; code <= BIT_CODES; code++)
+        if (a & b & UINT64_C(1) << (code - 1)) share_item(g, &s, f, code, SAME);
     finish_set(g, &s, f);
 }
 

@@ -29,7 +29,7 @@ struct query {
     int most_but_place[NODE_LEVELS]; /* that age, time and small sets can add */
     struct hot hot;                  /* the query's own */
     int16_t agrees[NODE_LEVELS][HOT_LANES], differs[HOT_LANES], setting_group[NODE_LEVELS];
-    int16_t bit[NODE_LEVELS][BIT_FEATURES][32], bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
+    int16_t bit[NODE_LEVELS][BIT_FEATURES][BIT_CODES], bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
     int16_t lists_differ[1 << LIST_FEATURES]; /* by the lists both have, when they share nothing */
     int16_t bits_most[NODE_LEVELS];           /* that small sets can add */
     int16_t age_bound[NODE_LEVELS][4], time_bound[NODE_LEVELS][TIME_SCALES + 1],
@@ -106,15 +106,15 @@ static void prepare_level(const struct world *w, struct query *q, int level)
     if (x->group != SILENT_CODE && has_level(q->x, (int)counted))
         q->setting_group[level] = (int16_t)measure_group(w, q->x, counted, q->minus).weight_db;
     for (int b = 0; b < BIT_FEATURES; b++)
-        for (uint32_t bits = x->bits[b]; bits != 0; bits &= bits - 1) {
-            uint32_t code = (uint32_t)__builtin_ctz(bits) + 1;
+        for (uint64_t bits = x->bits[b]; bits != 0; bits &= bits - 1) {
+            uint32_t code = (uint32_t)__builtin_ctzll(bits) + 1;
             q->bit[level][b][code - 1] = value_weight(w, q, (enum feature)(FEATURE_PRESENT + b), level, code);
         }
     q->bits_most[level] = 0;
     for (int b = 0; b < BIT_FEATURES; b++) {
         int best = 0, all = 0;
-        for (uint32_t bits = x->bits[b]; bits != 0; bits &= bits - 1) {
-            int db = q->bit[level][b][__builtin_ctz(bits)];
+        for (uint64_t bits = x->bits[b]; bits != 0; bits &= bits - 1) {
+            int db = q->bit[level][b][__builtin_ctzll(bits)];
             if (db > best) best = db;
             all += db;
         }
@@ -319,7 +319,7 @@ static int sum_bits(const struct world *w, const struct query *q, const struct h
 {
     int sum = 0;
     for (int b = 0; b < BIT_FEATURES; b++) {
-        uint32_t mine = q->x->row.bits[b], theirs = y->set[b], both = mine & theirs;
+        uint64_t mine = q->x->row.bits[b], theirs = y->set[b], both = mine & theirs;
         if (mine == 0 || theirs == 0) continue;
         if (both == 0) {
             sum += q->bit_differs[b];
@@ -327,7 +327,7 @@ static int sum_bits(const struct world *w, const struct query *q, const struct h
         }
         int best = 0, all = 0;
         for (; both != 0; both &= both - 1) {
-            int db = q->bit[level][b][__builtin_ctz(both)];
+            int db = q->bit[level][b][__builtin_ctzll(both)];
             if (db > best) best = db;
             all += db;
         }

@@ -296,10 +296,23 @@ static void event_make(struct world *w, uint32_t slot)
     touch(w, s->event);
 }
 
+/* A correction may move an involvement or an identifier elsewhere: whom it belonged to loses it. */
+static void touch_old_target(struct world *w, const struct record_slot *s)
+{
+    Str target = STR_NONE, ns, id;
+    if (s->id.kind == KIND_INVOLVEMENT) target = ((const struct involvement *)s->record.data)->event;
+    if (s->id.kind == KIND_IDENTIFIER) target = ((const struct identifier *)s->record.data)->holder;
+    if (str_empty(target)) return;
+    ref_split(target, s->id.ns, &ns, &id);
+    touch_target(w, ns, id);
+    touch_value(w, S("person"), ns, id);
+}
+
 static void fold_slot(struct world *w, uint32_t slot)
 {
     struct record_slot *s = &w->slot[slot];
     s->stale = false;
+    if (s->folded) touch_old_target(w, s);
     struct err e = {0};
     struct record r;
     /* Lines were checked on the way in; what fails now is withdrawn everywhere (every field null). */

@@ -15,7 +15,7 @@
 struct row {
     uint16_t mechanism, setting, group;
     uint16_t code[CODE_FEATURES];
-    uint32_t bits[BIT_FEATURES];
+    uint64_t bits[BIT_FEATURES];
     int16_t age;              /* whole years, -1 */
     int32_t day_from, day_to; /* of `found` or `at`, days since 1970; day_from INT32_MIN: no time */
     float radius_m;
@@ -41,7 +41,7 @@ struct hot {
     bool is_counted : 1, has_bits : 1;
 } __attribute__((aligned(64)));
 struct hot_bits {
-    uint32_t set[BIT_FEATURES];
+    uint64_t set[BIT_FEATURES];
 };
 
 /* A list-valued feature: substances (own and inherited), sites, terms; and identifiers. */
@@ -159,6 +159,8 @@ struct world {
     size_t uncounted_count, uncounted_room;
     struct query *query; /* work space of world_nearest */
 };
+
+#define BIT_CODES 64 /* the largest vocabulary of a small set; a test holds the shipped ones to it */
 
 /* Grows an array of the arena so that index `need` exists; new elements are zero. */
 void *world_room(struct world *w, void *array, size_t *room, size_t need, size_t size, size_t align);

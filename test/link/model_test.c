@@ -118,6 +118,21 @@ static void the_lesser_of_a_set_share_what_is_kept(void **state)
     assert_true(r[1].weight_db >= r[2].weight_db);
 }
 
+static void every_small_set_fits_its_bits(void **state)
+{
+    (void)state;
+    assert_true(vocabulary_count(kit.policy.items) <= BIT_CODES);
+    assert_true(vocabulary_count(kit.policy.injuries) <= BIT_CODES);
+    for (int k = 0; k < KIND_COUNT; k++) {
+        const struct kind *kind = kind_of((enum kind_id)k);
+        for (size_t i = 0; i < kind->field_count; i++) {
+            int f = feature_named(kind->field[i].compare, strlen(kind->field[i].compare));
+            if (f < FEATURE_PRESENT || f >= FEATURE_SUBSTANCES) continue;
+            assert_true(str_split(kit.arena, str_of(kind->field[i].values), ' ').count <= BIT_CODES);
+        }
+    }
+}
+
 int main(void)
 {
     worldkit_open(&kit);
@@ -127,6 +142,7 @@ int main(void)
         cmocka_unit_test(agreement_and_difference_follow_the_formula),
         cmocka_unit_test(an_address_fades_with_its_deaths),
         cmocka_unit_test(scales_are_read_from_both_ends),
+        cmocka_unit_test(every_small_set_fits_its_bits),
         cmocka_unit_test(the_lesser_of_a_set_share_what_is_kept),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -272,6 +272,35 @@ static void the_finder_of_one_is_the_accused_of_another(void **state)
     arena_free(a);
 }
 
+static void a_corrected_reference_unties_what_it_tied(void **state)
+{
+    struct worldkit *k = *state;
+    struct world *w CLEANUP_WORLD = world_new(&k->model, &k->policy, WORLD_BYTES);
+    const char *const text[] = {
+        AT(1) "\"kind\":\"death\",\"id\":\"A\",\"source\":\"death_report\",\"set\":{\"age\":23}}",
+        AT(1) "\"kind\":\"death\",\"id\":\"B\",\"source\":\"death_report\",\"set\":{\"sex\":\"M\"}}",
+        AT(1) "\"kind\":\"death\",\"id\":\"C\",\"source\":\"death_report\",\"set\":{\"access\":\"public\"}}",
+        AT(1) "\"kind\":\"involvement\",\"id\":\"V1\",\"source\":\"call\",\"set\":{\"event\":\"A\","
+              "\"person\":\"P\",\"role\":\"caller\"}}",
+        AT(1) "\"kind\":\"involvement\",\"id\":\"V2\",\"source\":\"call\",\"set\":{\"event\":\"B\","
+              "\"person\":\"P\",\"role\":\"caller\"}}",
+        AT(2) "\"kind\":\"involvement\",\"id\":\"V2\",\"source\":\"call\",\"set\":{\"event\":\"C\"}}",
+    };
+    struct change line[COUNT_OF(text)];
+    for (size_t i = 0; i < COUNT_OF(text); i++)
+        line[i] = worldkit_line(k, text[i]);
+    worldkit_apply(w, line, COUNT_OF(text) - 1);
+    uint32_t a = worldkit_event(w, KIND_DEATH, "A"), b = worldkit_event(w, KIND_DEATH, "B"),
+             c = worldkit_event(w, KIND_DEATH, "C");
+    assert_true(world_pair_score(w, a, b) > 0);
+    assert_int_equal(world_pair_score(w, a, c), 0);
+    struct err e = {0};
+    assert_int_equal(world_apply(w, &line[COUNT_OF(text) - 1], &e), OK);
+    (void)world_tick(w);
+    assert_int_equal(world_pair_score(w, a, b), 0);
+    assert_true(world_pair_score(w, a, c) > 0);
+}
+
 static void a_value_that_everybody_shares_ties_nobody(void **state)
 {
     struct worldkit *k = *state;
@@ -409,6 +438,7 @@ int main(void)
         cmocka_unit_test(what_comes_later_changes_nothing_said_before),
         cmocka_unit_test(a_line_from_the_past_is_refused),
         cmocka_unit_test(the_finder_of_one_is_the_accused_of_another),
+        cmocka_unit_test(a_corrected_reference_unties_what_it_tied),
         cmocka_unit_test(a_value_that_everybody_shares_ties_nobody),
         cmocka_unit_test(an_institution_ties_nobody_by_its_address),
         cmocka_unit_test(two_reports_of_one_death_are_proposed),
