@@ -21,6 +21,7 @@
 #define FOLLOWS_PEOPLE_DB 20
 /* A series adds at most so much to its strongest tie; of a large one only so many members are looked at. */
 #define SERIES_MORE_MAX_DB   20
+#define SERIES_SHARE         5 /* one part in so many of each further tie */
 #define SERIES_LOOKED_AT_MAX 20
 /* A newcomer must be tied to at least half of the deaths of a series, each by this part of the threshold. */
 #define COHESION_PART 0.3
@@ -364,7 +365,7 @@ static int with_series(const struct alarm *a, struct world *w, uint32_t event, c
         int db = world_pair_score(w, event, s->member[i]);
         if (db > 0) further += db;
     }
-    int more = further / 10;
+    int more = further / SERIES_SHARE;
     return h->score_db + (more < SERIES_MORE_MAX_DB ? more : SERIES_MORE_MAX_DB);
 }
 
