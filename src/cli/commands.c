@@ -3,7 +3,7 @@
 
 /* clang-format off */
 #define STORE \
-    {"data", 'd', OPTION_FOLDER, true, "DIR", "$COLLIGATE_DATA", "The data folder."}, \
+    {"data", 'd', OPTION_FOLDER, true, "DIR", "$COLLIGATE_DIR", "The data folder."}, \
     {"as", 0, OPTION_TEXT, false, "NAME", NULL, \
      "Who acts, as the ledger records it. Without it: the account that runs the program."}, \
     {"role", 0, OPTION_TEXT, false, "ROLE", "administrator", "In what role."}

@@ -31,7 +31,7 @@ const struct reference_row reference_exits[] = {
 };
 
 const struct reference_row reference_environment[] = {
-    {"COLLIGATE_DATA", "The data folder where --data is not given."},
+    {"COLLIGATE_DIR", "The data folder where --data is not given."},
     {"TMPDIR", "Where replay --json - keeps its file while it runs; /tmp without it."},
     {NULL, NULL},
 };

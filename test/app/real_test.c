@@ -1,5 +1,5 @@
 /* What the linker must do on real deaths: neighbours in one house find each other, institutions tie nobody.
- * Reads ../shared/data (or COLLIGATE_PUBLIC_FILES); skipped, with the reason, where that is not there. */
+ * Reads ../shared/data (or COLLIGATE_DATA); skipped, with the reason, where that is not there. */
 #include "base/assets.h"
 #include "base/caldate.h"
 #include "base/stream.h"
@@ -32,7 +32,7 @@ struct town {
 
 static const char *data_file(const char *name, char path[1024])
 {
-    const char *folder = getenv("COLLIGATE_PUBLIC_FILES"), *root = getenv("COLLIGATE_SOURCE_ROOT");
+    const char *folder = getenv("COLLIGATE_DATA"), *root = getenv("COLLIGATE_SOURCE_ROOT");
     if (folder != NULL)
         (void)snprintf(path, 1024, "%s/deaths/%s", folder, name);
     else

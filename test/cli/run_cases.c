@@ -226,7 +226,7 @@ static char *folder_make(struct arena *a, const char *program, const char *trans
     free(full);
     const char *sources = getenv("COLLIGATE_SOURCE_ROOT");
     setenv("SRC", sources ? sources : ".", 1);
-    unsetenv("COLLIGATE_DATA");
+    unsetenv("COLLIGATE_DIR");
     if (!(full = realpath(transcript, NULL))) stop("no such file", transcript);
     Str cases = str_of(full);
     while (cases.len > 1 && cases.ptr[cases.len - 1] != '/')

@@ -1,4 +1,4 @@
-/* Real files, where they are: ../shared/data beside the project or $COLLIGATE_PUBLIC_FILES. Nothing of them
+/* Real files, where they are: ../shared/data beside the project or $COLLIGATE_DATA. Nothing of them
  * is kept or shown. */
 #include "kit.h"
 
@@ -52,7 +52,7 @@ static const struct real_file files[] = {
 
 static const char *data_path(struct arena *a, const char *file)
 {
-    const char *root = getenv("COLLIGATE_SOURCE_ROOT"), *data = getenv("COLLIGATE_PUBLIC_FILES");
+    const char *root = getenv("COLLIGATE_SOURCE_ROOT"), *data = getenv("COLLIGATE_DATA");
     Str folder = data ? str_of(data) : str_format(a, "%s/../shared/data", root ? root : ".");
     return str_cstr(a, str_format(a, "%.*s/%s", STR_ARG(folder), file));
 }
@@ -103,7 +103,7 @@ static bool files_are_there(void)
     struct arena *a CLEANUP_ARENA = arena_new("a path", (size_t)1 << 16);
     const char *path = data_path(a, files[0].file);
     if (file_exists(path)) return true;
-    print_message("# %s is not there; COLLIGATE_PUBLIC_FILES can name the folder\n", path);
+    print_message("# %s is not there; COLLIGATE_DATA can name the folder\n", path);
     return false;
 }
 
