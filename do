@@ -131,6 +131,7 @@ do_coverage() {
 do_fuzz() {
     do_install build test fuzz
     seconds=$((${1:-1} * 60))
+    [ "$seconds" -gt 0 ] || stop "fuzz for a whole number of minutes, from 1"
     export CC=clang
     configure build-fuzz --buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined
     ninja -C build-fuzz >&2
