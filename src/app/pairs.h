@@ -14,8 +14,9 @@ struct pairs_summary {
     uint64_t read, refused, dropped, events, pairs_weighed, pairs_written;
     double seconds;
 };
-/* Columns: rank, a, b, weight (tenfold steps), probability, about (the headline). Sorted by weight, then ids; each pair once. */
-MUST_USE enum status pairs_run(const struct pairs_options *options, const struct policy *policy, const struct link_model *model,
-                               struct pairs_summary *out, struct err *e);
+/* Columns: rank, a, b, weight (tenfold steps), probability, about (the headline). Sorted by weight, then ids;
+ * each pair once. */
+MUST_USE enum status pairs_run(const struct pairs_options *options, const struct policy *policy,
+                               const struct link_model *model, struct pairs_summary *out, struct err *e);
 
 #endif

@@ -1,4 +1,5 @@
-/* The past, day by day, as it would have been said: feeds merged by known_at, an honest clock, alerts at a price. */
+/* The past, day by day, as it would have been said: feeds merged by known_at, an honest clock, alerts at a
+ * price. */
 #ifndef APP_REPLAY_H
 #define APP_REPLAY_H
 
@@ -8,11 +9,12 @@
 struct replay_options {
     const char *const *feed; /* paths, plain, gzip or zstd */
     size_t feed_count;
-    const char *truth;       /* TSV as demo/truth.tsv, NULL: none */
-    const char *json;        /* where to write the JSON, NULL: nowhere; "-" standard output is the caller's business */
-    size_t top;              /* suggestions an event, 10 */
-    double price_per_week;   /* 1 */
-    bool story;              /* tell every alert and every member of a truth series, day by day */
+    const char *truth; /* TSV as demo/truth.tsv, NULL: none */
+    const char
+        *json;  /* where to write the JSON, NULL: nowhere; "-" standard output is the caller's business */
+    size_t top; /* suggestions an event, 10 */
+    double price_per_week; /* 1 */
+    bool story;            /* tell every alert and every member of a truth series, day by day */
 };
 
 struct replay_summary {
@@ -24,7 +26,8 @@ struct replay_summary {
 };
 
 /* put: a line of the story for people (NULL: none). The JSON has the shape that doc/replay.md tells. */
-MUST_USE enum status replay_run(const struct replay_options *options, const struct policy *policy, const struct link_model *model,
-                                void (*put)(void *state, Str line), void *state, struct replay_summary *out, struct err *e);
+MUST_USE enum status replay_run(const struct replay_options *options, const struct policy *policy,
+                                const struct link_model *model, void (*put)(void *state, Str line),
+                                void *state, struct replay_summary *out, struct err *e);
 
 #endif
