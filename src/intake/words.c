@@ -3,13 +3,14 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
-/* Open addressing over folded phrases; `tokens_max` bounds how far a match may reach. */
+/* Open addressing over folded phrases and their first words. Most words of a text begin no phrase: one look
+ * at the word alone says so, and else how many words to try. */
 struct words {
     struct {
-        Str phrase, code;
+        Str phrase, code; /* code absent: a first word only */
+        size_t reach;     /* of a first word: the words of the longest phrase that begins with it */
     } * slot;
     size_t slots; /* a power of two, at most half full */
-    size_t tokens_max;
 };
 
 static size_t slot_for(const struct words *w, Str phrase)
@@ -36,6 +37,23 @@ static bool listed(Str phrase, const Str *list, size_t count)
     return false;
 }
 
+static Str first_word(Str folded)
+{
+    return str_slice(folded, 0, str_find_char(folded, ' '));
+}
+
+/* The first code that claims a spelling keeps it. */
+static void phrase_add(struct words *w, Str phrase, Str code)
+{
+    size_t at = slot_for(w, phrase), tokens = token_count(phrase);
+    if (str_present(w->slot[at].code)) return;
+    w->slot[at].phrase = phrase;
+    w->slot[at].code = code;
+    at = slot_for(w, first_word(phrase));
+    w->slot[at].phrase = first_word(phrase);
+    if (tokens > w->slot[at].reach) w->slot[at].reach = tokens;
+}
+
 struct words *words_compile(struct arena *a, const struct vocabulary *v, const Str *except,
                             size_t except_count)
 {
@@ -51,20 +69,14 @@ struct words *words_compile(struct arena *a, const struct vocabulary *v, const S
     }
     struct words *w = NEW(a, struct words);
     w->slots = 16;
-    while (w->slots < total * 2)
+    while (w->slots < total * 4) /* each phrase and its first word */
         w->slots *= 2;
     w->slot = arena_alloc(a, w->slots, sizeof *w->slot, _Alignof(Str));
     for (size_t i = 0; i < codes; i++) {
         for (size_t j = 0; j < spelling[i].count; j++) {
             Str phrase = spelling[i].item[j];
             if (str_empty(phrase) || listed(phrase, skip, except_count)) continue;
-            size_t at = slot_for(w, phrase);
-            if (str_present(w->slot[at].phrase))
-                continue; /* the first code that claims a spelling keeps it */
-            w->slot[at].phrase = phrase;
-            w->slot[at].code = vocabulary_code(v, i);
-            size_t tokens = token_count(phrase);
-            if (tokens > w->tokens_max) w->tokens_max = tokens;
+            phrase_add(w, phrase, vocabulary_code(v, i));
         }
     }
     return w;
@@ -98,11 +110,12 @@ struct str_list words_find(struct arena *a, const struct words *w, Str text)
     size_t at = 0;
     while (at < folded.len) {
         size_t taken = 0;
-        size_t end = phrase_end(folded, at, w->tokens_max, &taken);
+        Str word = first_word(str_slice(folded, at, folded.len));
+        size_t end = phrase_end(folded, at, w->slot[slot_for(w, word)].reach, &taken);
         size_t next = STR_NPOS;
         while (taken > 0 && end > at) {
             size_t slot = slot_for(w, str_slice(folded, at, end));
-            if (str_present(w->slot[slot].phrase)) {
+            if (str_present(w->slot[slot].code)) {
                 add_once(a, &found, w->slot[slot].code);
                 next = end;
                 break;
@@ -112,12 +125,7 @@ struct str_list words_find(struct arena *a, const struct words *w, Str text)
                 end--;
             while (end > at && folded.ptr[end] != ' ');
         }
-        if (next == STR_NPOS) {
-            next = at;
-            while (next < folded.len && folded.ptr[next] != ' ')
-                next++;
-        }
-        at = next + 1;
+        at = (next == STR_NPOS ? at + word.len : next) + 1;
     }
     return found;
 }
