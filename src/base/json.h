@@ -81,6 +81,8 @@ void json_kv_bool(struct json_writer *w, Str key, bool v);
 
 /* A quoted, escaped string; a number in its shortest form. */
 void json_add_string(struct buf *b, Str s);
+/* How many bytes at the front stand for themselves inside quotes: no quote, backslash or control character. */
+size_t json_plain_run(Str s);
 void json_add_number(struct buf *b, double v);
 
 #endif

@@ -10,11 +10,26 @@
 
 enum { WRITER_DEPTH_MAX = 63 };
 
-/* The bytes at the front that stand for themselves inside quotes. */
-static size_t plain_run(const char *p, size_t n)
+#define EVERY_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+/* Is a byte of the word below `limit` (1 to 128)? Bytes from 128 on count as high. */
+static bool any_below(uint64_t word, uint64_t limit)
 {
+    return ((word - EVERY_BYTE(limit)) & ~word & EVERY_BYTE(0x80)) != 0;
+}
+
+size_t json_plain_run(Str s)
+{
+    const char *p = s.ptr;
     size_t i = 0;
-    while (i < n && (unsigned char)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
+    for (; s.len - i >= 8; i += 8) {
+        uint64_t word;
+        memcpy(&word, p + i, 8);
+        if (any_below(word, 0x20) || any_below(word ^ EVERY_BYTE('"'), 1) ||
+            any_below(word ^ EVERY_BYTE('\\'), 1))
+            break;
+    }
+    while (i < s.len && (unsigned char)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
         i++;
     return i;
 }
@@ -51,7 +66,7 @@ static void add_escape(struct buf *b, char c)
 static void add_escaped(struct buf *b, Str s)
 {
     while (s.len > 0) {
-        size_t run = plain_run(s.ptr, s.len);
+        size_t run = json_plain_run(s);
         buf_add_bytes(b, s.ptr, run);
         if (run == s.len) return;
         add_escape(b, s.ptr[run]);

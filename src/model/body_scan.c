@@ -1,6 +1,7 @@
 #include "model/body_scan.h"
 
 #include "base/caldate.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "model/canon.h"
 
@@ -9,15 +10,15 @@
 /* Past a string, its quotes included. */
 static bool string_skip(Str *rest)
 {
-    const char *p = rest->ptr, *end = p + rest->len;
-    if (p == end || *p++ != '"') return false;
-    while (p < end && *p != '"') {
-        if ((unsigned char)*p < 0x20) return false;
-        p += *p == '\\' ? 2 : 1;
+    Str s = *rest;
+    if (!canon_take(&s, '"')) return false;
+    for (;;) {
+        s = str_slice(s, json_plain_run(s), s.len);
+        if (canon_take(&s, '"')) break;
+        if (s.len < 2 || s.ptr[0] != '\\') return false; /* cut short, or a control character */
+        s = str_slice(s, 2, s.len);
     }
-    if (p >= end) return false;
-    p++;
-    *rest = (Str){p, (size_t)(end - p)};
+    *rest = s;
     return true;
 }
 
@@ -74,15 +75,6 @@ static bool name_take(Str *rest, Str *name)
     return canon_take(rest, ':') && (!str_present(before) || str_compare(before, *name) < 0);
 }
 
-static int field_at(const struct kind *kind, Str name)
-{
-    for (size_t i = 0; i < kind->field_count; i++) {
-        const char *candidate = kind->field[i].name;
-        if (candidate[0] == name.ptr[0] && str_eq(str_of(candidate), name)) return (int)i;
-    }
-    return -1;
-}
-
 enum part { PART_GIVEN, PART_KEY, PART_VALUE };
 
 /* The members of "g", "k" or "v" into their facts. */
@@ -93,7 +85,7 @@ static bool parts_scan(const struct kind *kind, Str parts, enum part part, struc
     if (!canon_take(&parts, '{')) return false;
     for (;;) {
         if (!name_take(&parts, &name) || str_empty(name) || !value_take(&parts, 0, &value)) return false;
-        int i = field_at(kind, name);
+        int i = field_index(kind, name);
         if (i < 0 || (part != PART_VALUE && !str_present(fact[i].value))) return false;
         if (part == PART_VALUE)
             fact[i] = (struct fact){i, value, S(""), S("")};

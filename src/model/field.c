@@ -52,10 +52,12 @@ bool field_value_listed(const char *values, Str word)
 
     if (str_empty(word)) return false;
     while (*p) {
-        size_t len = strcspn(p, " |");
-        if (len == word.len && memcmp(p, word.ptr, len) == 0) return true;
-        p += len;
-        p += strspn(p, " |");
+        const char *from = p;
+        while (*p && *p != ' ' && *p != '|')
+            p++;
+        if ((size_t)(p - from) == word.len && memcmp(from, word.ptr, word.len) == 0) return true;
+        while (*p == ' ' || *p == '|')
+            p++;
     }
     return false;
 }

@@ -31,8 +31,10 @@ const struct kind *kind_named(Str name)
 
 int field_index(const struct kind *kind, Str name)
 {
+    if (str_empty(name)) return -1;
     for (size_t i = 0; i < kind->field_count; i++) {
-        if (str_eq(str_of(kind->field[i].name), name)) return (int)i;
+        const char *candidate = kind->field[i].name;
+        if (candidate[0] == name.ptr[0] && str_eq(str_of(candidate), name)) return (int)i;
     }
     return -1;
 }

@@ -262,6 +262,25 @@ static bool count_down(void *state, size_t bytes)
 }
 
 /* Every allocation of the parser fails once: it must say so and leak nothing. */
+/* Every byte value at every place of a word and across its end. */
+static void test_plain_run(void **state)
+{
+    (void)state;
+    char text[24];
+    for (size_t at = 0; at < sizeof text; at++) {
+        for (unsigned byte = 0; byte < 256; byte++) {
+            for (size_t len = at; len <= sizeof text; len++) {
+                memset(text, '!', sizeof text); /* next to the quote: a borrow would show */
+                text[at] = (char)byte;
+                bool special = byte < 0x20 || byte == '"' || byte == '\\';
+                size_t expected = special && at < len ? at : len;
+                assert_int_equal(json_plain_run((Str){text, len}), expected);
+            }
+        }
+    }
+    assert_int_equal(json_plain_run(STR_NONE), 0);
+}
+
 static void test_failing_memory(void **state)
 {
     (void)state;
@@ -295,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_numbers_round_trip),
         cmocka_unit_test(test_writer),
         cmocka_unit_test(test_canonical_many_keys),
+        cmocka_unit_test(test_plain_run),
         cmocka_unit_test(test_failing_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
