@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -173,9 +174,17 @@ static enum status handle_open(struct db *d, const char *path, enum db_use use, 
     return OK;
 }
 
+/* SQLite's own count of its memory costs a lock at each allocation, and nobody asks for it. */
+static void library_set_up(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused once it is in use, and then it counts on */
+}
+
 enum status db_open(const char *dir, enum db_file file, enum db_use use, struct db **out, struct err *e)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     char path[4096];
+    pthread_once(&once, library_set_up);
     int len = snprintf(path, sizeof path, "%s/%s", dir, db_file_name(file));
     if (len < 0 || (size_t)len >= sizeof path)
         return ERR(e, E_LIMIT, "", "the path of the folder is too long.");
