@@ -81,7 +81,7 @@ void json_kv_bool(struct json_writer *w, Str key, bool v);
 
 /* A quoted, escaped string; a number in its shortest form. */
 void json_add_string(struct buf *b, Str s);
-/* How many bytes at the front stand for themselves inside quotes: no quote, backslash or control character. */
+/* How many bytes at the front stand for themselves inside quotes: no quote, backslash, control character. */
 size_t json_plain_run(Str s);
 void json_add_number(struct buf *b, double v);
 
