@@ -352,8 +352,9 @@ static void open_alert(struct alarm *a, uint32_t event, const struct hit *h, int
                           .once_in_weeks = once_in_weeks(a, h->score_db)};
 }
 
-/* An event tied to several deaths of a series weighs more than its strongest tie: a tenth of every further
- * one. */
+/* An event tied to several members of a series weighs more than its strongest tie: a fifth of every further
+ * one. What only repeats the death it belongs to, its call or a report about the dead person, is not counted
+ * again. */
 static int with_series(const struct alarm *a, struct world *w, uint32_t event, const struct hit *h)
 {
     uint32_t series = alarm_series_of(a, h->event);
@@ -361,8 +362,9 @@ static int with_series(const struct alarm *a, struct world *w, uint32_t event, c
     if (series == 0 || alarm_series_of(a, event) != 0 || !is_death(w, event)) return h->score_db;
     const struct series *s = &a->series[series - 1];
     for (size_t i = 0; i < s->count && i < SERIES_LOOKED_AT_MAX; i++) {
-        if (s->member[i] == h->event || !is_death(w, s->member[i])) continue;
-        int db = world_pair_score(w, event, s->member[i]);
+        uint32_t member = s->member[i];
+        if (member == h->event || belongs(w, h->event, member) || belongs(w, member, h->event)) continue;
+        int db = world_pair_score(w, event, member);
         if (db > 0) further += db;
     }
     int more = further / SERIES_SHARE;
