@@ -413,6 +413,55 @@ static void two_reports_of_one_death_are_proposed(void **state)
     assert_false(same_event_likely(w, e[0], e[3])); /* the ages contradict */
     assert_false(same_event_likely(w, e[0], e[4])); /* another name */
     assert_false(same_event_likely(w, e[0], e[5])); /* twelve hours later, no name */
+    struct arena *a = arena_new("proposals", (size_t)1 << 20);
+    struct same_event_pair *pair;
+    size_t n = world_same_events(w, a, &pair), pairs = 0;
+    for (uint32_t x = 0; x < 6; x++)
+        for (uint32_t y = x + 1; y < 6; y++)
+            pairs += same_event_likely(w, e[x], e[y]);
+    assert_int_equal(n, pairs);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(record_id_compare(pair[i].a, pair[i].b) < 0);
+        if (i > 0) assert_true(pair[i - 1].score_db >= pair[i].score_db);
+    }
+    arena_free(a);
+}
+
+static void the_call_and_the_missing_report_belong_to_the_death(void **state)
+{
+    struct worldkit *k = *state;
+    struct world *w CLEANUP_WORLD = world_new(&k->model, &k->policy, WORLD_BYTES);
+    const char *const text[] = {
+        AT(1) "\"kind\":\"death\",\"id\":\"D\",\"source\":\"death_report\",\"set\":{\"found\":\"2014-03-"
+              "01T03:00:00Z\",\"place\":{\"lat\":51.5,\"lon\":0.1}}}",
+        AT(1) "\"kind\":\"incident\",\"id\":\"CALL\",\"source\":\"call\",\"set\":{\"type\":\"emergency_"
+              "call\",\"at\":\"2014-03-01T02:50:00Z\",\"place\":{\"lat\":51.5001,\"lon\":0.1}}}",
+        AT(1) "\"kind\":\"incident\",\"id\":\"FAR\",\"source\":\"call\",\"set\":{\"type\":\"emergency_call\","
+              "\"at\":\"2014-03-01T02:50:00Z\",\"place\":{\"lat\":51.6,\"lon\":0.1}}}",
+        AT(1) "\"kind\":\"incident\",\"id\":\"LATE\",\"source\":\"call\",\"set\":{\"type\":\"emergency_"
+              "call\",\"at\":\"2014-03-03T02:50:00Z\",\"place\":{\"lat\":51.5,\"lon\":0.1}}}",
+        AT(1) "\"kind\":\"incident\",\"id\":\"NOWHERE\",\"source\":\"call\",\"set\":{\"type\":\"emergency_"
+              "call\",\"at\":\"2014-03-01T02:50:00Z\"}}",
+        AT(2) "\"kind\":\"incident\",\"id\":\"MISS\",\"source\":\"missing_report\",\"set\":{\"type\":"
+              "\"missing_person\"}}",
+        AT(2) "\"kind\":\"involvement\",\"id\":\"V1\",\"source\":\"missing_report\",\"set\":{\"event\":"
+              "\"MISS\",\"person\":\"P\",\"role\":\"missing\"}}",
+        AT(2) "\"kind\":\"involvement\",\"id\":\"V2\",\"source\":\"death_report\",\"set\":{\"event\":\"D\","
+              "\"person\":\"P\",\"role\":\"deceased\"}}",
+    };
+    struct change line[COUNT_OF(text)];
+    for (size_t i = 0; i < COUNT_OF(text); i++)
+        line[i] = worldkit_line(k, text[i]);
+    worldkit_apply(w, line, COUNT_OF(text));
+    uint32_t d = worldkit_event(w, KIND_DEATH, "D"), miss = worldkit_event(w, KIND_INCIDENT, "MISS");
+    assert_true(reports_the_death(w, d, worldkit_event(w, KIND_INCIDENT, "CALL")));
+    assert_false(reports_the_death(w, d, worldkit_event(w, KIND_INCIDENT, "FAR")));
+    assert_false(reports_the_death(w, d, worldkit_event(w, KIND_INCIDENT, "LATE")));
+    assert_false(reports_the_death(w, d, worldkit_event(w, KIND_INCIDENT, "NOWHERE")));
+    assert_false(reports_the_death(w, miss, d));
+    assert_true(concerns_the_dead(w, d, miss));
+    assert_false(concerns_the_dead(w, miss, d));
+    assert_false(concerns_the_dead(w, d, worldkit_event(w, KIND_INCIDENT, "CALL")));
 }
 
 static int open_kit(void **state)
@@ -442,6 +491,7 @@ int main(void)
         cmocka_unit_test(a_value_that_everybody_shares_ties_nobody),
         cmocka_unit_test(an_institution_ties_nobody_by_its_address),
         cmocka_unit_test(two_reports_of_one_death_are_proposed),
+        cmocka_unit_test(the_call_and_the_missing_report_belong_to_the_death),
     };
     return cmocka_run_group_tests(tests, open_kit, close_kit);
 }
