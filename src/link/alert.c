@@ -24,7 +24,7 @@
 #define SERIES_SHARE         5 /* one part in so many of each further tie */
 #define SERIES_LOOKED_AT_MAX 20
 /* A newcomer must be tied to at least half of the deaths of a series, each by this part of the threshold. */
-#define COHESION_PART 0.3
+#define COHESION_PART 0.6
 
 struct scored {
     int64_t at_ms;
