@@ -98,7 +98,7 @@ do_format() {
     code_files | xargs -0 clang-format-14 -i
 }
 
-#help bench [NAME...]       run the benchmarks and add their figures to bench/results.tsv
+#help bench [NAME...]       run the benchmarks, add their figures to bench/results.tsv, draw doc/plots from them
 do_bench() {
     do_build
     # shellcheck disable=SC2046 # a list of words
@@ -112,6 +112,8 @@ do_bench() {
                 -v name="$name" >>bench/results.tsv
     done
     rm -rf build/bench/left
+    mkdir -p doc/plots
+    build/bench/plot bench/results.tsv bench/plots.tsv doc/plots >&2
 }
 
 #help coverage              run the tests once more, counting which branches of src/ they take
