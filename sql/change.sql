@@ -83,6 +83,13 @@ WHERE t.ident = ?1 AND t.ns = ?2;
 -- name: reference_list
 SELECT t.record, t.field, t.ns, t.ident FROM reference_to AS t /* scan */ ORDER BY t.record, t.field;
 
+-- name: reference_of
+SELECT field, ns, ident FROM reference_to WHERE record = ?1 ORDER BY field, ns, ident;
+
+-- name: reference_nobody
+SELECT DISTINCT t.record FROM reference_to AS t /* scan */ LEFT JOIN record AS r ON r.number = t.record
+WHERE r.number IS NULL OR r.erased > 0 ORDER BY t.record;
+
 -- name: record_find_in_ns
 SELECT kind FROM record WHERE ident = ?1 AND ns = ?2 AND erased = 0;
 
@@ -109,3 +116,13 @@ FROM (SELECT batch, max(seq) AS last, max(CASE verb WHEN 'withdraw_batch' THEN s
       FROM entry /* scan */ WHERE batch > 0 AND verb IN ('open_batch', 'withdraw_batch') GROUP BY batch) AS e
 LEFT JOIN batch AS b ON b.number = e.batch
 WHERE b.withdrawn IS NOT e.withdrawn ORDER BY e.batch;
+
+-- name: record_nobody
+SELECT r.number FROM record AS r /* scan */
+LEFT JOIN entry AS e ON e.seq = r.version AND e.record = r.number AND e.verb = 'append'
+WHERE e.seq IS NULL ORDER BY r.number;
+
+-- name: batch_nobody
+SELECT b.number FROM batch AS b /* scan */
+LEFT JOIN entry AS e ON e.seq = b.entry AND e.batch = b.number AND e.verb = 'open_batch'
+WHERE e.seq IS NULL ORDER BY b.number;

@@ -8,7 +8,7 @@ enum { LINE_BYTES_MAX = 1 << 26 };
 enum status record_find(struct session *s, Str text, struct arena *a, struct record_id *out, struct err *e)
 {
     struct err why = {0};
-    enum status status = store_resolve(s->store, a, text, out, &why);
+    enum status status = store_resolve(s->store, &s->actor, a, text, out, &why);
     if (status == OK) return OK;
     if (status == E_NOT_FOUND)
         return ERR(e, status, "", "there is no record \"%.*s\"; find it with: colligate search WORDS",

@@ -60,12 +60,16 @@ const char *db_file_name(enum db_file file);
     X(batch_set_withdrawn)                                                                                   \
     X(batch_list_withdrawn)                                                                                  \
     X(batch_unfit)                                                                                           \
+    X(record_nobody)                                                                                         \
+    X(batch_nobody)                                                                                          \
     X(batch_list)                                                                                            \
     X(batch_records)                                                                                         \
     X(reference_put)                                                                                         \
     X(reference_clear)                                                                                       \
     X(reference_from)                                                                                        \
     X(reference_list)                                                                                        \
+    X(reference_of)                                                                                          \
+    X(reference_nobody)                                                                                      \
     X(checkpoint_put)                                                                                        \
     X(checkpoint_last)                                                                                       \
     X(checkpoint_list)

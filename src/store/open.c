@@ -13,6 +13,7 @@
 
 #define LOCK_TRIES   20
 #define LOCK_WAIT_MS 50
+#define PATH_ROOM    4096
 
 const char *operation_name(enum operation op)
 {
@@ -58,24 +59,59 @@ static enum status file_make(const char *dir, enum db_file file, const struct en
     return status;
 }
 
+/* change.db last: only with it is the folder a store. */
+static const enum db_file MAKING_ORDER[] = {DB_KEYS, DB_ACCESS, DB_SEARCH, DB_CHANGE};
+
+static enum status file_path(const char *dir, enum db_file file, char path[PATH_ROOM], struct err *e)
+{
+    int len = snprintf(path, PATH_ROOM, "%s/%s", dir, db_file_name(file));
+    if (len >= 0 && len < PATH_ROOM) return OK;
+    return ERR(e, E_LIMIT, "", "the path of the folder is too long.");
+}
+
+/* Nothing that may be somebody's store, or what is left of one, is written over. */
+static enum status folder_is_free(const char *dir, struct err *e)
+{
+    char path[PATH_ROOM];
+    for (size_t i = COUNT_OF(MAKING_ORDER); i-- > 0;) {
+        TRY(file_path(dir, MAKING_ORDER[i], path, e));
+        if (access(path, F_OK) != 0) continue;
+        if (MAKING_ORDER[i] == DB_CHANGE)
+            return ERR(e, E_CONFLICT, "", "%s is a store already; nothing was changed.", dir);
+        return ERR(
+            e, E_CONFLICT, "",
+            "%s holds %s but no %s: a store whose ledger is missing, or one whose making was cut short. "
+            "Bring the ledger back, or make the store in another folder.",
+            dir, db_file_name(MAKING_ORDER[i]), db_file_name(DB_CHANGE));
+    }
+    return OK;
+}
+
+/* What a failed making has left: the first `count` files. */
+static void files_remove(const char *dir, size_t count)
+{
+    char path[PATH_ROOM];
+    struct err ignored = {0};
+    for (size_t i = 0; i < count; i++)
+        if (file_path(dir, MAKING_ORDER[i], path, &ignored) == OK) (void)unlink(path);
+}
+
 enum status store_init(const char *dir, const struct store_env *env, struct err *e)
 {
-    /* change.db last: only with it is the folder a store */
-    static const enum db_file order[] = {DB_KEYS, DB_ACCESS, DB_SEARCH, DB_CHANGE};
     unsigned char random[16];
-    char name[2 * sizeof random + 1], path[4096];
+    char name[2 * sizeof random + 1];
     if (sodium_init() < 0) return ERR(e, E_INTERNAL, "", "the cryptographic library could not start.");
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         return ERR(e, E_IO, "", "%s: the folder cannot be made: %s.", dir, strerror(errno));
-    int len = snprintf(path, sizeof path, "%s/%s", dir, db_file_name(DB_CHANGE));
-    if (len < 0 || (size_t)len >= sizeof path)
-        return ERR(e, E_LIMIT, "", "the path of the folder is too long.");
-    if (access(path, F_OK) == 0)
-        return ERR(e, E_CONFLICT, "", "%s is a store already; nothing was changed.", dir);
+    TRY(folder_is_free(dir, e));
     env->entropy.fill(env->entropy.state, random, sizeof random);
     hex_encode(random, sizeof random, name);
-    for (size_t i = 0; i < COUNT_OF(order); i++)
-        TRY(file_make(dir, order[i], &env->entropy, str_of(name), e));
+    for (size_t i = 0; i < COUNT_OF(MAKING_ORDER); i++) {
+        enum status status = file_make(dir, MAKING_ORDER[i], &env->entropy, str_of(name), e);
+        if (status == OK) continue;
+        files_remove(dir, i + 1);
+        return status;
+    }
     return OK;
 }
 
@@ -90,7 +126,7 @@ static void lock_wait(void)
 /* One writing process. Tried for a second: one that has just been killed may not be gone yet. */
 static enum status lock_take(struct store *s, struct err *e)
 {
-    char path[4096];
+    char path[PATH_ROOM];
     int len = snprintf(path, sizeof path, "%s/writer.lock", s->dir);
     if (len < 0 || (size_t)len >= sizeof path)
         return ERR(e, E_LIMIT, "", "the path of the folder is too long.");
@@ -141,10 +177,8 @@ static enum status parts_open(struct store *s, struct err *e)
 
 static enum status folder_check(const char *dir, struct err *e)
 {
-    char path[4096];
-    int len = snprintf(path, sizeof path, "%s/%s", dir, db_file_name(DB_CHANGE));
-    if (len < 0 || (size_t)len >= sizeof path)
-        return ERR(e, E_LIMIT, "", "the path of the folder is too long.");
+    char path[PATH_ROOM];
+    TRY(file_path(dir, DB_CHANGE, path, e));
     if (access(path, F_OK) == 0) return OK;
     return ERR(e, E_NOT_FOUND, "", "%s holds no store; make one with: colligate init %s", dir, dir);
 }

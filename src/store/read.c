@@ -8,32 +8,16 @@
 
 #define LIST_BYTES_MAX ((size_t)16 << 30)
 
-static uint64_t tree_number(struct store *s, int column)
+enum status store_head(struct store *s, struct store_place *out, struct err *e)
 {
     struct reader *r = NULL;
-    struct err ignored = {0};
-    uint64_t out = 0;
-    if (reader_take(s, &r, &ignored) != OK) return 0;
-    if (column == 0) {
-        out = r->head;
-    } else {
-        struct merkle tree;
-        int64_t recorded_ms = 0, known_ms = 0;
-        if (journal_read_tree(r->bodies.change, &tree, &recorded_ms, &known_ms, &ignored) == OK)
-            out = (uint64_t)known_ms;
-    }
+    struct merkle tree;
+    int64_t recorded_ms = 0, known_ms = 0;
+    TRY(reader_take(s, &r, e));
+    enum status status = journal_read_tree(r->bodies.change, &tree, &recorded_ms, &known_ms, e);
+    if (status == OK) *out = (struct store_place){.seq = r->head, .known_ms = known_ms};
     reader_give(s, r);
-    return out;
-}
-
-uint64_t store_head(struct store *s)
-{
-    return tree_number(s, 0);
-}
-
-int64_t store_last_known_ms(struct store *s)
-{
-    return (int64_t)tree_number(s, 1);
+    return status;
 }
 
 /* ---- one record ------------------------------------------------------------------------------------- */

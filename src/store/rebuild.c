@@ -1,6 +1,8 @@
 /* The typed tables made again from entries, bodies and keys, and compared with what stands there. */
 #include "store/store_private.h"
 
+#include "store/references.h"
+
 #include <stdio.h>
 
 #define LIST_BYTES_MAX ((size_t)16 << 30)
@@ -16,15 +18,16 @@ static void digest_add(Sha256 *digest, Str line)
 
 typedef enum status (*line_put)(void *state, Str line, struct err *e);
 
-/* The line of one record as its typed row says, empty when it has none. */
-static enum status line_stored(struct typed *t, const struct record_row *row, struct arena *a,
-                               struct buf *line, struct err *e)
+/* The line of one record as its typed row and its references say, empty when it has none. */
+static enum status line_stored(struct typed *t, struct db *change, const struct record_row *row,
+                               struct arena *a, struct buf *line, struct err *e)
 {
     struct cell cells[COLUMNS_MAX];
     bool found = false;
     buf_clear(line);
     TRY(typed_get(t, row->number, row->id.kind, a, cells, &found, e));
     if (found) typed_write_line(line, &row->id, cells);
+    TRY(references_write_stored(change, row->number, line, e));
     return buf_status(line, e);
 }
 
@@ -36,7 +39,7 @@ static enum status dump_rows(struct reader *r, const struct record_row *rows, si
     buf_init(&line, SIZE_MAX / 4);
     for (size_t i = 0; i < count; i++) {
         arena_reset(scratch);
-        TRY(line_stored(&r->typed, &rows[i], scratch, &line, e));
+        TRY(line_stored(&r->typed, r->bodies.change, &rows[i], scratch, &line, e));
         if (line.len) TRY(put(state, buf_str(&line), e));
     }
     return OK;
@@ -93,6 +96,7 @@ static enum status line_made(struct comparison *c, const struct record_row *row,
     }
     typed_cells(c->scratch, &record, cells);
     typed_write_line(&c->made, &row->id, cells);
+    references_write_made(c->scratch, &record, &c->made);
     return buf_status(&c->made, e);
 }
 
@@ -103,7 +107,7 @@ static void difference_tell(struct comparison *c, const struct record_row *row, 
     const char *how = status != OK     ? text
                       : !c->stored.len ? "its typed row is missing"
                       : !c->made.len   ? "it has a typed row but no entry that counts"
-                                       : "its typed row is not what its entries say";
+                                       : "its typed row or its references are not what its entries say";
     snprintf(f.text, sizeof f.text, "%s %.*s (namespace %.*s): %.300s", kind_of(row->id.kind)->name,
              STR_ARG(row->id.id), STR_ARG(row->id.ns), how);
     c->report.differences++;
@@ -114,7 +118,7 @@ static enum status record_compare(struct comparison *c, const struct record_row 
 {
     struct err none = {0};
     arena_reset(c->scratch);
-    TRY(line_stored(c->typed, row, c->scratch, &c->stored, e));
+    TRY(line_stored(c->typed, c->bodies->change, row, c->scratch, &c->stored, e));
     enum status status = line_made(c, row, &none);
     c->report.records++;
     if (c->stored.len) digest_add(&c->report.digest_before, buf_str(&c->stored));
@@ -125,6 +129,19 @@ static enum status record_compare(struct comparison *c, const struct record_row 
 }
 
 /* Rows of nobody: put there by another hand. */
+static void nobody_tell(struct comparison *c, const char *table, uint64_t number, const char *lacks)
+{
+    struct finding f = {.ledger = "change", .what = "row differs"};
+    struct buf line CLEANUP_BUF;
+    snprintf(f.text, sizeof f.text, "the table %s holds a row of number %llu, which is no record%s", table,
+             (unsigned long long)number, lacks);
+    c->report.differences++;
+    buf_init(&line, 1 << 10);
+    buf_addf(&line, "%s %llu", table, (unsigned long long)number);
+    digest_add(&c->report.digest_before, buf_str(&line));
+    if (c->visit) c->visit(c->state, &f);
+}
+
 static enum status row_examine(void *state, uint64_t number, enum kind_id kind, struct err *e)
 {
     struct comparison *c = state;
@@ -134,16 +151,18 @@ static enum status row_examine(void *state, uint64_t number, enum kind_id kind, 
     enum status status = record_row_get(c->bodies->change, number, c->scratch, &row, &none);
     if (status == OK && !row.erased && row.id.kind == kind) return OK;
     if (status != OK && status != E_NOT_FOUND) return ERR(e, status, "", "%s", none.text);
-    struct finding f = {.ledger = "change", .what = "row differs"};
-    snprintf(f.text, sizeof f.text,
-             "the table %s holds a row of number %llu, which is no record of that kind", kind_of(kind)->name,
-             (unsigned long long)number);
-    c->report.differences++;
-    struct buf line CLEANUP_BUF;
-    buf_init(&line, 1 << 10);
-    buf_addf(&line, "%s %llu", kind_of(kind)->name, (unsigned long long)number);
-    digest_add(&c->report.digest_before, buf_str(&line));
-    if (c->visit) c->visit(c->state, &f);
+    nobody_tell(c, kind_of(kind)->name, number, " of that kind");
+    return OK;
+}
+
+static enum status references_examine(struct comparison *c, struct err *e)
+{
+    uint64_t *number = NULL;
+    size_t count = 0;
+    arena_reset(c->scratch);
+    TRY(references_of_nobody(c->bodies->change, c->scratch, &number, &count, e));
+    for (size_t i = 0; i < count; i++)
+        nobody_tell(c, "reference_to", number[i], "");
     return OK;
 }
 
@@ -157,7 +176,7 @@ static enum status compare_all(struct comparison *c, struct db *change, struct e
         TRY(record_compare(c, &rows[i], e));
     for (int kind = 0; kind < KIND_COUNT; kind++)
         TRY(typed_each(c->typed, (enum kind_id)kind, row_examine, c, e));
-    return OK;
+    return references_examine(c, e);
 }
 
 static void comparison_init(struct comparison *c, struct store *s, struct bodies *bodies, struct typed *typed,
@@ -190,12 +209,16 @@ static enum status replace_all(struct writer *w, struct err *e)
 {
     struct arena *list CLEANUP_ARENA = arena_new("the list of records", LIST_BYTES_MAX);
     struct record_row *rows = NULL;
-    size_t count = 0;
+    uint64_t *nobody = NULL;
+    size_t count = 0, strangers = 0;
     for (int kind = 0; kind < KIND_COUNT; kind++)
         TRY(typed_clear(&w->typed, (enum kind_id)kind, e));
     TRY(record_rows_list(w->change, UINT64_MAX, list, &rows, &count, e));
     for (size_t i = 0; i < count; i++)
         TRY(writer_refold(w, rows[i].number, e));
+    TRY(references_of_nobody(w->change, list, &nobody, &strangers, e));
+    for (size_t i = 0; i < strangers; i++)
+        TRY(references_clear(w->change, nobody[i], e));
     return OK;
 }
 

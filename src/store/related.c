@@ -71,17 +71,21 @@ static enum status several(const struct candidates *c, Str text, struct err *e)
                STR_ARG(buf_str(&names)), c->count > 6 ? " ..." : "");
 }
 
-enum status store_resolve(struct store *s, struct arena *a, Str text, struct record_id *out, struct err *e)
+enum status store_resolve(struct store *s, const struct actor *viewer, struct arena *a, Str text,
+                          struct record_id *out, struct err *e)
 {
     struct reader *r = NULL;
     struct candidates found = {0};
     text = str_trim(text);
     if (str_empty(text))
         return ERR(e, E_INVALID, "id", "name a record: an id such as D1, death:D1, or a force reference.");
+    TRY(actor_check(viewer, e));
     TRY(reader_take(s, &r, e));
     enum status status = resolve(r, text, a, &found, e);
     reader_give(s, r);
     TRY(status);
+    if (found.count != 1)
+        TRY(access_note_records(s, viewer, OP_CONSULT, S("resolve"), text, 0, found.id, found.count, e));
     if (found.count == 0) return ERR(e, E_NOT_FOUND, "id", "there is no record called %.*s.", STR_ARG(text));
     if (found.count > 1) return several(&found, text, e);
     *out = found.id[0];

@@ -132,37 +132,46 @@ static enum status chunk_apply(struct store *s, struct reader *r, uint64_t from,
     return watermark_set(s->search, to, e);
 }
 
-static enum status follow(struct store *s, struct reader *r, store_progress progress, void *state,
-                          uint64_t *read, struct err *e)
+/* One chunk: true in *more while there is more. The index is locked before the snapshot is taken: a record
+ * that is erased after it waits with its purge until this is done, and takes out what was written here. */
+static enum status follow_chunk(struct store *s, uint64_t *at, uint64_t *to, uint64_t *head, struct err *e)
 {
-    uint64_t at = 0;
+    struct reader *r = NULL;
+    TRY(watermark_read(s->search, at, e));
+    TRY(reader_take(s, &r, e));
+    *head = r->head;
+    *to = *head > *at + CHUNK_ENTRIES ? *at + CHUNK_ENTRIES : *head;
+    enum status status = *at < *head ? chunk_apply(s, r, *at, *to, e) : OK;
+    reader_give(s, r);
+    return status;
+}
+
+static enum status follow(struct store *s, store_progress progress, void *state, uint64_t *read,
+                          struct err *e)
+{
     for (;;) {
+        uint64_t at = 0, to = 0, head = 0;
         TRY(db_begin_write(s->search, e));
-        enum status status = watermark_read(s->search, &at, e);
-        uint64_t to = r->head - at > CHUNK_ENTRIES && r->head > at ? at + CHUNK_ENTRIES : r->head;
-        if (status == OK && at < r->head) status = chunk_apply(s, r, at, to, e);
+        enum status status = follow_chunk(s, &at, &to, &head, e);
         if (status == OK) status = db_commit(s->search, e);
         if (status != OK) {
             db_rollback(s->search);
             return status;
         }
-        if (at >= r->head) return OK;
+        if (at >= head) return OK;
         *read += to - at;
-        if (progress) progress(state, to, r->head);
+        if (progress) progress(state, to, head);
     }
 }
 
 enum status store_search_catch_up(struct store *s, store_progress progress, void *state, uint64_t *read,
                                   struct err *e)
 {
-    struct reader *r = NULL;
     uint64_t done = 0;
-    TRY(reader_take(s, &r, e));
     pthread_mutex_lock(&s->search_mutex);
     enum status status = search_open(s, e);
-    if (status == OK) status = follow(s, r, progress, state, &done, e);
+    if (status == OK) status = follow(s, progress, state, &done, e);
     pthread_mutex_unlock(&s->search_mutex);
-    reader_give(s, r);
     if (status == OK && read) *read = done;
     return status;
 }
@@ -243,11 +252,13 @@ enum status store_search(struct store *s, const struct actor *viewer, Str words,
         return ERR(e, E_INVALID, "limit", "between 1 and %d hits can be asked for.", HITS_MAX);
     hits.hit = NEW_ARRAY(a, struct search_hit, limit);
     Str expression = search_expression(a, words, s->env.policy->default_region);
-    TRY(reader_take(s, &r, e));
-    pthread_mutex_lock(&s->search_mutex);
-    enum status status = ask(s, r, expression, limit, a, &hits, &late, e);
+    pthread_mutex_lock(&s->search_mutex); /* before the reader, as in catching up */
+    enum status status = reader_take(s, &r, e);
+    if (status == OK) {
+        status = ask(s, r, expression, limit, a, &hits, &late, e);
+        reader_give(s, r);
+    }
     pthread_mutex_unlock(&s->search_mutex);
-    reader_give(s, r);
     TRY(status);
     struct record_id *shown = NEW_ARRAY(a, struct record_id, hits.count + 1);
     for (size_t i = 0; i < hits.count; i++)

@@ -102,14 +102,18 @@ MUST_USE enum status store_erase(struct store *s, const struct actor *actor, Str
 /* ---- reading: every reading of records is one entry of the access ledger; when that cannot be written,
  * nothing is shown ------------------------------------------------------------------------------------ */
 
-/* The place of the newest entry: the S of "now". */
-uint64_t store_head(struct store *s);
-int64_t store_last_known_ms(struct store *s); /* the largest known_at on record, 0 when empty */
+/* How far the store has come. */
+struct store_place {
+    uint64_t seq;     /* of the newest entry: the S of "now" */
+    int64_t known_ms; /* the largest known_at on record, 0 when empty */
+};
+MUST_USE enum status store_head(struct store *s, struct store_place *out, struct err *e);
 
 /* Finds what a person means by "D1", "death:D1", "main:D1", or a force reference as in death.ref.
- * E_NOT_FOUND; E_CONFLICT when several match (the error names them). */
-MUST_USE enum status store_resolve(struct store *s, struct arena *a, Str text, struct record_id *out,
-                                   struct err *e);
+ * E_NOT_FOUND; E_CONFLICT when several match (the error names them). An answer that names none or several is
+ * a reading and is recorded; a single one is recorded by the reading that follows. */
+MUST_USE enum status store_resolve(struct store *s, const struct actor *viewer, struct arena *a, Str text,
+                                   struct record_id *out, struct err *e);
 
 MUST_USE enum status store_get(struct store *s, const struct actor *viewer, struct view view,
                                const struct record_id *id, struct arena *a, struct record *out,

@@ -258,6 +258,24 @@ static enum status walk_ledger(struct verifier *v, int which, struct body_audit 
 /* Which entry of a record counts, and whether it was erased or its batch withdrawn, stands beside the entries
  * and can be altered alone: a record is hidden so, or an older word of it shown. Asked of sound entries only.
  */
+/* Rows that no entry made: one finding a table. */
+static enum status walk_strangers(struct db *d, enum statement which, const char *table, const char *what,
+                                  struct findings *f, struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    uint64_t count = 0, first = 0;
+    TRY(query_start(&q, d, which, e));
+    for (bool row = true;;) {
+        TRY(query_step(&q, &row, e));
+        if (!row) break;
+        if (count++ == 0) first = get_bits(&q, 0);
+    }
+    if (count > 0)
+        findings_add(f, 0, what, "The table %s holds %llu rows that no entry made, the first of number %llu.",
+                     table, ULL(count), ULL(first));
+    return OK;
+}
+
 static enum status walk_standings(struct db *d, struct findings *f, struct err *e)
 {
     struct query r CLEANUP_QUERY = {0}, b CLEANUP_QUERY = {0};
@@ -274,11 +292,13 @@ static enum status walk_standings(struct db *d, struct findings *f, struct err *
     TRY(query_start(&b, d, Q_batch_unfit, e));
     for (bool row = true;;) {
         TRY(query_step(&b, &row, e));
-        if (!row) return OK;
+        if (!row) break;
         findings_add(f, get_bits(&b, 1), "batch row",
                      "Batch %llu does not stand as its entries say: its row or its withdrawal was altered.",
                      ULL(get_bits(&b, 0)));
     }
+    TRY(walk_strangers(d, Q_record_nobody, "record", "record row", f, e));
+    return walk_strangers(d, Q_batch_nobody, "batch", "batch row", f, e);
 }
 
 static enum status verify_ledger(struct verifier *v, int which, struct err *e)

@@ -1,6 +1,8 @@
 /* The thread that writes: groups of jobs, one transaction each, a savepoint for every job. */
 #include "store/store_private.h"
 
+#include "store/references.h"
+
 #include "base/alloc.h"
 #include "base/json.h"
 
@@ -250,31 +252,6 @@ enum status writer_note(struct writer *w, const struct actor *actor, enum operat
 
 /* ---- folding ---------------------------------------------------------------------------------------- */
 
-static enum status references_put(struct writer *w, uint64_t number, const struct record *record,
-                                  struct err *e)
-{
-    struct typed_reference *list = NULL;
-    size_t count = typed_references(w->scratch, record, &list);
-    for (size_t i = 0; i < count; i++) {
-        struct query q CLEANUP_QUERY = {0};
-        TRY(query_start(&q, w->change, Q_reference_put, e));
-        query_u64(&q, number);
-        query_str(&q, str_of(list[i].field));
-        query_str(&q, list[i].ns);
-        query_str(&q, list[i].ident);
-        TRY(query_run(&q, e));
-    }
-    return OK;
-}
-
-static enum status references_clear(struct writer *w, uint64_t number, struct err *e)
-{
-    struct query q CLEANUP_QUERY = {0};
-    TRY(query_start(&q, w->change, Q_reference_clear, e));
-    query_u64(&q, number);
-    return query_run(&q, e);
-}
-
 enum status writer_fold(struct writer *w, uint64_t number, enum kind_id kind, const struct entry_line *lines,
                         size_t count, bool fresh, struct err *e)
 {
@@ -284,7 +261,7 @@ enum status writer_fold(struct writer *w, uint64_t number, enum kind_id kind, co
     enum status status =
         count ? record_fold(w->scratch, w->store->env.policy, lines, count, VIEW_NOW, &record, &none)
               : E_NOT_FOUND;
-    if (!fresh) TRY(references_clear(w, number, e));
+    if (!fresh) TRY(references_clear(w->change, number, e));
     if (status == E_NOT_FOUND) return typed_drop(&w->typed, number, kind, e);
     if (status != OK) {
         if (e && e->status == OK) *e = none;
@@ -292,7 +269,7 @@ enum status writer_fold(struct writer *w, uint64_t number, enum kind_id kind, co
     }
     typed_cells(w->scratch, &record, cells);
     TRY(typed_put(&w->typed, number, kind, cells, e));
-    return references_put(w, number, &record, e);
+    return references_put(w->change, number, w->scratch, &record, e);
 }
 
 enum status writer_refold(struct writer *w, uint64_t number, struct err *e)
@@ -303,7 +280,7 @@ enum status writer_refold(struct writer *w, uint64_t number, struct err *e)
     arena_reset(w->scratch);
     TRY(record_row_get(w->change, number, w->scratch, &row, e));
     if (row.erased) {
-        TRY(references_clear(w, number, e));
+        TRY(references_clear(w->change, number, e));
         return typed_drop(&w->typed, number, row.id.kind, e);
     }
     TRY(bodies_chain(&w->bodies, number, row.version, UINT64_MAX, w->scratch, &lines, NULL, &count, e));

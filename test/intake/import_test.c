@@ -135,13 +135,13 @@ static void test_no_refused_file_without_refused_rows(void **state)
 static void test_a_dry_run_changes_nothing(void **state)
 {
     struct fixture *f = *state;
-    uint64_t head = store_head(f->store);
+    uint64_t head = head_seq(f->store);
     struct import_result r =
         import(f, LINE("D1", "22") LINE("D2", "\"old\""), (struct import_options){.dry_run = true});
     expect_counts(&r, 0, 0, 0, 1);
     assert_int_equal(r.sum.changes, 1);
     assert_int_equal(r.batch, 0);
-    assert_int_equal(store_head(f->store), head);
+    assert_int_equal(head_seq(f->store), head);
 }
 
 static void test_an_erased_record_is_refused_and_the_rest_goes_in(void **state)

@@ -105,7 +105,7 @@ static uint64_t round_of_killing(struct fixture *f, uint64_t number, struct rng 
         arena_reset(f->arena);
         *acknowledged += CHUNK;
         highest = ack.number + CHUNK;
-        assert_true(ack.seq <= store_head(f->store));
+        assert_true(ack.seq <= head_seq(f->store));
     }
     close(way[0]);
     fixture_close(f);
@@ -171,13 +171,13 @@ static void a_full_disk_is_said_and_survived(void **state)
         status = store_append(f->store, &f->officer, 0, &c, 1, NULL, NULL, &r, &full);
         taken += status == OK;
     }
-    uint64_t head = store_head(f->store);
+    uint64_t head = head_seq(f->store);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_int_equal(status, E_IO);
     assert_true(strstr(full.text, "disk") != NULL);
     assert_int_equal(head, taken + 1);
     append(f, "death:AFTER", "lab", 0, "{\"age\":3}"); /* goes on without being opened again */
-    assert_true(store_head(f->store) == head + 1);
+    assert_true(head_seq(f->store) == head + 1);
     assert_string_equal(value_now(f, "death:D0", "age"), "1");
     fixture_close(f);
     struct verify_report report;
@@ -250,7 +250,7 @@ static void many_threads_write_and_read(void **state)
         pthread_join(worker[i].thread, NULL);
         if (worker[i].status != OK) fail_msg("%s", worker[i].err.text);
     }
-    assert_true(store_head(f->store) == THREADS * LINES_EACH);
+    assert_true(head_seq(f->store) == THREADS * LINES_EACH);
     struct record_id id = id_make("death:T7");
     struct record record;
     assert_ok(store_get(f->store, &f->officer, VIEW_NOW, &id, f->arena, &record, e));

@@ -161,3 +161,21 @@ Str export_text(struct fixture *f, struct view view)
     assert_ok(store_export(f->store, &f->officer, view, ALL_KINDS, export_put, &b, e));
     return str_copy(f->arena, buf_str(&b));
 }
+
+static struct store_place head(struct store *s)
+{
+    struct store_place place = {0};
+    struct err failure = {0};
+    if (store_head(s, &place, &failure) != OK) fail_msg("%s", failure.text);
+    return place;
+}
+
+uint64_t head_seq(struct store *s)
+{
+    return head(s).seq;
+}
+
+int64_t head_known_ms(struct store *s)
+{
+    return head(s).known_ms;
+}

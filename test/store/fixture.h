@@ -68,6 +68,8 @@ const char *value_now(struct fixture *f, const char *ref, const char *field);
 
 /* All lines of store_dump, and of store_export as a feed. */
 Str dump(struct fixture *f);
+uint64_t head_seq(struct store *s);     /* of store_head */
+int64_t head_known_ms(struct store *s); /* the same */
 Str export_text(struct fixture *f, struct view view);
 
 #endif

@@ -173,7 +173,7 @@ static void what_is_erased_is_gone_from_every_file(void **state)
     assert_fails(E_DENIED, "erased", store_append(f->store, &f->officer, 0, &again, 1, NULL, NULL, &r, e));
     assert_fails(E_CONFLICT, "already",
                  store_erase(f->store, &f->officer, S("officer two"), &id, S("x"), &r, e));
-    assert_true(store_head(f->store) == 3);
+    assert_true(head_seq(f->store) == 3);
 }
 
 /* A backup of the key store that still holds the key does not bring the record back. */
@@ -206,6 +206,21 @@ static void erasing_is_replayed_after_a_restore(void **state)
     sqlite3_close(db);
 }
 
+static int64_t access_entries(struct fixture *f)
+{
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+    char path[128];
+    snprintf(path, sizeof path, "%s/access.db", f->dir);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM entry", -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    int64_t count = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return count;
+}
+
 static void names_lead_to_records(void **state)
 {
     struct fixture *f = *state;
@@ -213,16 +228,20 @@ static void names_lead_to_records(void **state)
     append(f, "death:D1", "death_report", 0, "{\"ref\":\"KG/14/1\"}");
     append(f, "person:D1", "staff", 0, "{\"name\":\"Anna\"}");
     append(f, "north:death:D2", "death_report", 0, "{\"age\":2}");
-    assert_fails(E_CONFLICT, "main:person:D1", store_resolve(f->store, f->arena, S("D1"), &id, e));
-    assert_ok(store_resolve(f->store, f->arena, S("person:D1"), &id, e));
+    assert_fails(E_CONFLICT, "main:person:D1",
+                 store_resolve(f->store, &f->officer, f->arena, S("D1"), &id, e));
+    assert_ok(store_resolve(f->store, &f->officer, f->arena, S("person:D1"), &id, e));
     assert_int_equal(id.kind, KIND_PERSON);
-    assert_ok(store_resolve(f->store, f->arena, S("KG/14/1"), &id, e));
+    assert_ok(store_resolve(f->store, &f->officer, f->arena, S("KG/14/1"), &id, e));
     assert_true(str_eq(id.id, S("D1")) && id.kind == KIND_DEATH);
-    assert_ok(store_resolve(f->store, f->arena, S("north:D2"), &id, e));
+    assert_ok(store_resolve(f->store, &f->officer, f->arena, S("north:D2"), &id, e));
     assert_true(str_eq(id.ns, S("north")));
-    assert_ok(store_resolve(f->store, f->arena, S(" main:death:D1 "), &id, e));
-    assert_fails(E_NOT_FOUND, "D9", store_resolve(f->store, f->arena, S("D9"), &id, e));
-    assert_fails(E_NOT_FOUND, "death:D2:", store_resolve(f->store, f->arena, S("death:D2:"), &id, e));
+    assert_ok(store_resolve(f->store, &f->officer, f->arena, S(" main:death:D1 "), &id, e));
+    int64_t readings = access_entries(f);
+    assert_fails(E_NOT_FOUND, "D9", store_resolve(f->store, &f->officer, f->arena, S("D9"), &id, e));
+    assert_fails(E_NOT_FOUND,
+                 "death:D2:", store_resolve(f->store, &f->officer, f->arena, S("death:D2:"), &id, e));
+    assert_int_equal(access_entries(f), readings + 2); /* who asked for what, also when there is none */
 }
 
 static void references_are_followed_both_ways(void **state)
@@ -290,31 +309,18 @@ static void a_rebuild_names_and_mends_what_differs(void **state)
     assert_true(sha256_eq(&report.digest_before, &report.digest_after));
     fixture_close(f);
     spoil(f, "UPDATE death SET age = 23 WHERE record = 1; DELETE FROM exhibit;"
-             "INSERT INTO death (record, age) VALUES (3, 5), (99, 1)");
+             "INSERT INTO death (record, age) VALUES (3, 5), (99, 1);"
+             "UPDATE reference_to SET ident = 'D2' WHERE record = 3;"
+             "INSERT INTO reference_to (record, field, ns, ident) VALUES (77, 'death', 'main', 'D1')");
     fixture_reopen(f, STORE_WRITE);
     assert_ok(store_rebuild(f->store, &f->officer, true, tell, &told, &report, e));
-    assert_int_equal(report.differences, 4);
-    assert_int_equal(told.count, 4);
+    assert_int_equal(report.differences, 5); /* the exhibit's row and references are one */
+    assert_int_equal(told.count, 5);
     assert_false(sha256_eq(&report.digest_before, &report.digest_after));
     assert_ok(store_rebuild(f->store, &f->officer, false, tell, &told, &report, e));
     assert_true(str_eq(dump(f), right));
     assert_ok(store_rebuild(f->store, &f->officer, true, tell, &told, &report, e));
     assert_int_equal(report.differences, 0);
-}
-
-static int64_t access_entries(struct fixture *f)
-{
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    char path[128];
-    snprintf(path, sizeof path, "%s/access.db", f->dir);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM entry", -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    int64_t count = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return count;
 }
 
 static void every_reading_is_one_entry(void **state)

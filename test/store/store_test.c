@@ -37,8 +37,8 @@ static void what_went_in_comes_out(void **state)
                 STR_NPOS);
     assert_true(str_find(rows, S("\"place_lat\":51.5,\"place_lon\":0.08,\"place_radius_m\":150")) !=
                 STR_NPOS);
-    assert_true(store_head(f->store) == 1);
-    assert_true(store_last_known_ms(f->store) == START_MS);
+    assert_true(head_seq(f->store) == 1);
+    assert_true(head_known_ms(f->store) == START_MS);
 }
 
 static void two_sources_live_side_by_side(void **state)
@@ -115,7 +115,7 @@ static void the_same_again_changes_nothing(void **state)
     struct receipt again = append(f, "death:D1", "death_report", 0, "{\"age\":22}");
     assert_int_equal(again.count[TAKEN_UNCHANGED], 1);
     assert_int_equal(again.last_seq, 0);
-    assert_true(store_head(f->store) == 1);
+    assert_true(head_seq(f->store) == 1);
     struct change implied = change_make(f, "death:D1", "death_report", 0, "{\"age\":22}");
     implied.known_at_implied = true;
     implied.known_at_ms = 0;
@@ -127,7 +127,7 @@ static void the_same_again_changes_nothing(void **state)
     assert_int_equal(append_one(f, 0, &other).count[TAKEN_UPDATED], 1);
     assert_int_equal(append_one(f, 0, &implied).count[TAKEN_UPDATED], 0 + 1); /* back again is a change */
     append(f, "death:D1", "lab", 2, "{\"age\":null}");                        /* said outright: on record */
-    assert_true(store_head(f->store) == 4);
+    assert_true(head_seq(f->store) == 4);
 }
 
 static void a_batch_goes_and_comes_back(void **state)
@@ -184,7 +184,7 @@ static void a_stale_version_is_refused(void **state)
     uint64_t stale[2] = {0, 77}, right[2] = {0, first.last_seq};
     assert_fails(E_CONFLICT, "somebody else",
                  store_append(f->store, &f->officer, 0, lines, 2, stale, NULL, &r, e));
-    assert_true(store_head(f->store) == 1);
+    assert_true(head_seq(f->store) == 1);
     assert_string_equal(value_now(f, "death:D2", "age"), "-"); /* all or none */
     assert_ok(store_append(f->store, &f->officer, 0, lines, 2, right, NULL, &r, e));
     assert_int_equal(r.first_seq, 2);
@@ -208,7 +208,7 @@ static void wrong_lines_are_refused(void **state)
     assert_fails(E_NOT_FOUND, "batch 9", store_append(f->store, &f->officer, 9, &c, 1, NULL, NULL, &r, e));
     struct actor nobody = {.role = S("x")};
     assert_fails(E_INVALID, "named", store_append(f->store, &nobody, 0, &c, 1, NULL, NULL, &r, e));
-    assert_true(store_head(f->store) == 0);
+    assert_true(head_seq(f->store) == 0);
 }
 
 static void it_is_there_after_a_restart(void **state)
@@ -233,7 +233,7 @@ static void one_writes_at_a_time(void **state)
     assert_fails(E_BUSY, "another process", store_open(f->dir, STORE_WRITE, &f->env, &other, e));
     assert_ok(store_open(f->dir, STORE_READ, &f->env, &other, e));
     append(f, "death:D1", "death_report", 0, "{\"age\":22}");
-    assert_true(store_head(other) == 1);
+    assert_true(head_seq(other) == 1);
     store_close(other);
     assert_fails(E_CONFLICT, "already", store_init(f->dir, &f->env, e));
     assert_fails(E_NOT_FOUND, "colligate init",

@@ -136,6 +136,13 @@ static void keep_checkpoint(struct store *s, char out[2048])
     snprintf(out, 2048, "%s", b.ptr);
 }
 
+static uint64_t place_of(struct store *s)
+{
+    struct store_place place = {0};
+    assert_ok(store_head(s, &place, &e));
+    return place.seq;
+}
+
 /* Entries 1-201: a batch and 200 deaths, in ten groups; ten readings. */
 static void write_first_half(void)
 {
@@ -146,7 +153,7 @@ static void write_first_half(void)
     for (unsigned i = 0; i < 10; i++)
         append_lines(s, &importer, batch, 1 + 20 * i, 20 + 20 * i, "found");
     read_records(s, &officer, 1, 10);
-    assert_int_equal(store_head(s), 201);
+    assert_int_equal(place_of(s), 201);
     keep_checkpoint(s, site.older_checkpoint);
     store_close(s);
 }
@@ -172,7 +179,7 @@ static void write_second_half(void)
     for (unsigned i = 201; i <= 235; i++)
         append_lines(s, &officer, 0, i, i, "found");
     read_records(s, &keeper, 201, 210);
-    assert_int_equal(store_head(s), 300);
+    assert_int_equal(place_of(s), 300);
     keep_checkpoint(s, site.checkpoint);
     store_close(s);
 }

@@ -272,20 +272,30 @@ static void cut_and_sign(void)
     struct signing_key key;
     take_signing_key(&key);
     sqlite3 *db = open_sql(site.work, "change.db");
-    run_sql(db, "DELETE FROM body WHERE seq > 280; DELETE FROM entry WHERE seq > 280");
+    run_sql(db, "DELETE FROM body WHERE seq > 280; DELETE FROM entry WHERE seq > 280;"
+                "DELETE FROM record WHERE version > 280");
     const struct merkle m = write_edge(db);
     const Sha256 root = merkle_root(&m);
     sign_again(db, &key, m.size, &root);
     sqlite3_close(db);
 }
 
-/* As careful as can be without the signing key: entries, bodies, edge and checkpoints of the end are gone. */
-static void cut_with_checkpoints(void)
+static void cut_but_rows(void)
 {
     sqlite3 *db = open_sql(site.work, "change.db");
     run_sql(db, "DELETE FROM body WHERE seq > 280; DELETE FROM entry WHERE seq > 280;"
                 "DELETE FROM checkpoint WHERE change_size > 280");
     write_edge(db);
+    sqlite3_close(db);
+}
+
+/* As careful as can be without the signing key: entries, bodies, edge, checkpoints and rows of the end are
+ * gone. */
+static void cut_with_checkpoints(void)
+{
+    cut_but_rows();
+    sqlite3 *db = open_sql(site.work, "change.db");
+    run_sql(db, "DELETE FROM record WHERE version > 280");
     sqlite3_close(db);
 }
 
@@ -476,6 +486,7 @@ static const struct tamper {
      ALONE, "change:truncated@281"},
     {"tail cut, bodies left", "change.db", "DELETE FROM entry WHERE seq > 298", NULL, ALONE,
      "change:body alone@299 change:body alone@300 change:truncated@299"},
+    {"tail cut with its checkpoints, rows left", NULL, NULL, cut_but_rows, ALONE, "change:record row@0"},
     {"tail cut with its checkpoints", NULL, NULL, cut_with_checkpoints, ALONE, ""},
     {"tail cut with its checkpoints, one kept elsewhere", NULL, NULL, cut_with_checkpoints, OUTSIDE,
      "change:rolled back@281"},
@@ -565,6 +576,13 @@ static const struct tamper {
      NULL, ALONE, "change:record row@241"},
     {"a record removed", "change.db", "DELETE FROM record WHERE number = 40", NULL, ALONE,
      "change:record row@242"},
+    {"a record that nobody told", "change.db",
+     "INSERT INTO record (number, ns, kind, ident, version) VALUES (9999, 'main', 'death', 'X', 7)", NULL,
+     ALONE, "change:record row@0"},
+    {"a batch that nobody opened", "change.db",
+     "INSERT INTO batch (number, entry, ns, name, mapping, opened_by, opened_at) "
+     "VALUES (99, 7, 'main', 'x', '', 'x', 0)",
+     NULL, ALONE, "change:batch row@0"},
     {"a batch hidden as withdrawn", "change.db", "UPDATE batch SET withdrawn = 9 WHERE number = 1", NULL,
      ALONE, "change:batch row@1"},
 
