@@ -63,3 +63,13 @@ void alloc_free(void *p)
 {
     free(p);
 }
+
+void *alloc_room(void *array, size_t *room, size_t need, size_t size)
+{
+    if (need < *room) return array;
+    size_t grown = need < 64 ? 128 : need * 2;
+    array = alloc_resize(array, grown, size);
+    memset((char *)array + *room * size, 0, (grown - *room) * size);
+    *room = grown;
+    return array;
+}

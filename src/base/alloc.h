@@ -14,6 +14,9 @@ void alloc_free(void *p);
 /* The same but NULL on failure, for big blocks that a caller can do without. */
 void *alloc_try(size_t bytes);
 
+/* Grows an array so that index `need` exists; new elements are zero. */
+void *alloc_room(void *array, size_t *room, size_t need, size_t size);
+
 /* Ends the program: `who` ran out of memory or into its cap, asking for `bytes` more. */
 _Noreturn void alloc_exhausted(const char *who, size_t bytes);
 

@@ -5,6 +5,7 @@
 #ifndef LINK_ALERT_H
 #define LINK_ALERT_H
 
+#include "link/series.h"
 #include "link/world.h"
 
 struct alarm;
@@ -44,5 +45,7 @@ bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const stru
 int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced);
 /* 0 when the event is in none. */
 uint32_t alarm_series_of(const struct alarm *a, uint32_t event);
+/* Its series, with every move. */
+const struct series_book *alarm_book(const struct alarm *a);
 
 #endif

@@ -1,0 +1,139 @@
+#include "link/price.h"
+
+#include "base/alloc.h"
+#include "base/caldate.h"
+#include "base/table.h"
+
+#include <stdlib.h>
+
+/* Fewer days of history than this cannot price anything. */
+#define DAYS_TO_PRICE 56
+#define KEYS_MAX      ((size_t)1 << 30)
+
+struct scored {
+    int64_t at_ms;
+    int score_db;
+};
+
+struct detector {
+    struct scored *scored; /* in the order of time; the window starts at `first` */
+    size_t count, room, first;
+    struct table *place; /* key -> its place in `scored`, from 1 */
+    int64_t priced_day;  /* the threshold is set anew at each midnight, and stands for the day */
+    int threshold_db;
+};
+
+struct prices {
+    struct detector *detector;
+    size_t count;
+    double history_weeks;
+    int32_t *day; /* on which something was looked at, in order, each once */
+    size_t days, days_room, first_day;
+    int *sorted; /* work space */
+    size_t sorted_room;
+};
+
+struct prices *prices_new(size_t detectors, double history_weeks)
+{
+    struct prices *p = alloc_zero(1, sizeof *p);
+    p->detector = alloc_zero(detectors, sizeof *p->detector);
+    p->count = detectors;
+    p->history_weeks = history_weeks;
+    for (size_t i = 0; i < detectors; i++) {
+        p->detector[i].place = table_new(KEYS_MAX);
+        p->detector[i].priced_day = INT64_MIN;
+    }
+    return p;
+}
+
+void prices_free(struct prices *p)
+{
+    if (p == NULL) return;
+    for (size_t i = 0; i < p->count; i++) {
+        alloc_free(p->detector[i].scored);
+        table_free(p->detector[i].place);
+    }
+    alloc_free(p->detector);
+    alloc_free(p->day);
+    alloc_free(p->sorted);
+    alloc_free(p);
+}
+
+void prices_note_day(struct prices *p, int64_t now_ms)
+{
+    int32_t day = (int32_t)caldate_day_of(now_ms);
+    if (p->days > 0 && p->day[p->days - 1] == day) return;
+    p->day = alloc_room(p->day, &p->days_room, p->days, sizeof *p->day);
+    p->day[p->days++] = day;
+}
+
+void prices_remember(struct prices *p, size_t detector, int64_t now_ms, uint64_t key, int score_db)
+{
+    struct detector *d = &p->detector[detector];
+    bool fresh;
+    uint64_t *at = table_at_number(d->place, key, &fresh);
+    if (!fresh && *at > d->first) {
+        struct scored *old = &d->scored[*at - 1];
+        if (old->score_db < score_db) old->score_db = score_db;
+        return;
+    }
+    *at = d->count + 1;
+    d->scored = alloc_room(d->scored, &d->room, d->count, sizeof *d->scored);
+    d->scored[d->count++] = (struct scored){now_ms, score_db};
+}
+
+static void slide_window(struct prices *p, struct detector *d, int64_t midnight_ms)
+{
+    int64_t from = midnight_ms - (int64_t)(p->history_weeks * 7) * MS_PER_DAY;
+    while (d->first < d->count && d->scored[d->first].at_ms < from)
+        d->first++;
+    while (p->first_day < p->days && p->day[p->first_day] < caldate_day_of(from))
+        p->first_day++;
+}
+
+static size_t days_of_history(const struct prices *p)
+{
+    return p->days - p->first_day;
+}
+
+static int compare_falling(const void *x, const void *y)
+{
+    const int *a = x, *b = y;
+    return *a < *b ? 1 : *a > *b ? -1 : 0;
+}
+
+static int price(struct prices *p, const struct detector *d, double per_week, int start_db)
+{
+    size_t n = d->count - d->first, k = (size_t)(per_week * (double)days_of_history(p) / 7);
+    if (k == 0 || n < k) return start_db;
+    p->sorted = alloc_room(p->sorted, &p->sorted_room, n, sizeof *p->sorted);
+    for (size_t i = 0; i < n; i++)
+        p->sorted[i] = d->scored[d->first + i].score_db;
+    qsort(p->sorted, n, sizeof *p->sorted, compare_falling);
+    int own = p->sorted[k - 1];
+    return days_of_history(p) >= DAYS_TO_PRICE || own > start_db ? own : start_db;
+}
+
+int prices_threshold_db(struct prices *p, size_t detector, int64_t now_ms, double per_week, int start_db,
+                        bool *priced)
+{
+    struct detector *d = &p->detector[detector];
+    int64_t day = caldate_day_of(now_ms);
+    if (day != d->priced_day) {
+        slide_window(p, d, caldate_midnight(now_ms));
+        d->threshold_db = price(p, d, per_week, start_db);
+        d->priced_day = day;
+    }
+    *priced = days_of_history(p) >= DAYS_TO_PRICE;
+    return d->threshold_db;
+}
+
+double prices_once_in_weeks(const struct prices *p, size_t detector, int score_db)
+{
+    const struct detector *d = &p->detector[detector];
+    size_t as_high = 1;
+    for (size_t i = d->first; i < d->count; i++)
+        as_high += d->scored[i].score_db >= score_db;
+    double weeks = (double)days_of_history(p) / 7;
+    return weeks < 1 ? 1 : weeks / (double)as_high;
+}
