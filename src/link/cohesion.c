@@ -229,12 +229,12 @@ static double log10_choose(size_t n, size_t k)
     return ln / log(10);
 }
 
-double cohesion_expected_log10(size_t items, size_t members, const double *share_as_high)
+double cohesion_expected_log10(size_t items, size_t members, const double *chance)
 {
     double ln_q = 0, sum = 0, term = 1;
     if (members < 2 || members > items) return (double)NAN;
     for (size_t i = 0; i + 1 < members; i++)
-        ln_q += log(share_as_high[i]);
+        ln_q += log(chance[i]);
     for (size_t i = 0; i + 1 < members; i++) {
         sum += term;
         term *= -ln_q / (double)(i + 1);

@@ -71,11 +71,11 @@ void cohesion_lay_open(const struct pair_weights *w, const uint32_t *member, siz
 
 /* log10 of the expected number of groups as firmly tied among so many items, were all pairs unrelated:
  *     E = C(n, k) k^(k-2) P(q),   P(q) = q sum_{i<k-1} (-ln q)^i / i!,
- * q the product, over the k - 1 ties of its strongest tree, of the share of all pairs that weigh as much.
+ * q the product, over the k - 1 ties of its strongest tree, of the chance that unrelated items weigh as much.
  * C(n, k) k^(k-2) is the number of trees on k of n items (Cayley 1889; Erdos and Renyi 1960, theorem 2a, for
  * the expected number in a random graph), P(q) the chance that a product of k - 1 independent uniform numbers
- * is at most q (Fisher 1932). The further ties of the group are not counted in its favour, and the group's
- * own pairs are among all pairs: both make the figure larger than it is, never smaller. */
-double cohesion_expected_log10(size_t items, size_t members, const double *share_as_high);
+ * is at most q (Fisher 1932). The further ties of the group are not counted in its favour: who agrees with
+ * one member mostly agrees with the others, chance or not. */
+double cohesion_expected_log10(size_t items, size_t members, const double *chance);
 
 #endif

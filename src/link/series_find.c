@@ -11,7 +11,8 @@
 struct weights {
     struct table *of_pair;          /* (low, high) -> weight, as if unsigned */
     const struct pair_weight *pair; /* strongest first */
-    size_t pairs;
+    size_t pairs, unrelated;
+    int *unrelated_db;
     double all_pairs;
 };
 
@@ -78,20 +79,31 @@ static bool draw_together(struct series_book *book, const struct pair_weights *p
     return any;
 }
 
-/* The share of all pairs that weigh at least so much. */
-static double share_as_high(const struct weights *w, int weight_db)
+/* Weights of the pairs that are in no series, falling: what unrelated items weigh. */
+static void take_unrelated(struct weights *w, const struct series_book *book, struct arena *a)
 {
-    size_t low = 0, high = w->pairs;
+    w->unrelated_db = NEW_ARRAY(a, int, w->pairs + 1);
+    for (size_t i = 0; i < w->pairs; i++) {
+        uint32_t x = series_of(book, w->pair[i].a), y = series_of(book, w->pair[i].b);
+        if (x == 0 || x != y) w->unrelated_db[w->unrelated++] = w->pair[i].weight_db;
+    }
+}
+
+static double chance_of(const struct weights *w, int weight_db)
+{
+    size_t low = 0, high = w->unrelated;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (w->pair[middle].weight_db >= weight_db)
+        if (w->unrelated_db[middle] >= weight_db)
             low = middle + 1;
         else
             high = middle;
     }
     /* What is weaker than every pair given may be as common as all pairs are. */
-    double share = low == w->pairs && (double)w->pairs < w->all_pairs ? 1 : (double)low / w->all_pairs;
-    return share > 1 ? 1 : share;
+    bool below_all = low == w->unrelated && (double)w->pairs < w->all_pairs && w->pairs > 0 &&
+                     weight_db < w->pair[w->pairs - 1].weight_db;
+    double chance = below_all ? 1 : ((double)low + 1) / w->all_pairs;
+    return chance > 1 ? 1 : chance;
 }
 
 static void lay_open(const struct series_book *book, const struct pair_weights *pw, const struct weights *w,
@@ -101,13 +113,13 @@ static void lay_open(const struct series_book *book, const struct pair_weights *
     size_t count = series_members(book, series, &member);
     *out = (struct found_series){.number = series, .count = count, .weakest_db = INT32_MAX};
     cohesion_lay_open(pw, member, count, bar_db, a, &out->group);
-    double *share = NEW_ARRAY(a, double, out->group.count);
+    double *chance = NEW_ARRAY(a, double, out->group.count);
     for (size_t t = 0; t + 1 < out->group.count; t++) {
         int db = out->group.tree[t].weight_db;
         if (db < out->weakest_db) out->weakest_db = db;
-        share[t] = share_as_high(w, db);
+        chance[t] = chance_of(w, db);
     }
-    out->expected_log10 = cohesion_expected_log10(items, out->group.count, share);
+    out->expected_log10 = cohesion_expected_log10(items, out->group.count, chance);
 }
 
 static int compare_found(const void *x, const void *y)
@@ -130,6 +142,7 @@ size_t series_find(struct series_book *book, const struct pair_weight *pair, siz
     w.all_pairs = rules->all_pairs > 0 ? rules->all_pairs : among < 1 ? 1 : among;
     while (draw_together(book, &pw, &w, rules->bar_db, at_ms)) {
     }
+    take_unrelated(&w, book, a);
     struct found_series *found = NEW_ARRAY(a, struct found_series, series_count(book) + 1);
     size_t count = 0;
     for (uint32_t s = 1; s <= series_count(book); s++) {

@@ -18,7 +18,9 @@ struct found_series {
     uint32_t number;         /* as in the book */
     struct held_group group; /* members in the order of joining */
     int weakest_db;          /* the weakest tie of its strongest tree */
-    double expected_log10;   /* of groups as firmly tied by chance: cohesion_expected_log10 */
+    double expected_log10;   /* of groups as firmly tied by chance: cohesion_expected_log10, the chance of a
+                                weight   being its share among all pairs, those inside the series found left out
+                                and one   added */
     size_t count;            /* members, also where group holds fewer */
 };
 
