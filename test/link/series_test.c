@@ -250,7 +250,7 @@ static void planted_groups_are_found_in_any_order(void **state)
             for (size_t i = 0; i < 4; i++)
                 assert_int_equal(found[s].group.member[i].item / 4, found[s].group.member[0].item / 4);
             assert_true(found[s].group.cohesion == 1);
-            assert_true(found[s].expected_log10 < -2);
+            assert_true(found[s].expected_log10 < -1);
             assert_true(s == 0 || found[s - 1].expected_log10 <= found[s].expected_log10);
         }
     }
