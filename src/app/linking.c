@@ -152,16 +152,3 @@ Str linking_title(const struct world *w, const struct record_id *id, struct aren
     if (str_empty(d->ref)) return str_format(a, "%.*s (%.*s)", STR_ARG(id->id), STR_ARG(d->deceased_name));
     return str_format(a, "%.*s (%.*s, %.*s)", STR_ARG(id->id), STR_ARG(d->deceased_name), STR_ARG(d->ref));
 }
-
-enum status linking_same_events(struct world *w, struct arena *a, struct same_event_proposal **out,
-                                size_t *count, struct err *e)
-{
-    struct same_event_pair *pair;
-    (void)e;
-    size_t n = world_same_events(w, a, &pair);
-    *out = NEW_ARRAY(a, struct same_event_proposal, n + 1);
-    for (size_t i = 0; i < n; i++)
-        (*out)[i] = (struct same_event_proposal){*pair[i].a, *pair[i].b, pair[i].score_db};
-    *count = n;
-    return OK;
-}

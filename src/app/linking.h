@@ -33,12 +33,4 @@ MUST_USE enum status linking_pair(struct store *s, const struct actor *viewer, s
 /* A record's name for people: "D1 (Aidan Warden, KG/2014/0619)". */
 Str linking_title(const struct world *w, const struct record_id *id, struct arena *a);
 
-/* Two records that look like one death: proposals, best first, joined or not. */
-struct same_event_proposal {
-    struct record_id a, b;
-    int score_db;
-};
-MUST_USE enum status linking_same_events(struct world *w, struct arena *a, struct same_event_proposal **out,
-                                         size_t *count, struct err *e);
-
 #endif

@@ -114,44 +114,59 @@ static enum status join_read(struct session *s, struct view view, const struct r
     return OK;
 }
 
-/* The joins that tie others to `id`. */
-static enum status joins_of(struct session *s, struct view view, const struct record_id *id, struct arena *a,
-                            struct same_event_member *out, size_t *count, struct err *e)
+struct members {
+    struct same_event_member *list;
+    size_t count, room;
+};
+
+static bool member_has(const struct members *m, const struct record_id *id)
 {
-    struct record_id *from = NULL;
-    size_t referrers = 0, n = 0;
-    TRY(store_referrers(s->store, &s->actor, id, a, &from, &referrers, e));
-    for (size_t i = 0; i < referrers && n < SAME_EVENTS_MAX; i++) {
-        bool ties = false;
-        if (from[i].kind != KIND_SAME_EVENT) continue;
-        TRY(join_read(s, view, &from[i], id, a, &out[n], &ties, e));
-        if (ties) n++;
-    }
-    *count = n;
-    return OK;
+    for (size_t i = 0; i < m->count; i++)
+        if (record_id_eq(&m->list[i].id, id)) return true;
+    return false;
 }
 
-static bool member_has(const struct same_event_member *member, size_t count, const struct record_id *id)
+static void member_add(struct arena *a, struct members *m, const struct same_event_member *one)
 {
-    for (size_t i = 0; i < count; i++)
-        if (record_id_eq(&member[i].id, id)) return true;
-    return false;
+    if (m->count == m->room) {
+        size_t more = m->room ? 2 * m->room : 8;
+        m->list = arena_grow(a, m->list, m->room, more, sizeof *m->list, _Alignof(struct same_event_member));
+        m->room = more;
+    }
+    m->list[m->count++] = *one;
+}
+
+/* Adds every join that ties another record to `id`. */
+static enum status joins_of(struct session *s, struct view view, const struct record_id *id, struct arena *a,
+                            struct members *m, struct err *e)
+{
+    struct record_id *from = NULL;
+    struct same_event_member one;
+    size_t referrers = 0;
+    TRY(store_referrers(s->store, &s->actor, id, a, &from, &referrers, e));
+    for (size_t i = 0; i < referrers; i++) {
+        bool ties = false;
+        if (from[i].kind != KIND_SAME_EVENT) continue;
+        TRY(join_read(s, view, &from[i], id, a, &one, &ties, e));
+        if (ties) member_add(a, m, &one);
+    }
+    return OK;
 }
 
 enum status same_events_of(struct session *s, struct view view, const struct record_id *id, struct arena *a,
                            struct same_event_member **out, size_t *count, struct err *e)
 {
-    struct same_event_member *list = NEW_ARRAY(a, struct same_event_member, SAME_EVENTS_MAX);
-    struct same_event_member *near = NEW_ARRAY(a, struct same_event_member, SAME_EVENTS_MAX);
-    size_t n = 0;
-    for (size_t at = 0; at <= n; at++) { /* the record itself, then each found through it */
-        size_t found = 0;
-        TRY(joins_of(s, view, at == 0 ? id : &list[at - 1].id, a, near, &found, e));
-        for (size_t i = 0; i < found && n < SAME_EVENTS_MAX; i++)
-            if (!record_id_eq(&near[i].id, id) && !member_has(list, n, &near[i].id)) list[n++] = near[i];
+    struct members all = {0};
+    for (size_t at = 0; at <= all.count; at++) { /* the record itself, then each found through it */
+        struct members near = {0};
+        struct record_id from = at == 0 ? *id : all.list[at - 1].id;
+        TRY(joins_of(s, view, &from, a, &near, e));
+        for (size_t i = 0; i < near.count; i++)
+            if (!record_id_eq(&near.list[i].id, id) && !member_has(&all, &near.list[i].id))
+                member_add(a, &all, &near.list[i]);
     }
-    *out = list;
-    *count = n;
+    *out = all.list;
+    *count = all.count;
     return OK;
 }
 
@@ -272,13 +287,13 @@ static enum status join_undo(struct session *s, const struct record_id *join, St
 enum status same_events_part(struct session *s, const struct record_id *x, const struct record_id *y, Str why,
                              struct err *e)
 {
-    struct same_event_member *near = NEW_ARRAY(s->arena, struct same_event_member, SAME_EVENTS_MAX);
-    size_t found = 0, undone = 0;
+    struct members near = {0};
+    size_t undone = 0;
     TRY(pair_check(x, y, why, e));
-    TRY(joins_of(s, VIEW_NOW, x, s->arena, near, &found, e));
-    for (size_t i = 0; i < found; i++) {
-        if (!record_id_eq(&near[i].id, y)) continue;
-        TRY(join_undo(s, &near[i].join, why, e));
+    TRY(joins_of(s, VIEW_NOW, x, s->arena, &near, e));
+    for (size_t i = 0; i < near.count; i++) {
+        if (!record_id_eq(&near.list[i].id, y)) continue;
+        TRY(join_undo(s, &near.list[i].join, why, e));
         undone++;
     }
     if (undone > 0) return OK;

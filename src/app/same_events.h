@@ -7,7 +7,6 @@
 #include "app/session.h"
 
 #define SAME_EVENT_SOURCE "decision"
-#define SAME_EVENTS_MAX   32 /* records of one death */
 
 /* Joins two deaths. fresh (NULL allowed): false when they were joined already. E_INVALID when they are no
  * deaths or the same record. */

@@ -1,9 +1,9 @@
 /* join, part, joins: two records of one death. */
 #include "app/records.h"
+#include "app/same_events.h"
 #include "app/words.h"
 #include "cli/begin.h"
-
-#include <stdlib.h>
+#include "link/same_event.h"
 
 struct two {
     struct record_id x, y;
@@ -65,30 +65,21 @@ enum status cmd_part(struct cli *c, struct err *e)
 
 /* ---- proposals -------------------------------------------------------------------------------------- */
 
-static int proposal_compare(const void *left, const void *right)
-{
-    const struct same_event_proposal *a = left, *b = right;
-    if (a->score_db != b->score_db) return a->score_db > b->score_db ? -1 : 1;
-    int order = record_id_compare(&a->a, &b->a);
-    return order ? order : record_id_compare(&a->b, &b->b);
-}
-
 static enum status proposals_read(struct cli *c, struct session *s, struct world *w,
-                                  struct same_event_proposal **out, size_t *count, struct err *e)
+                                  struct same_event_pair **out, size_t *count, struct err *e)
 {
     struct same_event_sets *joined = NULL;
     size_t kept = 0;
-    TRY(linking_same_events(w, c->arena, out, count, e));
+    *count = world_same_events(w, c->arena, out);
     TRY(same_events_all(s, cli_view(c), c->arena, &joined, e));
     for (size_t i = 0; i < *count; i++)
-        if (!same_events_joined(joined, &(*out)[i].a, &(*out)[i].b)) (*out)[kept++] = (*out)[i];
+        if (!same_events_joined(joined, (*out)[i].a, (*out)[i].b)) (*out)[kept++] = (*out)[i];
     same_events_free(joined);
     *count = kept;
-    if (kept > 0) qsort(*out, kept, sizeof **out, proposal_compare);
     return OK;
 }
 
-static void proposals_json(struct cli *c, const struct same_event_proposal *p, size_t count)
+static void proposals_json(struct cli *c, const struct same_event_pair *p, size_t count)
 {
     struct json_writer w = cli_json(c);
     json_open(&w, '{');
@@ -98,11 +89,11 @@ static void proposals_json(struct cli *c, const struct same_event_proposal *p, s
         json_open(&w, '{');
         json_put_key(&w, S("a"));
         json_open(&w, '{');
-        json_put_record(&w, &p[i].a);
+        json_put_record(&w, p[i].a);
         json_close(&w, '}');
         json_put_key(&w, S("b"));
         json_open(&w, '{');
-        json_put_record(&w, &p[i].b);
+        json_put_record(&w, p[i].b);
         json_close(&w, '}');
         json_put_key(&w, S("weight"));
         json_put_fixed(&w, p[i].score_db / 10.0, 1);
@@ -121,12 +112,12 @@ static Str titled(struct cli *c, const struct world *w, const struct record_id *
     return str_format(c->arena, "%.*s%.*s", STR_ARG(name), STR_ARG(more));
 }
 
-static void proposals_print(struct cli *c, const struct world *w, const struct same_event_proposal *p,
+static void proposals_print(struct cli *c, const struct world *w, const struct same_event_pair *p,
                             size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        Str pair = str_format(c->arena, "%.*s and %.*s", STR_ARG(titled(c, w, &p[i].a)),
-                              STR_ARG(titled(c, w, &p[i].b)));
+        Str pair = str_format(c->arena, "%.*s and %.*s", STR_ARG(titled(c, w, p[i].a)),
+                              STR_ARG(titled(c, w, p[i].b)));
         print_labelled(c->out, str_format(c->arena, "%3zu", i + 1), 5, pair);
     }
     if (count == 0)
@@ -141,7 +132,7 @@ enum status cmd_joins(struct cli *c, struct err *e)
     struct session s CLEANUP_SESSION = {0};
     struct world *w CLEANUP_WORLD = NULL;
     struct link_model model;
-    struct same_event_proposal *proposal = NULL;
+    struct same_event_pair *proposal = NULL;
     size_t count = 0;
     TRY(cli_session(c, STORE_READ, &s, e));
     TRY(linking_model(c->arena, NULL, &model, e));
