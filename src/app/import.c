@@ -1,18 +1,12 @@
 #include "app/import.h"
 
 #include "base/assets.h"
-#include "base/csv.h"
 #include "base/stream.h"
-#include "base/table.h"
 #include "model/feed.h"
 
-#include <stdlib.h>
-
-#define CHUNK             2000
-#define CHUNK_BYTES_MAX   ((size_t)2 << 30)
-#define CHUNK_BYTES_FULL  ((size_t)64 << 20) /* long before the arena's cap */
-#define REFUSED_BYTES_MAX ((size_t)256 << 20)
-#define REFUSALS_MAX      200
+#define CHUNK            2000
+#define CHUNK_BYTES_MAX  ((size_t)2 << 30)
+#define CHUNK_BYTES_FULL ((size_t)64 << 20) /* long before the arena's cap */
 
 /* ---- mappings -------------------------------------------------------------------------------------- */
 
@@ -51,89 +45,6 @@ enum status import_mapping(struct arena *a, const struct policy *policy, const c
     return OK;
 }
 
-/* ---- refused rows ---------------------------------------------------------------------------------- */
-
-struct refused {
-    struct arena *arena;   /* of the groups */
-    struct arena *scratch; /* of one row */
-    struct table *groups;  /* field and reason without what was quoted -> index */
-    struct import_refusals *group;
-    size_t count;
-    struct buf file; /* as it will be written */
-    uint64_t rows, written;
-    bool wanted;
-};
-
-/* The fault without the value: what stands in quotes, and a number in front, differ from row to row. */
-static Str fault_of(struct arena *a, Str reason)
-{
-    char *text = NEW_ARRAY(a, char, reason.len + reason.len / 2 + 8); /* each pair of quotes gains a sign */
-    size_t len = 0, at = 0;
-    while (at < reason.len && strchr("-.0123456789", reason.ptr[at]) && reason.ptr[at] != '\0')
-        at++;
-    if (at > 0 && at < reason.len) {
-        memcpy(text, "...", 3);
-        len = 3;
-    } else {
-        at = 0;
-    }
-    for (bool quoted = false; at < reason.len; at++) {
-        char c = reason.ptr[at];
-        if (c == '"') {
-            quoted = !quoted;
-            if (!quoted) text[len++] = '_';
-        }
-        if (!quoted || c == '"') text[len++] = c;
-    }
-    return (Str){text, len};
-}
-
-static void refused_count(struct refused *r, const struct intake_refusal *why)
-{
-    Str fault = fault_of(r->scratch, why->reason);
-    Str key = str_format(r->scratch, "%.*s\n%.*s", STR_ARG(why->field), STR_ARG(fault));
-    bool fresh = false, room = table_count(r->groups) < REFUSALS_MAX;
-    uint64_t *index = table_at(r->groups, room || table_find(r->groups, key) ? key : S("others"), &fresh);
-    if (fresh) {
-        bool others = r->count == REFUSALS_MAX;
-        *index = r->count;
-        r->group[r->count++] =
-            (struct import_refusals){others ? S("") : str_copy(r->arena, why->field),
-                                     others ? S("other faults") : str_copy(r->arena, fault), 0, why->row};
-    }
-    r->group[*index].rows++;
-    r->rows++;
-}
-
-static void refused_add(struct refused *r, const struct intake_refusal *why)
-{
-    arena_reset(r->scratch);
-    refused_count(r, why);
-    if (!r->wanted || r->file.len > REFUSED_BYTES_MAX) return;
-    if (r->rows == 1) {
-        static const char *const head[] = {"row", "line", "field", "reason", "original"};
-        for (size_t i = 0; i < COUNT_OF(head); i++)
-            csv_add_cell(&r->file, str_of(head[i]), i == 0, false);
-        csv_end_row(&r->file);
-    }
-    Str row = str_format(r->scratch, "%llu", (unsigned long long)why->row);
-    Str line = str_format(r->scratch, "%llu", (unsigned long long)why->line);
-    csv_add_cell(&r->file, row, true, false);
-    csv_add_cell(&r->file, line, false, false);
-    csv_add_cell(&r->file, why->field, false, true);
-    csv_add_cell(&r->file, why->reason, false, true);
-    csv_add_cell(&r->file, why->raw, false, true);
-    csv_end_row(&r->file);
-    r->written++;
-}
-
-static int more_rows_first(const void *a, const void *b)
-{
-    const struct import_refusals *x = a, *y = b;
-    if (x->rows != y->rows) return x->rows < y->rows ? 1 : -1;
-    return x->first_row < y->first_row ? -1 : x->first_row > y->first_row;
-}
-
 /* ---- chunks: one is committed while the next is read ------------------------------------------------ */
 
 struct chunk {
@@ -149,7 +60,7 @@ struct run {
     const struct actor *actor;
     const struct import_options *options;
     struct import_result *result;
-    struct refused refused;
+    struct refusals *refused;
     struct chunk *chunk[2];
     size_t filling;
     struct batch_info batch;
@@ -174,7 +85,7 @@ static void refuse_change(struct run *r, struct chunk *c, const struct change *c
     struct intake_refusal refusal = {.row = change->line, .line = change->line, .raw = buf_str(&line)};
     refusal.field = str_of(why->field);
     refusal.reason = str_copy(c->arena, str_of(why->text));
-    refused_add(&r->refused, &refusal);
+    refusals_add(r->refused, &refusal);
     r->result->refused_by_store++;
 }
 
@@ -283,7 +194,7 @@ static void take_item(struct run *r, const struct intake_item *item)
         c->change[c->count++] = item->change;
         break;
     case INTAKE_REFUSED:
-        refused_add(&r->refused, &item->refusal);
+        refusals_add(r->refused, &item->refusal);
         break;
     case INTAKE_PROGRESS:
         if (r->options->progress)
@@ -291,6 +202,9 @@ static void take_item(struct run *r, const struct intake_item *item)
         break;
     case INTAKE_DONE:
         break;
+    case INTAKE_COLUMNS:
+    case INTAKE_ROW:
+        BUG("a file that is imported gives records");
     }
 }
 
@@ -329,18 +243,12 @@ static enum status finish(struct run *r, enum status status, struct err *e)
     return status;
 }
 
-static Str file_name(const char *path)
-{
-    Str name = str_of(path);
-    for (size_t i = name.len; i > 0; i--) {
-        if (name.ptr[i - 1] == '/') return str_slice(name, i, name.len);
-    }
-    return name;
-}
-
 static enum status describe(struct run *r, struct arena *a, struct err *e)
 {
     const struct import_options *o = r->options;
+    if (o->mapping && !mapping_has_records(o->mapping))
+        return ERR(e, E_INVALID, "map",
+                   "the mapping has no section [record KIND]; it makes a table, which cannot be imported");
     struct mapping_about about = o->mapping ? mapping_about(o->mapping) : (struct mapping_about){0};
     Str own = o->mapping ? about.ns : S(NAMESPACE_DEFAULT);
     r->batch.ns = str_present(o->ns) ? o->ns : own;
@@ -373,18 +281,9 @@ static enum status run_file(struct run *r, const struct policy *policy, struct a
 static enum status write_refused(struct run *r, struct arena *a, struct err *e)
 {
     struct import_result *out = r->result;
-    qsort(r->refused.group, r->refused.count, sizeof *r->refused.group, more_rows_first);
-    out->refusal = NEW_ARRAY(a, struct import_refusals, r->refused.count + 1);
-    for (size_t i = 0; i < r->refused.count; i++) {
-        out->refusal[out->refusals] = r->refused.group[i];
-        out->refusal[out->refusals].field = str_copy(a, r->refused.group[i].field);
-        out->refusal[out->refusals++].reason = str_copy(a, r->refused.group[i].reason);
-    }
-    if (!r->refused.wanted || r->refused.rows == 0 || r->options->dry_run) return OK;
-    TRY(buf_status(&r->refused.file, e));
-    TRY(file_write(r->options->refused_path, buf_str(&r->refused.file), 0600, e));
-    out->refused_written = r->refused.written;
-    return OK;
+    out->refusal = refusals_groups(r->refused, a, &out->refusals);
+    if (!r->options->refused_path || r->options->dry_run) return OK;
+    return refusals_write(r->refused, r->options->refused_path, &out->refused_written, e);
 }
 
 static struct chunk *chunk_new(struct arena *a)
@@ -413,12 +312,7 @@ enum status import_run(struct store *s, const struct actor *actor, const struct 
     MUST(s || options->dry_run);
     r.chunk[0] = chunk_new(own);
     r.chunk[1] = chunk_new(own);
-    r.refused.arena = own;
-    r.refused.scratch = arena_new("a refused row", (size_t)64 << 20);
-    r.refused.groups = table_new(REFUSALS_MAX + 2);
-    r.refused.group = NEW_ARRAY(own, struct import_refusals, REFUSALS_MAX + 2);
-    r.refused.wanted = options->refused_path != NULL;
-    buf_init(&r.refused.file, REFUSED_BYTES_MAX * 2);
+    r.refused = refusals_new(options->refused_path != NULL);
 
     enum status status = run_file(&r, policy, a, e);
     struct err ignored = {0};
@@ -426,9 +320,7 @@ enum status import_run(struct store *s, const struct actor *actor, const struct 
     if (status == OK) status = written;
     if (status == OK) check_account(&result, options->dry_run);
 
-    buf_free(&r.refused.file);
-    table_free(r.refused.groups);
-    arena_free(r.refused.scratch);
+    refusals_free(r.refused);
     arena_free(r.chunk[0]->arena);
     arena_free(r.chunk[1]->arena);
     *out = result;

@@ -2,7 +2,7 @@
 #ifndef APP_IMPORT_H
 #define APP_IMPORT_H
 
-#include "intake/intake.h"
+#include "app/refusals.h"
 #include "store/store.h"
 
 /* A mapping by the path of a file, or by the name of one that the program carries ("milwaukee"). E_NOT_FOUND
@@ -24,13 +24,6 @@ struct import_options {
     void *progress_state;
 };
 
-/* Refused rows that have the same fault; texts in quotes inside the reason are left out of it. */
-struct import_refusals {
-    Str field, reason;
-    uint64_t rows;
-    uint64_t first_row;
-};
-
 /* Every row is accounted for: rows = given + merged + refused + dropped, and (unless it was a dry run)
  * changes = taken + updated + unchanged + refused_by_store. */
 struct import_result {
@@ -39,7 +32,7 @@ struct import_result {
     uint64_t refused_by_store;          /* records that the store would not take: erased ones */
     uint64_t batch;                     /* 0: nothing was submitted */
     uint64_t first_seq, last_seq;       /* of the entries made; 0: none */
-    struct import_refusals *refusal;    /* most rows first */
+    struct refusal_group *refusal;      /* most rows first */
     size_t refusals;
     uint64_t refused_written; /* rows in the file at refused_path */
     Str ns, mapping;          /* as recorded with the batch */

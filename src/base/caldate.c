@@ -437,8 +437,11 @@ enum status caldate_parse_pattern(Str text, Str pattern, int64_t *ms, bool *has_
         return ERR(e, E_INVALID, "pattern", "The date pattern \"%.*s\" is wrong: %s.",
                    STR_ARG(excerpt(pattern)), fault);
     if (p.afternoon) p.m.hour += 12;
+    bool day_end = p.m.hour == 24 && p.m.minute == 0 && p.m.second == 0 && p.m.ms == 0 && p.m.year < 9999;
+    if (day_end) p.m.hour = 0;
     if (!moment_to_ms(&p.m, ms))
         return ERR(e, E_INVALID, "", "\"%.*s\" does not exist in the calendar.", STR_ARG(excerpt(text)));
+    if (day_end) *ms += MS_PER_DAY;
     if (has_time != NULL) *has_time = (p.seen & HAS_HOUR) != 0;
     return OK;
 }

@@ -32,7 +32,7 @@ void caldate_words(int64_t ms, char out[48]);
 
 /* By a pattern of a mapping file: %Y %y %m %d %H %I %p %M %S %b %B %z, %f (fraction), other
  * characters literal, a blank matches any run of blanks. %y: 00-68 is 2000-2068.
- * The whole text must match. has_time tells whether the pattern gave an hour. */
+ * 24:00 is the end of the day. The whole text must match. has_time tells whether the pattern gave an hour. */
 MUST_USE enum status caldate_parse_pattern(Str text, Str pattern, int64_t *ms, bool *has_time, struct err *e);
 
 #endif

@@ -114,10 +114,42 @@ static const char *line_mark(const struct csv_reader *r, const char *p, const ch
     return mark != NULL ? mark : end;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* The words of a line with blanks between them; a line of blanks alone has none. */
+static enum outcome split_blanks(struct csv_reader *r, const char *start, const char *end, bool complete,
+                                 struct found *found)
+{
+    const char *mark = line_mark(r, start, end);
+    if (mark == end && !complete) return NEED_MORE;
+    const char *stop = before_return(r, start, mark);
+    enum outcome outcome = FOUND;
+    *found = (struct found){
+        .lines = 1, .raw_len = (size_t)(stop - start), .consumed = (size_t)(mark - start) + (mark < end)};
+    for (const char *p = start; p < stop && outcome == FOUND;) {
+        if (is_blank(*p)) {
+            p++;
+            continue;
+        }
+        const char *from = p;
+        while (p < stop && !is_blank(*p))
+            p++;
+        if (add_cell(r, found->count, (Str){from, (size_t)(p - from)}))
+            found->count++;
+        else
+            outcome = TOO_MANY;
+    }
+    return outcome;
+}
+
 /* Splits the first row of [start, end) into r->cell. `complete` says that nothing follows `end`. */
 static enum outcome split(struct csv_reader *r, const char *start, const char *end, bool complete,
                           struct found *found)
 {
+    if (r->delimiter == ' ') return split_blanks(r, start, end, complete, found);
     const char *mark = line_mark(r, start, end);
     if (mark == end && !complete) return NEED_MORE;
     const char *stop = before_return(r, start, mark);
@@ -200,7 +232,7 @@ static enum status next_row(struct csv_reader *r, struct found *found, bool *mor
             enum outcome outcome = split(r, r->window + r->at, r->window + r->end, r->at_end, found);
             if (outcome == TOO_MANY) return fail_wide(r, found, e);
             if (outcome == FOUND && found->raw_len > r->row_bytes_max) return fail_long(r, e);
-            if (outcome == FOUND && found->raw_len > 0) {
+            if (outcome == FOUND && found->raw_len > 0 && found->count > 0) {
                 *more = true;
                 return OK;
             }

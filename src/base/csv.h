@@ -7,7 +7,9 @@
 #include "base/stream.h"
 
 struct csv_options {
-    char delimiter;       /* 0: guessed from the first line among , ; tab | */
+    char delimiter;       /* 0: guessed from the first line among , ; tab |
+                             ' ': runs of blanks and tabs between words, as in the files of scan programs; a
+                             quote has no meaning there */
     size_t row_bytes_max; /* 0: 16 MiB */
     size_t columns_max;   /* 0: 4096 */
 };

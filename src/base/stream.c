@@ -133,6 +133,15 @@ enum status file_write(const char *path, Str content, unsigned mode, struct err 
     return fail_errno(e, "write", path);
 }
 
+Str file_name(const char *path)
+{
+    Str name = str_of(path);
+    for (size_t i = name.len; i > 0; i--) {
+        if (name.ptr[i - 1] == '/') return str_slice(name, i, name.len);
+    }
+    return name;
+}
+
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;

@@ -212,3 +212,12 @@ Str utf8_fold(struct arena *a, Str s)
     points.count = kept;
     return recompose(points, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
+
+Str utf8_cut(Str s, size_t bytes_max)
+{
+    if (s.len <= bytes_max) return s;
+    size_t n = bytes_max;
+    while (n > 0 && ((unsigned char)s.ptr[n] & 0xC0) == 0x80)
+        n--;
+    return str_slice(s, 0, n);
+}

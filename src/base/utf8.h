@@ -17,4 +17,7 @@ Str utf8_from_latin1(struct arena *a, Str s);
 /* Number of code points of valid UTF-8. */
 size_t utf8_length(Str s);
 
+/* At most so many bytes of a text, ending with a whole letter. */
+Str utf8_cut(Str s, size_t bytes_max);
+
 #endif

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/stream.h"
 #include "cli/begin.h"
+#include "cli/table_options.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -75,10 +76,8 @@ static void progress_end(struct progress *p)
 /* "DIR/NAME.refused.csv" */
 static const char *refused_path(struct cli *c, const char *path)
 {
-    Str name = strcmp(path, "-") == 0 ? S("standard-input") : str_of(path),
+    Str name = strcmp(path, "-") == 0 ? S("standard-input") : file_name(path),
         dir = cli_option(c, "refused")->text;
-    for (size_t at; (at = str_find_char(name, '/')) != STR_NPOS;)
-        name = str_slice(name, at + 1, name.len);
     if (str_eq(dir, S(".")))
         return str_cstr(c->arena, str_format(c->arena, "%.*s.refused.csv", STR_ARG(name)));
     return str_cstr(c->arena, str_format(c->arena, "%.*s/%.*s.refused.csv", STR_ARG(dir), STR_ARG(name)));
@@ -138,18 +137,6 @@ static void row_print(struct cli *c, const char *label, uint64_t n, Str more)
     print_line(c->out, "%.*s", STR_ARG(text));
 }
 
-static void refusals_print(struct cli *c, const struct import_result *r)
-{
-    for (size_t i = 0; i < r->refusals; i++) {
-        const struct import_refusals *f = &r->refusal[i];
-        Str rows = count_words(c->arena, f->rows);
-        Str text =
-            str_format(c->arena, "%.*s  %.*s%s%.*s (first in row %llu)", STR_ARG(rows), STR_ARG(f->field),
-                       f->field.len > 0 ? ": " : "", STR_ARG(f->reason), (unsigned long long)f->first_row);
-        print_wrapped(c->out, text, 4, 8);
-    }
-}
-
 static void came_print(struct cli *c, const struct came *came)
 {
     const struct import_result *r = &came->result;
@@ -176,16 +163,11 @@ static void came_print(struct cli *c, const struct came *came)
     if (r->sum.merged > 0)
         row_print(c, "merged", r->sum.merged, S("rows went into the record of an earlier row"));
     row_print(c, "refused", r->sum.refused, S("rows"));
-    refusals_print(c, r);
+    print_refusals(c->out, c->arena, r->refusal, r->refusals);
     if (r->refused_by_store > 0)
         row_print(c, "not taken", r->refused_by_store, S("records that were erased"));
     row_print(c, "dropped", r->sum.dropped, S("rows, by the mapping's rules"));
-    for (size_t i = 0; i < r->sum.drops; i++) {
-        if (r->sum.drop[i].rows == 0) continue;
-        Str rows = count_words(c->arena, r->sum.drop[i].rows);
-        print_wrapped(
-            c->out, str_format(c->arena, "%.*s  %.*s", STR_ARG(rows), STR_ARG(r->sum.drop[i].reason)), 4, 8);
-    }
+    print_drops(c->out, c->arena, r->sum.drop, r->sum.drops);
     if (r->refused_written > 0) print_line(c->out, "Refused rows are in %s", came->refused_path);
     if (r->batch > 0)
         print_line(c->out, "Batch %llu%s", (unsigned long long)r->batch,
@@ -220,29 +202,11 @@ static void came_json(struct json_writer *w, const struct came *came)
     json_kv_i64(w, S("updated"), (int64_t)r->updated);
     json_kv_i64(w, S("unchanged"), (int64_t)r->unchanged);
     json_kv_i64(w, S("refused"), (int64_t)r->sum.refused);
-    json_put_key(w, S("refusals"));
-    json_open(w, '[');
-    for (size_t i = 0; i < r->refusals; i++) {
-        json_open(w, '{');
-        json_kv_str(w, S("field"), r->refusal[i].field);
-        json_kv_str(w, S("reason"), r->refusal[i].reason);
-        json_kv_i64(w, S("rows"), (int64_t)r->refusal[i].rows);
-        json_kv_i64(w, S("first_row"), (int64_t)r->refusal[i].first_row);
-        json_close(w, '}');
-    }
-    json_close(w, ']');
+    json_refusals(w, r->refusal, r->refusals);
     json_kv_str(w, S("refused_file"), r->refused_written > 0 ? str_of(came->refused_path) : STR_NONE);
     json_kv_i64(w, S("refused_by_store"), (int64_t)r->refused_by_store);
     json_kv_i64(w, S("dropped"), (int64_t)r->sum.dropped);
-    json_put_key(w, S("drops"));
-    json_open(w, '[');
-    for (size_t i = 0; i < r->sum.drops; i++) {
-        json_open(w, '{');
-        json_kv_str(w, S("reason"), r->sum.drop[i].reason);
-        json_kv_i64(w, S("rows"), (int64_t)r->sum.drop[i].rows);
-        json_close(w, '}');
-    }
-    json_close(w, ']');
+    json_drops(w, r->sum.drop, r->sum.drops);
     json_put_key(w, S("seconds"));
     json_put_fixed(w, came->seconds, 3);
     json_close(w, '}');

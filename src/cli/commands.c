@@ -18,6 +18,13 @@
 #define MODEL \
     {"model", 0, OPTION_FILE, false, "FILE", NULL, \
      "A linkage model in place of the one inside the program."}
+/* Of commands that work on any table: cli/table_options.h. map_required: is there no sense without a mapping? */
+#define TABLE(map_required) \
+    {"map", 'm', OPTION_FILE, map_required, "FILE", NULL, \
+     "What the columns of the file are: a mapping with [table] or [record], by its path or shipped name."}, \
+    {"refused", 0, OPTION_FILE, false, "FILE", NULL, \
+     "Where refused rows are written, with line, column, reason and the original text."}, \
+    {"rows-max", 0, OPTION_COUNT, false, "N", "16777216", "A table with more rows is refused."}
 #define END {NULL, 0, OPTION_FLAG, false, NULL, NULL, NULL}
 /* clang-format on */
 
@@ -106,6 +113,18 @@ static const struct option link_options[] = {
     END};
 static const struct example link_examples[] = {
     {"colligate link deaths.csv --map milwaukee -o pairs.csv", "ranked pairs of one file, nothing stored"},
+    {NULL, NULL},
+};
+
+static const struct option table_options[] = {
+    TABLE(false),
+    {"output", 'o', OPTION_FILE, false, "FILE", NULL,
+     "Writes the table as CSV: id and columns, times in RFC 3339, - for standard output."},
+    JSON,
+    END};
+static const struct example table_examples[] = {
+    {"colligate table --map my.map crimes.csv", "does the mapping do what it should?"},
+    {"colligate table pairs.csv", "what the header alone gives"},
     {NULL, NULL},
 };
 
@@ -266,6 +285,13 @@ const struct command commands[] = {
      "Reads a table through a mapping, weighs every pair and writes the best: rank, both ids, weight in "
      "tenfold steps, probability and the reasons in one sentence. No data folder is needed.",
      link_options, link_examples, cmd_link},
+    {"table", "FILE", OPERAND_FILE, 1, 1, "what a mapping makes of a table",
+     "Reads any table through a mapping, as the commands that analyse tables do, and says of each column "
+     "what "
+     "it holds: how many rows have a value, how many different ones, from where to where. Rows with a wrong "
+     "value are refused and counted by fault. Without a mapping the types are told from the cells: numbers, "
+     "times, codes where few words recur, else text. No data folder is needed.",
+     table_options, table_examples, cmd_table},
     {"replay", "FEED...", OPERAND_FILE, 1, ANY, "tell the past day by day",
      "Merges feeds by the time at which each line became known and tells what would have been said on each "
      "day, knowing nothing later. With a truth file it counts hits and false alerts.",

@@ -1,5 +1,7 @@
 #include "intake/frame.h"
 
+#include <math.h>
+
 enum { FRAME_ERROR = 100 }; /* beside enum intake_kind */
 
 static void put_u32(struct buf *b, uint32_t v)
@@ -53,6 +55,66 @@ static void put_summary(struct buf *b, const struct intake_summary *s)
     }
 }
 
+static void put_number(struct buf *b, double v)
+{
+    uint64_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    put_u64(b, bits);
+}
+
+static void put_columns(struct buf *b, const struct table_columns *columns)
+{
+    buf_add_char(b, columns->guessed);
+    put_u32(b, (uint32_t)columns->count);
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct table_column *c = &columns->column[i];
+        buf_add_char(b, (char)c->type);
+        buf_add_char(b, c->planar);
+        put_text(b, c->name);
+        put_text(b, c->compare);
+    }
+}
+
+static void put_cell(struct buf *b, const struct table_cell *c)
+{
+    buf_add_char(b, (char)c->type);
+    buf_add_char(b, c->present);
+    if (!c->present) return;
+    switch (c->type) {
+    case COLUMN_CODE:
+    case COLUMN_TEXT:
+        put_text(b, c->text);
+        break;
+    case COLUMN_NUMBER:
+        put_number(b, c->number);
+        break;
+    case COLUMN_TIME:
+        put_u64(b, (uint64_t)c->time.from_ms);
+        put_u64(b, (uint64_t)c->time.to_ms);
+        break;
+    case COLUMN_PLACE:
+        put_number(b, c->place.x);
+        put_number(b, c->place.y);
+        put_number(b, c->place.radius_m);
+        break;
+    case COLUMN_SET:
+        put_u32(b, (uint32_t)c->items.count);
+        for (size_t i = 0; i < c->items.count; i++)
+            put_text(b, c->items.item[i]);
+        break;
+    }
+}
+
+static void put_row(struct buf *b, const struct table_row *row)
+{
+    put_u64(b, row->row);
+    put_u64(b, row->line);
+    put_text(b, row->id);
+    put_u32(b, (uint32_t)row->count);
+    for (size_t i = 0; i < row->count; i++)
+        put_cell(b, &row->cell[i]);
+}
+
 void frame_write_item(struct buf *b, const struct intake_item *item)
 {
     size_t start = frame_begin(b, (int)item->kind);
@@ -74,6 +136,12 @@ void frame_write_item(struct buf *b, const struct intake_item *item)
         break;
     case INTAKE_DONE:
         put_summary(b, &item->summary);
+        break;
+    case INTAKE_COLUMNS:
+        put_columns(b, &item->columns);
+        break;
+    case INTAKE_ROW:
+        put_row(b, &item->row);
         break;
     }
     frame_end(b, start);
@@ -147,6 +215,92 @@ static void take_summary(struct arena *a, struct cursor *c, struct intake_summar
     }
 }
 
+static unsigned take_byte(struct cursor *c, unsigned max)
+{
+    unsigned v = c->rest.len > 0 ? (unsigned char)c->rest.ptr[0] : max + 1;
+    c->failed = c->failed || v > max;
+    c->rest = str_slice(c->rest, 1, c->rest.len);
+    return c->failed ? 0 : v;
+}
+
+static double take_number(struct cursor *c)
+{
+    uint64_t bits = take_u64(c);
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    c->failed = c->failed || !isfinite(v);
+    return v;
+}
+
+static void take_columns(struct arena *a, struct cursor *c, struct table_columns *out)
+{
+    out->guessed = take_byte(c, 1);
+    size_t count = take_u32(c);
+    c->failed = c->failed || count > TABLE_COLUMNS_MAX;
+    if (c->failed) return;
+    struct table_column *column = NEW_ARRAY(a, struct table_column, count + 1);
+    out->column = column;
+    for (; out->count < count && !c->failed; out->count++) {
+        struct table_column *t = &column[out->count];
+        t->type = (enum column_type)take_byte(c, COLUMN_SET);
+        t->planar = take_byte(c, 1);
+        t->name = take_text(a, c);
+        t->compare = take_text(a, c);
+    }
+}
+
+static void take_items(struct arena *a, struct cursor *c, struct str_list *out)
+{
+    size_t count = take_u32(c);
+    c->failed = c->failed || count == 0 || count > c->rest.len / 4; /* each takes 4 bytes at least */
+    if (c->failed) return;
+    out->item = NEW_ARRAY(a, Str, count);
+    for (; out->count < count && !c->failed; out->count++)
+        out->item[out->count] = take_text(a, c);
+}
+
+static void take_cell(struct arena *a, struct cursor *c, struct table_cell *out)
+{
+    out->type = (enum column_type)take_byte(c, COLUMN_SET);
+    out->present = take_byte(c, 1);
+    if (c->failed || !out->present) return;
+    switch (out->type) {
+    case COLUMN_CODE:
+    case COLUMN_TEXT:
+        out->text = take_text(a, c);
+        break;
+    case COLUMN_NUMBER:
+        out->number = take_number(c);
+        break;
+    case COLUMN_TIME:
+        out->time.from_ms = (int64_t)take_u64(c);
+        out->time.to_ms = (int64_t)take_u64(c);
+        c->failed = c->failed || out->time.from_ms == TIME_MISSING || out->time.from_ms > out->time.to_ms;
+        break;
+    case COLUMN_PLACE:
+        out->place.x = take_number(c);
+        out->place.y = take_number(c);
+        out->place.radius_m = take_number(c);
+        break;
+    case COLUMN_SET:
+        take_items(a, c, &out->items);
+        break;
+    }
+}
+
+static void take_row(struct arena *a, struct cursor *c, struct table_row *out)
+{
+    out->row = take_u64(c);
+    out->line = take_u64(c);
+    out->id = take_text(a, c);
+    size_t count = take_u32(c);
+    c->failed = c->failed || count > TABLE_COLUMNS_MAX || out->id.len == 0;
+    if (c->failed) return;
+    out->cell = NEW_ARRAY(a, struct table_cell, count + 1);
+    for (; out->count < count && !c->failed; out->count++)
+        take_cell(a, c, &out->cell[out->count]);
+}
+
 static enum status take_error(struct arena *a, struct cursor *c, struct err *e)
 {
     uint32_t status = take_u32(c);
@@ -195,6 +349,14 @@ enum status frame_read(struct arena *a, Str frame, struct intake_item *out, stru
     case INTAKE_DONE:
         item.kind = INTAKE_DONE;
         take_summary(a, &c, &item.summary);
+        break;
+    case INTAKE_COLUMNS:
+        item.kind = INTAKE_COLUMNS;
+        take_columns(a, &c, &item.columns);
+        break;
+    case INTAKE_ROW:
+        item.kind = INTAKE_ROW;
+        take_row(a, &c, &item.row);
         break;
     case FRAME_ERROR:
         return take_error(a, &c, e);

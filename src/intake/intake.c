@@ -91,6 +91,7 @@ static void note_rows(struct intake *in, const struct intake_item *item)
     if (item->kind == INTAKE_REFUSED) rows = item->refusal.row;
     if (item->kind == INTAKE_PROGRESS) rows = item->progress.rows;
     if (item->kind == INTAKE_DONE) rows = item->summary.rows;
+    if (item->kind == INTAKE_ROW) rows = item->row.row;
     if (rows > in->rows) in->rows = rows;
 }
 

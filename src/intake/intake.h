@@ -15,19 +15,23 @@ struct intake;
 struct intake_options {
     const struct policy *policy;
     const struct mapping *mapping; /* of a table; NULL: the file is a feed */
-    Str ns;                        /* namespace; absent: the mapping's own, or "main" */
-    int64_t known_at_ms_max;       /* a later known_at is refused; 0: none is */
-    bool in_process;               /* no child: for tests, fuzzing and tools that trust the file */
-    uint64_t bytes_max;            /* after decompression; 0: 64 GiB */
-    size_t memory_bytes_max;       /* of the child, beyond what it starts with; 0: 1 GiB */
-    unsigned cpu_seconds_max;      /* of the child; 0: 1800 */
+    bool as_table; /* for analysis: the rows of the mapping's [table]; without one its first record alone;
+                      without a mapping a table of the file's own columns, all of them texts */
+    Str ns;        /* namespace; absent: the mapping's own, or "main" */
+    int64_t known_at_ms_max;  /* a later known_at is refused; 0: none is */
+    bool in_process;          /* no child: for tests, fuzzing and tools that trust the file */
+    uint64_t bytes_max;       /* after decompression; 0: 64 GiB */
+    size_t memory_bytes_max;  /* of the child, beyond what it starts with; 0: 1 GiB */
+    unsigned cpu_seconds_max; /* of the child; 0: 1800 */
 };
 
 enum intake_kind {
     INTAKE_CHANGE,
     INTAKE_REFUSED,
     INTAKE_PROGRESS,
-    INTAKE_DONE, /* the last one */
+    INTAKE_DONE,    /* the last one */
+    INTAKE_COLUMNS, /* of a table: the first one */
+    INTAKE_ROW,     /* of a table */
 };
 
 struct intake_refusal {
@@ -45,10 +49,10 @@ struct intake_drop {
 };
 
 /* Every row is accounted for: rows = given + merged + refused + dropped, and
- * changes = given when each row makes one record. */
+ * changes = given when each row makes one record (0 for a table). */
 struct intake_summary {
     uint64_t rows;            /* read */
-    uint64_t given;           /* gave one record or more */
+    uint64_t given;           /* gave one record or more, or a row of the table */
     uint64_t merged;          /* went into a record that an earlier row began (rows = many) */
     uint64_t refused;         /* for a wrong value */
     uint64_t dropped;         /* by a rule of the mapping */
@@ -68,6 +72,8 @@ struct intake_item {
     struct intake_refusal refusal;
     struct intake_progress progress;
     struct intake_summary summary;
+    struct table_columns columns;
+    struct table_row row;
 };
 
 /* path "-" is standard input. Faults of the file as a whole (not there, no such column) are reported here or

@@ -2,7 +2,7 @@
  * own rules: so a table can say nothing that a feed could not, and both are judged alike. */
 #include "base/hash.h"
 #include "base/table.h"
-#include "intake/draft.h"
+#include "intake/table_row.h"
 
 #define IDS_MAX        ((size_t)16 << 20)
 #define HELD_BYTES_MAX ((size_t)512 << 20)
@@ -15,6 +15,7 @@ struct held {
 
 struct mapper {
     const struct mapping *mapping;
+    enum mapper_makes makes;
     struct policy policy;
     size_t *cell;           /* in the file, by column of the mapping */
     struct table *ids;      /* hash of an id -> row or index in held, plus 1 */
@@ -27,34 +28,49 @@ struct mapper {
 
 /* ---- the header ---- */
 
-static enum status column_find(const struct column *c, const struct csv_row *header, struct arena *a,
+static enum status column_find(const struct named_column *c, const struct csv_row *header, struct arena *a,
                                size_t *out, struct err *e)
 {
-    size_t found = STR_NPOS;
+    size_t found = STR_NPOS, number = column_number(c->name);
+    if (number > 0) {
+        if (header && number > header->count)
+            return ERR(e, E_INVALID, "mapping",
+                       "the file has %zu columns; line %llu of the mapping asks for {%.*s}", header->count,
+                       (unsigned long long)c->line, STR_ARG(c->name));
+        *out = number - 1;
+        return OK;
+    }
+    MUST(header);
     for (size_t i = 0; i < header->count; i++) {
         if (!str_eq(str_trim(header->cell[i]), c->name)) continue;
         if (found != STR_NPOS) {
             return ERR(e, E_INVALID, "mapping",
                        "the file has two columns \"%.*s\"; line %llu of the mapping cannot tell which",
-                       STR_ARG(text_cut(c->name, 60)), (unsigned long long)c->line);
+                       STR_ARG(utf8_cut(c->name, 60)), (unsigned long long)c->line);
         }
         found = i;
     }
     if (found == STR_NPOS) {
         return ERR(e, E_INVALID, "mapping",
                    "the file has no column \"%.*s\", which line %llu of the mapping names%.*s",
-                   STR_ARG(text_cut(c->name, 60)), (unsigned long long)c->line,
-                   STR_ARG(text_cut(name_hint(a, c->name, header->cell, header->count), 400)));
+                   STR_ARG(utf8_cut(c->name, 60)), (unsigned long long)c->line,
+                   STR_ARG(utf8_cut(name_hint(a, c->name, header->cell, header->count), 400)));
     }
     *out = found;
     return OK;
 }
 
 enum status mapper_new(struct arena *a, const struct mapping *m, const struct policy *policy,
-                       const struct csv_row *header, struct mapper **out, struct err *e)
+                       const struct csv_row *header, enum mapper_makes makes, struct mapper **out,
+                       struct err *e)
 {
+    if (makes == MAKES_TABLE ? !m->table : m->records == 0)
+        return ERR(e, E_INVALID, "mapping", "the mapping has no section %s",
+                   makes == MAKES_TABLE ? "[table]"
+                                        : "[record KIND]; it makes a table, which cannot be imported");
     struct mapper *made = NEW(a, struct mapper);
     made->mapping = m;
+    made->makes = makes;
     made->policy = *policy;
     made->policy.default_region = m->region;
     made->cell = NEW_ARRAY(a, size_t, m->columns + 1);
@@ -179,15 +195,28 @@ static enum status hold(struct mapper *m, const struct draft *d, const struct cs
     return OK;
 }
 
+static enum status ids_room(const struct mapper *m, const struct csv_row *row, struct err *e)
+{
+    if (table_count(m->ids) < IDS_MAX) return OK;
+    return ERR(e, E_LIMIT, "id", "row %llu: a file has at most %zu different ids; split it",
+               (unsigned long long)row->number, IDS_MAX);
+}
+
+static void refuse_repeated(struct arena *a, Str id, uint64_t before, const char *remedy, struct mapped *out)
+{
+    struct problems p = {0};
+    problem_add(a, &p, S("id"),
+                str_format(a, "\"%.*s\" was the id of row %llu already; %s", STR_ARG(utf8_cut(id, 60)),
+                           (unsigned long long)before, remedy));
+    refuse(a, &p, out);
+}
+
 /* Looks the id of the first record up and decides what a repetition means. */
 static enum status id_check(struct mapper *m, struct arena *a, const struct draft *d,
                             const struct csv_row *row, struct mapped *out, struct err *e)
 {
     if (d->plan->rows == ROWS_UPDATES) return OK;
-    if (table_count(m->ids) >= IDS_MAX) {
-        return ERR(e, E_LIMIT, "id", "row %llu: a file has at most %zu different ids; split it",
-                   (unsigned long long)row->number, IDS_MAX);
-    }
+    TRY(ids_room(m, row, e));
     bool fresh = false;
     uint64_t *seen = table_at_number(m->ids, hash64(d->id), &fresh);
     if (fresh) {
@@ -200,14 +229,7 @@ static enum status id_check(struct mapper *m, struct arena *a, const struct draf
         merge(m, a, &m->held[*seen], d, out);
         return OK;
     }
-    struct problems p = {0};
-    problem_add(
-        a, &p, S("id"),
-        str_format(a,
-                   "\"%.*s\" was the id of row %llu already; write rows = many or rows = updates when rows "
-                   "belong together",
-                   STR_ARG(text_cut(d->id, 60)), (unsigned long long)*seen));
-    refuse(a, &p, out);
+    refuse_repeated(a, d->id, *seen, "write rows = many or rows = updates when rows belong together", out);
     return OK;
 }
 
@@ -249,8 +271,9 @@ static void row_records(struct mapper *m, const struct run *run, const struct cs
 {
     const struct mapping *plan = m->mapping;
     struct problems p = {0};
-    out->change = NEW_ARRAY(run->arena, struct change, plan->records);
-    for (size_t i = 0; i < plan->records; i++) {
+    size_t records = m->makes == MAKES_FIRST_RECORD ? 1 : plan->records;
+    out->change = NEW_ARRAY(run->arena, struct change, records);
+    for (size_t i = 0; i < records; i++) {
         if (!condition_holds(run, &plan->record[i].when)) continue;
         struct draft *d = NEW(run->arena, struct draft);
         size_t before = p.field.count;
@@ -271,6 +294,34 @@ static void row_records(struct mapper *m, const struct run *run, const struct cs
     }
 }
 
+static enum status row_of_table(struct mapper *m, const struct run *run, const struct csv_row *row,
+                                struct mapped *out, struct err *e)
+{
+    const struct table_plan *plan = m->mapping->table;
+    struct problems p = {0};
+    if (!condition_holds(run, &plan->when)) {
+        out->outcome = MAPPED_DROPPED;
+        out->reason = S("the [table] of the mapping does not apply to the row");
+        return OK;
+    }
+    table_row_fill(run, plan, &out->row, &p);
+    out->row.line = row->line;
+    out->outcome = MAPPED_ROW;
+    if (p.field.count > 0) {
+        refuse(run->arena, &p, out);
+        return OK;
+    }
+    TRY(ids_room(m, row, e));
+    bool fresh = false;
+    uint64_t *seen = table_at_number(m->ids, hash64(out->row.id), &fresh);
+    if (fresh)
+        *seen = row->number;
+    else
+        refuse_repeated(run->arena, out->row.id, *seen,
+                        "number the rows with id = {#row} when none is unique", out);
+    return OK;
+}
+
 enum status mapper_row(struct mapper *m, struct arena *a, const struct csv_row *row, Str ns,
                        struct mapped *out, struct err *e)
 {
@@ -289,7 +340,13 @@ enum status mapper_row(struct mapper *m, struct arena *a, const struct csv_row *
     }
     struct run run = {.mapping = m->mapping, .arena = a, .cell = cell, .row = row->number, .content = S("")};
     if (m->mapping->uses_content) TRY(content_id(m, a, row, &run.content, e));
-    if (!row_dropped(&run, &made)) {
+    if (row_dropped(&run, &made)) {
+        *out = made;
+        return OK;
+    }
+    if (m->makes == MAKES_TABLE) {
+        TRY(row_of_table(m, &run, row, &made, e));
+    } else {
         row_records(m, &run, row, str_present(ns) ? ns : m->mapping->about.ns, &first, &made);
         if (made.outcome == MAPPED_CHANGES && first) TRY(id_check(m, a, first, row, &made, e));
     }
@@ -311,7 +368,7 @@ enum status mapper_finish(struct mapper *m, struct arena *a, Str ns, struct chan
     if (p.field.count > 0) {
         return ERR(e, E_INVALID, "rows",
                    "rows that belong to row %llu are good alone and wrong together: %.*s",
-                   (unsigned long long)h->row, STR_ARG(text_cut(p.reason.item[0], 300)));
+                   (unsigned long long)h->row, STR_ARG(utf8_cut(p.reason.item[0], 300)));
     }
     c.line = h->line;
     m->held_given++;

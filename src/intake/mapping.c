@@ -1,115 +1,21 @@
 /* Compiling a mapping file: sections and lines first, then the plan. */
 #include "base/utf8.h"
-#include "intake/plan.h"
+#include "intake/reading.h"
 #include "model/feed.h"
 
 #include <stdlib.h>
 
-#define LINES_MAX   20000
-#define STEPS_MAX   16
 #define RECORDS_MAX 32
 
-struct entry {
-    uint64_t line;
-    Str text;       /* the whole line */
-    Str key, value; /* when there is a = */
-};
-struct section {
-    uint64_t line;
-    Str kind, name; /* "record", "death" */
-    struct entry *entry;
-    size_t count;
-};
-struct reading {
-    struct arena *arena;
-    const struct policy *policy;
-    struct mapping *mapping;
-    struct section *section;
-    size_t sections;
-    struct err *err;
-};
-
-/* Fills the reader's error with the line in front of what `why` says. */
-static enum status at_line(struct reading *r, uint64_t line, const char *field, const struct err *why)
-{
-    return ERR(r->err, why->status == OK ? E_INVALID : why->status, field, "line %llu: %s",
-               (unsigned long long)line, why->text);
-}
-
-#define FAIL_AT(r, line, field, ...)                                                                         \
-    do {                                                                                                     \
-        struct err why_ = {0};                                                                               \
-        enum status ignored_ = ERR(&why_, E_INVALID, "", __VA_ARGS__);                                       \
-        (void)ignored_;                                                                                      \
-        return at_line(r, line, field, &why_);                                                               \
-    } while (0)
-
-/* ---- lines and sections ---- */
-
-static struct section *section_add(struct reading *r, uint64_t line, Str inside)
-{
-    r->section = arena_grow(r->arena, r->section, r->sections, r->sections + 1, sizeof *r->section,
-                            _Alignof(struct section));
-    struct section *s = &r->section[r->sections++];
-    size_t blank = str_find_char(inside, ' ');
-    *s = (struct section){.line = line, .kind = inside, .name = S("")};
-    if (blank != STR_NPOS) {
-        s->kind = str_slice(inside, 0, blank);
-        s->name = str_trim(str_slice(inside, blank, inside.len));
-    }
-    return s;
-}
-
-/* Where the = stands that parts key from value: the first one outside quotes. */
-static size_t equals_at(Str text)
-{
-    bool quoted = false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (quoted && text.ptr[i] == '\\') {
-            i++;
-        } else if (text.ptr[i] == '"') {
-            quoted = !quoted;
-        } else if (text.ptr[i] == '=' && !quoted) {
-            return i;
-        }
-    }
-    return STR_NPOS;
-}
-
-static void entry_add(struct reading *r, struct section *s, uint64_t line, Str text)
-{
-    struct entry entry = {.line = line, .text = text, .key = STR_NONE, .value = STR_NONE};
-    size_t at = equals_at(text);
-    if (at != STR_NPOS) {
-        entry.key = str_trim(str_slice(text, 0, at));
-        entry.value = str_trim(str_slice(text, at + 1, text.len));
-    }
-    s->entry = arena_grow(r->arena, s->entry, s->count, s->count + 1, sizeof entry, _Alignof(struct entry));
-    s->entry[s->count++] = entry;
-}
-
-static enum status sections_read(struct reading *r, Str text)
-{
-    uint64_t line = 0;
-    Str rest = text, raw = STR_NONE;
-    struct section *current = NULL;
-    if (str_starts(rest, S("\xEF\xBB\xBF"))) rest = str_slice(rest, 3, rest.len);
-    while (str_next(&rest, '\n', &raw)) {
-        if (++line > LINES_MAX) FAIL_AT(r, line, "mapping", "a mapping has at most %d lines", LINES_MAX);
-        Str t = str_trim(raw);
-        if (str_empty(t) || t.ptr[0] == '#') continue;
-        if (t.ptr[0] == '[') {
-            if (t.ptr[t.len - 1] != ']') FAIL_AT(r, line, "mapping", "a section is written [name]");
-            current = section_add(r, line, str_trim(str_slice(t, 1, t.len - 1)));
-            continue;
-        }
-        if (!current) FAIL_AT(r, line, "mapping", "a mapping begins with [mapping]");
-        entry_add(r, current, line, t);
-    }
-    return OK;
-}
-
 /* ---- [mapping] ---- */
+
+static const struct section *section_find(const struct reading *r, Str kind)
+{
+    for (size_t i = 0; i < r->sections; i++) {
+        if (str_eq(r->section[i].kind, kind)) return &r->section[i];
+    }
+    return NULL;
+}
 
 static enum status about_delimiter(struct reading *r, const struct entry *entry, Str value)
 {
@@ -122,8 +28,10 @@ static enum status about_delimiter(struct reading *r, const struct entry *entry,
         c = ';';
     } else if (str_eq(value, S("bar"))) {
         c = '|';
+    } else if (str_eq(value, S("blank"))) {
+        c = ' ';
     } else {
-        FAIL_AT(r, entry->line, "delimiter", "delimiter is one of comma, semicolon, tab, bar");
+        FAIL_AT(r, entry->line, "delimiter", "delimiter is one of comma, semicolon, tab, bar, blank");
     }
     r->mapping->about.delimiter = c;
     return OK;
@@ -156,12 +64,16 @@ static enum status about_line(struct reading *r, const struct entry *entry)
             FAIL_AT(r, entry->line, "region", "region is GB or US");
         m->region = v;
     } else if (str_eq(entry->key, S("zone"))) {
-        if (zone_parse(v, &m->zone_ms, &why) != OK) return at_line(r, entry->line, "zone", &why);
+        if (zone_parse(v, &m->zone_ms, &why) != OK) return reading_fail_at(r, entry->line, "zone", &why);
     } else if (str_eq(entry->key, S("delimiter"))) {
         return about_delimiter(r, entry, v);
+    } else if (str_eq(entry->key, S("header"))) {
+        if (!str_eq(v, S("yes")) && !str_eq(v, S("no")))
+            FAIL_AT(r, entry->line, "header", "header is yes or no");
+        m->about.no_header = str_eq(v, S("no"));
     } else {
         FAIL_AT(r, entry->line, "mapping",
-                "[mapping] knows name, version, about, namespace, source, region, zone, delimiter");
+                "[mapping] knows name, version, about, namespace, source, region, zone, delimiter, header");
     }
     return OK;
 }
@@ -173,6 +85,7 @@ static enum status about_compile(struct reading *r, const struct section *s)
     const struct mapping_about *about = &r->mapping->about;
     if (str_empty(about->name)) FAIL_AT(r, s->line, "name", "[mapping] needs name = ...");
     if (str_empty(about->version)) FAIL_AT(r, s->line, "version", "[mapping] needs version = ...");
+    if (!section_find(r, S("record"))) return OK; /* a table alone has no facts that came from somewhere */
     if (str_empty(about->ns)) FAIL_AT(r, s->line, "namespace", "[mapping] needs namespace = ...");
     if (str_empty(about->source)) FAIL_AT(r, s->line, "source", "[mapping] needs source = ...");
     return OK;
@@ -194,7 +107,8 @@ static enum status pair_parse(struct reading *r, const struct entry *entry, stru
     Str given = entry->key;
     if (given.ptr[0] == '"') {
         Str rest = given;
-        if (quoted_parse(r->arena, &rest, &given, &why) != OK) return at_line(r, entry->line, "codes", &why);
+        if (quoted_parse(r->arena, &rest, &given, &why) != OK)
+            return reading_fail_at(r, entry->line, "codes", &why);
         if (!str_empty(str_trim(rest)))
             FAIL_AT(r, entry->line, "codes", "nothing may follow the text in quotes but =");
     }
@@ -233,7 +147,7 @@ static enum status codes_compile(struct reading *r, const struct section *s, str
     for (size_t i = 1; i < c->exact_count; i++) {
         if (!str_eq(c->exact[i - 1].given, c->exact[i].given)) continue;
         FAIL_AT(r, c->exact[i].line, "codes", "\"%.*s\" is given twice in [codes %.*s]",
-                STR_ARG(text_cut(c->exact[i].given, 60)), STR_ARG(c->name));
+                STR_ARG(utf8_cut(c->exact[i].given, 60)), STR_ARG(c->name));
     }
     return OK;
 }
@@ -249,59 +163,9 @@ static enum status codes_check(struct reading *r, const struct codes *c, const s
             const struct code_pair *p = &lists[l][i];
             if (p->result != CODE_WORD || field_value_listed(f->values, p->code)) continue;
             FAIL_AT(r, p->line, f->name, "\"%.*s\" is no code of %s; accepted: %.300s",
-                    STR_ARG(text_cut(p->code, 40)), f->name, f->values);
+                    STR_ARG(utf8_cut(p->code, 40)), f->name, f->values);
         }
     }
-    return OK;
-}
-
-/* ---- a line "key = template | step | step" ---- */
-
-/* The next part up to a | outside quotes and escapes. */
-static bool part_next(Str *rest, bool first, Str *part)
-{
-    if (!str_present(*rest)) return false;
-    bool quoted = false;
-    bool may_quote = !first || (rest->len > 0 && str_trim(*rest).len > 0 && str_trim(*rest).ptr[0] == '"');
-    for (size_t i = 0; i < rest->len; i++) {
-        char c = rest->ptr[i];
-        if (c == '\\') {
-            i++;
-        } else if (c == '"' && may_quote) {
-            quoted = !quoted;
-        } else if (c == '|' && !quoted) {
-            *part = str_slice(*rest, 0, i);
-            *rest = str_slice(*rest, i + 1, rest->len);
-            return true;
-        }
-    }
-    *part = *rest;
-    *rest = STR_NONE;
-    return true;
-}
-
-static enum status line_compile(struct reading *r, const struct entry *entry, const char *name,
-                                struct field_line *out, enum shape *shape)
-{
-    struct err why = {0};
-    struct field_line l = {.line = entry->line, .field = -1};
-    Str rest = entry->value, part = STR_NONE;
-    *shape = SHAPE_TEXT;
-    if (!part_next(&rest, true, &part)) part = S("");
-    if (template_parse(r->arena, r->mapping, part, entry->line, &l.text, &why) != OK) {
-        return at_line(r, entry->line, name, &why);
-    }
-    l.step = NEW_ARRAY(r->arena, struct step, STEPS_MAX);
-    while (part_next(&rest, false, &part)) {
-        if (l.steps == STEPS_MAX)
-            FAIL_AT(r, entry->line, name, "a line has at most %d transforms", STEPS_MAX);
-        struct step *s = &l.step[l.steps++];
-        if (step_parse(r->arena, r->mapping, r->policy, part, entry->line, shape, s, &why) != OK) {
-            return at_line(r, entry->line, name, &why);
-        }
-        l.shows_given = l.shows_given || s->transform->shows_given;
-    }
-    *out = l;
     return OK;
 }
 
@@ -360,7 +224,7 @@ static enum status field_compile(struct reading *r, const struct entry *entry, s
         Str names[FIELDS_MAX];
         for (size_t i = 0; i < p->kind->field_count; i++)
             names[i] = str_of(p->kind->field[i].name);
-        FAIL_AT(r, entry->line, "mapping", "\"%.*s\" is no field of %s%.*s", STR_ARG(text_cut(name, 40)),
+        FAIL_AT(r, entry->line, "mapping", "\"%.*s\" is no field of %s%.*s", STR_ARG(utf8_cut(name, 40)),
                 p->kind->name, STR_ARG(name_hint(r->arena, name, names, p->kind->field_count)));
     }
     const struct field *f = &p->kind->field[field];
@@ -369,7 +233,7 @@ static enum status field_compile(struct reading *r, const struct entry *entry, s
     }
     enum shape shape = SHAPE_TEXT;
     struct field_line *l = &p->field[p->field_count];
-    TRY(line_compile(r, entry, f->name, l, &shape));
+    TRY(reading_line(r, entry, f->name, l, &shape));
     l->field = field;
     l->part = part;
     const char *needed = shape_needed(f, shape, part);
@@ -404,14 +268,14 @@ static enum status record_line(struct reading *r, const struct entry *entry, str
     }
     if (str_eq(entry->key, S("id"))) {
         if (p->id.text.count > 0) FAIL_AT(r, entry->line, "id", "id is given twice");
-        TRY(line_compile(r, entry, "id", &p->id, &shape));
+        TRY(reading_line(r, entry, "id", &p->id, &shape));
         if (shape != SHAPE_TEXT) FAIL_AT(r, entry->line, "id", "an id is one text");
         if (!p->id.text.refers)
             FAIL_AT(r, entry->line, "id", "an id must hold a {Column}, or all rows would have the same");
         return OK;
     }
     if (str_eq(entry->key, S("known_at"))) {
-        TRY(line_compile(r, entry, "known_at", &p->known_at, &shape));
+        TRY(reading_line(r, entry, "known_at", &p->known_at, &shape));
         if (shape != SHAPE_MOMENT)
             FAIL_AT(r, entry->line, "known_at", "known_at is a date: end the line with | date \"...\"");
         return OK;
@@ -419,7 +283,7 @@ static enum status record_line(struct reading *r, const struct entry *entry, str
     if (str_eq(entry->key, S("rows"))) return rows_parse(r, entry, p);
     if (str_eq(entry->key, S("when"))) {
         if (condition_parse(r->arena, r->mapping, entry->value, entry->line, &p->when, &why) != OK) {
-            return at_line(r, entry->line, "when", &why);
+            return reading_fail_at(r, entry->line, "when", &why);
         }
         return OK;
     }
@@ -441,7 +305,7 @@ static enum status record_compile(struct reading *r, const struct section *s, st
         Str names[KIND_COUNT];
         for (size_t i = 0; i < KIND_COUNT; i++)
             names[i] = str_of(kind_of((enum kind_id)i)->name);
-        FAIL_AT(r, s->line, "mapping", "\"%.*s\" is no kind of record%.*s", STR_ARG(text_cut(s->name, 40)),
+        FAIL_AT(r, s->line, "mapping", "\"%.*s\" is no kind of record%.*s", STR_ARG(utf8_cut(s->name, 40)),
                 STR_ARG(name_hint(r->arena, s->name, names, KIND_COUNT)));
     }
     p->field = NEW_ARRAY(r->arena, struct field_line, s->count + 1);
@@ -486,7 +350,7 @@ static enum status drop_compile(struct reading *r, const struct section *s)
         struct err why = {0};
         if (condition_parse(r->arena, m, str_slice(text, 0, colon), s->entry[i].line, &rule.condition,
                             &why) != OK) {
-            return at_line(r, s->entry[i].line, "drop", &why);
+            return reading_fail_at(r, s->entry[i].line, "drop", &why);
         }
         m->drop =
             arena_grow(r->arena, m->drop, m->drops, m->drops + 1, sizeof rule, _Alignof(struct drop_rule));
@@ -497,17 +361,10 @@ static enum status drop_compile(struct reading *r, const struct section *s)
 
 /* ---- all of it ---- */
 
-static const struct section *section_find(const struct reading *r, Str kind)
-{
-    for (size_t i = 0; i < r->sections; i++) {
-        if (str_eq(r->section[i].kind, kind)) return &r->section[i];
-    }
-    return NULL;
-}
-
 static enum status sections_known(struct reading *r)
 {
-    static const char *const known[] = {"mapping", "record", "drop", "codes"};
+    static const char *const known[] = {"mapping", "record", "table", "drop", "codes"};
+    static const char *const single[] = {"mapping", "table"};
     for (size_t i = 0; i < r->sections; i++) {
         const struct section *s = &r->section[i];
         bool found = false;
@@ -515,12 +372,12 @@ static enum status sections_known(struct reading *r)
             found = found || str_eq(s->kind, str_of(known[k]));
         if (!found) {
             FAIL_AT(r, s->line, "mapping",
-                    "[%.*s] is not known; there is [mapping], [record KIND], [drop], [codes NAME]",
-                    STR_ARG(text_cut(s->kind, 40)));
+                    "[%.*s] is not known; there is [mapping], [record KIND], [table], [drop], [codes NAME]",
+                    STR_ARG(utf8_cut(s->kind, 40)));
         }
-        if (str_eq(s->kind, S("mapping")) && s != section_find(r, S("mapping"))) {
-            FAIL_AT(r, s->line, "mapping", "there are two sections [mapping]");
-        }
+        for (size_t k = 0; k < COUNT_OF(single); k++)
+            if (str_eq(s->kind, str_of(single[k])) && s != section_find(r, s->kind))
+                FAIL_AT(r, s->line, "mapping", "there are two sections [%s]", single[k]);
     }
     return OK;
 }
@@ -542,14 +399,23 @@ static enum status sections_compile(struct reading *r)
     for (size_t i = 0; i < r->sections; i++) {
         const struct section *s = &r->section[i];
         if (str_eq(s->kind, S("drop"))) TRY(drop_compile(r, s));
+        if (str_eq(s->kind, S("table"))) {
+            m->table = NEW(r->arena, struct table_plan);
+            TRY(table_compile(r, s, m->table));
+        }
         if (!str_eq(s->kind, S("record"))) continue;
         if (m->records == RECORDS_MAX)
             FAIL_AT(r, s->line, "mapping", "a mapping makes at most %d records", RECORDS_MAX);
         TRY(record_compile(r, s, &m->record[m->records]));
         m->records++;
     }
-    if (m->records == 0)
-        FAIL_AT(r, about->line, "mapping", "the mapping makes no record: add [record death]");
+    if (m->records == 0 && !m->table)
+        FAIL_AT(r, about->line, "mapping", "the mapping makes nothing: add [record death] or [table]");
+    for (size_t i = 0; m->about.no_header && i < m->columns; i++)
+        if (column_number(m->column[i].name) == 0)
+            FAIL_AT(r, m->column[i].line, "header",
+                    "the file has no header (header = no), so columns are named by number: {#1}, not {%.*s}",
+                    STR_ARG(utf8_cut(m->column[i].name, 60)));
     return OK;
 }
 
@@ -564,7 +430,7 @@ enum status mapping_parse(struct arena *a, const struct policy *policy, Str text
         return ERR(e, E_INVALID, "mapping", "the mapping is not UTF-8; save it as UTF-8");
     r.mapping = NEW(a, struct mapping);
     r.mapping->region = policy->default_region;
-    TRY(sections_read(&r, text));
+    TRY(reading_sections(&r, text));
     TRY(sections_known(&r));
     TRY(sections_compile(&r));
     *out = r.mapping;
@@ -574,4 +440,25 @@ enum status mapping_parse(struct arena *a, const struct policy *policy, Str text
 struct mapping_about mapping_about(const struct mapping *m)
 {
     return m->about;
+}
+
+const struct table_columns *mapping_table(const struct mapping *m)
+{
+    return m->table ? &m->table->columns : NULL;
+}
+
+bool mapping_has_records(const struct mapping *m)
+{
+    return m->records > 0;
+}
+
+const struct kind *mapping_first_record(const struct mapping *m, bool filled[FIELDS_MAX])
+{
+    MUST(m->records > 0);
+    const struct record_plan *p = &m->record[0];
+    for (size_t i = 0; i < FIELDS_MAX; i++)
+        filled[i] = false;
+    for (size_t i = 0; i < p->field_count; i++)
+        filled[p->field[i].field] = true;
+    return p->kind;
 }

@@ -4,6 +4,7 @@
 #define INTAKE_MAPPING_H
 
 #include "base/csv.h"
+#include "intake/table.h"
 #include "model/record.h"
 
 struct mapping; /* compiled; lives in the arena it was made in */
@@ -27,8 +28,18 @@ struct mapping_about {
     Str ns;         /* the namespace of its records */
     Str source;     /* shown beside every fact */
     char delimiter; /* 0: guessed */
+    bool no_header; /* the first row is data; columns are {#1}, {#2} */
 };
 struct mapping_about mapping_about(const struct mapping *m);
+
+/* What it makes: a table's columns (NULL when there is no [table]), records (false when there is none). */
+const struct table_columns *mapping_table(const struct mapping *m);
+bool mapping_has_records(const struct mapping *m);
+/* The first record: its kind, and for each field of it whether a line fills it. */
+const struct kind *mapping_first_record(const struct mapping *m, bool filled[FIELDS_MAX]);
+
+/* A mapping of a table that has none: every column of the header as a text, rows numbered. */
+const struct mapping *mapping_of_header(struct arena *a, const struct csv_row *header);
 
 /* A row could not be used: every field that was wrong, with its reason. */
 struct mapping_refusal {
@@ -38,10 +49,17 @@ struct mapping_refusal {
 
 /* A mapping set to work on one file: knows in which cell each column stands. */
 struct mapper;
-/* E_INVALID when a column that the mapping names is not in the header: the error says which and what is
- * there. */
+/* What is made of a row. */
+enum mapper_makes {
+    MAKES_RECORDS,      /* by every [record] */
+    MAKES_FIRST_RECORD, /* by the first [record] alone */
+    MAKES_TABLE,        /* by [table] */
+};
+/* header: NULL where the mapping says that there is none. E_INVALID when a column that the mapping names is
+ * not in the header, or when it does not make what is asked for: the error says which and what is there. */
 MUST_USE enum status mapper_new(struct arena *a, const struct mapping *m, const struct policy *policy,
-                                const struct csv_row *header, struct mapper **out, struct err *e);
+                                const struct csv_row *header, enum mapper_makes makes, struct mapper **out,
+                                struct err *e);
 /* Ends what the mapper remembers of earlier rows. NULL is allowed. */
 void mapper_free(struct mapper *m);
 
@@ -50,11 +68,13 @@ enum mapper_outcome {
     MAPPED_REFUSED,
     MAPPED_DROPPED, /* by a rule of [drop], or no record applied */
     MAPPED_KEPT,    /* rows = many: held back until mapper_finish */
+    MAPPED_ROW,     /* a row of the table */
 };
 struct mapped {
     enum mapper_outcome outcome;
     struct change *change;
     size_t count;
+    struct table_row row;
     struct mapping_refusal refusal;
     Str reason; /* of dropping; belongs to the mapping */
 };

@@ -2,7 +2,9 @@
 #ifndef INTAKE_PLAN_H
 #define INTAKE_PLAN_H
 
+#include "base/utf8.h"
 #include "intake/mapping.h"
+#include "intake/table.h"
 #include "intake/words.h"
 
 /* ---- text with columns in it ---- */
@@ -104,7 +106,7 @@ struct transform {
 enum span_part { PART_WHOLE, PART_FROM, PART_TO };
 struct field_line {
     uint64_t line;
-    int field; /* -1 for id and known_at */
+    int field; /* in a table: the column; -1 for id and known_at */
     enum span_part part;
     struct text_template text;
     struct step *step;
@@ -121,11 +123,20 @@ struct record_plan {
     struct field_line *field;
     size_t field_count;
 };
+struct table_plan {
+    uint64_t line;
+    struct condition when;
+    struct field_line id;
+    struct table_column *column; /* what columns.column points to */
+    struct table_columns columns;
+    struct field_line *cell; /* several may fill one column */
+    size_t cells;
+};
 struct drop_rule {
     struct condition condition;
     Str reason;
 };
-struct column {
+struct named_column {
     Str name;
     uint64_t line; /* of its first mention */
 };
@@ -133,7 +144,7 @@ struct mapping {
     struct mapping_about about;
     Str region;
     int64_t zone_ms; /* what local times in the file are ahead of UTC */
-    struct column *column;
+    struct named_column *column;
     size_t columns;
     bool uses_content;
     struct codes *codes;
@@ -142,9 +153,13 @@ struct mapping {
     size_t drops;
     struct record_plan *record;
     size_t records;
+    struct table_plan *table; /* NULL: none */
 };
 
 /* ---- template.c ---- */
+
+/* "#3": the third column, whatever it is called. 0 when the name is no number. */
+size_t column_number(Str name);
 
 /* Index of a column, entered in m->column when new. */
 size_t column_index(struct arena *a, struct mapping *m, Str name, uint64_t line);
@@ -166,8 +181,9 @@ MUST_USE enum status zone_parse(Str text, int64_t *ms, struct err *e);
 
 /* ---- step.c, transform.c ---- */
 
-/* At most so many bytes of a text, ending with a whole letter. */
-Str text_cut(Str s, size_t bytes_max);
+/* "41.57, -72.73" */
+bool coordinates(Str text, double *first, double *second);
+
 /* "; did you mean X?", or the first of what there is. */
 Str name_hint(struct arena *a, Str word, const Str *names, size_t count);
 

@@ -10,6 +10,8 @@
 
 struct source {
     const struct intake_options *options;
+    const struct mapping *mapping; /* the options', or made from the header; NULL: a feed */
+    bool columns_told;
     struct arena *arena;
     struct stream *stream;  /* of a feed */
     struct csv_reader *csv; /* of a table, owns its stream */
@@ -154,6 +156,22 @@ static struct change change_copy(struct arena *a, const struct change *c)
     return copy;
 }
 
+static struct table_row row_copy(struct arena *a, const struct table_row *row)
+{
+    struct table_row copy = *row;
+    copy.id = str_copy(a, row->id);
+    copy.cell = NEW_ARRAY(a, struct table_cell, row->count + 1);
+    for (size_t i = 0; i < row->count; i++) {
+        struct table_cell *c = &copy.cell[i];
+        *c = row->cell[i];
+        c->text = str_copy(a, c->text);
+        c->items.item = NEW_ARRAY(a, Str, c->items.count + 1);
+        for (size_t j = 0; j < c->items.count; j++)
+            c->items.item[j] = str_copy(a, row->cell[i].items.item[j]);
+    }
+    return copy;
+}
+
 /* Hands over what the last row made, record by record. */
 static bool waiting_next(struct source *s, struct arena *a, struct intake_item *out)
 {
@@ -227,6 +245,11 @@ static enum status row_read(struct source *s, struct arena *a, const struct csv_
         s->sum.given++;
         *put = waiting_next(s, a, out);
         return OK;
+    case MAPPED_ROW:
+        s->sum.given++;
+        out->kind = INTAKE_ROW;
+        out->row = row_copy(a, &s->row.row);
+        return OK;
     }
     *put = false;
     return OK;
@@ -234,6 +257,12 @@ static enum status row_read(struct source *s, struct arena *a, const struct csv_
 
 static enum status table_next(struct source *s, struct arena *a, struct intake_item *out, struct err *e)
 {
+    if (!s->columns_told) {
+        s->columns_told = true;
+        out->kind = INTAKE_COLUMNS;
+        out->columns = *mapping_table(s->mapping);
+        return OK;
+    }
     if (waiting_next(s, a, out)) return OK;
     while (!s->rows_done) {
         struct csv_row row = {0};
@@ -254,11 +283,16 @@ static enum status table_next(struct source *s, struct arena *a, struct intake_i
 
 static enum status table_open(struct source *s, struct stream *stream, struct err *e)
 {
-    struct csv_options csv = {.delimiter = mapping_about(s->options->mapping).delimiter,
-                              .row_bytes_max = ROW_BYTES_MAX};
-    TRY(csv_open(stream, &csv, true, &s->csv, e));
+    const struct intake_options *o = s->options;
+    struct mapping_about about = o->mapping ? mapping_about(o->mapping) : (struct mapping_about){0};
+    struct csv_options csv = {.delimiter = about.delimiter, .row_bytes_max = ROW_BYTES_MAX};
+    enum mapper_makes makes = MAKES_RECORDS;
+    TRY(csv_open(stream, &csv, !about.no_header, &s->csv, e));
     s->row_arena = arena_new("a row", (size_t)512 << 20);
-    return mapper_new(s->arena, s->options->mapping, s->options->policy, csv_header(s->csv), &s->mapper, e);
+    s->mapping = o->mapping ? o->mapping : mapping_of_header(s->arena, csv_header(s->csv));
+    if (o->as_table) makes = mapping_table(s->mapping) ? MAKES_TABLE : MAKES_FIRST_RECORD;
+    s->columns_told = makes != MAKES_TABLE;
+    return mapper_new(s->arena, s->mapping, o->policy, csv_header(s->csv), makes, &s->mapper, e);
 }
 
 enum status source_open(struct arena *a, struct stream *stream, const struct intake_options *options,
@@ -267,7 +301,7 @@ enum status source_open(struct arena *a, struct stream *stream, const struct int
     struct source *s = NEW(a, struct source);
     s->options = options;
     s->arena = a;
-    if (options->mapping) {
+    if (options->mapping || options->as_table) {
         enum status status = table_open(s, stream, e);
         if (status != OK) {
             source_close(s);
@@ -284,7 +318,7 @@ enum status source_next(struct source *s, struct arena *a, struct intake_item *o
 {
     struct intake_item made = {0};
     if (!progress_due(s, &made)) {
-        if (s->options->mapping) {
+        if (s->csv) {
             TRY(table_next(s, a, &made, e));
         } else {
             TRY(feed_next(s, a, &made, e));

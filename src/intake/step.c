@@ -37,7 +37,7 @@ static enum status unknown_transform(struct arena *a, Str name, struct err *e)
         names[count] = str_of(transform_name(count));
         count++;
     }
-    return ERR(e, E_INVALID, "", "\"%.*s\" is no transform%.*s", STR_ARG(text_cut(name, 40)),
+    return ERR(e, E_INVALID, "", "\"%.*s\" is no transform%.*s", STR_ARG(utf8_cut(name, 40)),
                STR_ARG(name_hint(a, name, names, count)));
 }
 

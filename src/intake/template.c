@@ -9,10 +9,21 @@ size_t column_index(struct arena *a, struct mapping *m, Str name, uint64_t line)
     for (size_t i = 0; i < m->columns; i++) {
         if (str_eq(m->column[i].name, name)) return i;
     }
-    m->column =
-        arena_grow(a, m->column, m->columns, m->columns + 1, sizeof *m->column, _Alignof(struct column));
-    m->column[m->columns] = (struct column){.name = name, .line = line};
+    m->column = arena_grow(a, m->column, m->columns, m->columns + 1, sizeof *m->column,
+                           _Alignof(struct named_column));
+    m->column[m->columns] = (struct named_column){.name = name, .line = line};
     return m->columns++;
+}
+
+size_t column_number(Str name)
+{
+    size_t n = 0;
+    if (name.len < 2 || name.len > 5 || name.ptr[0] != '#' || name.ptr[1] == '0') return 0;
+    for (size_t i = 1; i < name.len; i++) {
+        if (name.ptr[i] < '0' || name.ptr[i] > '9') return 0;
+        n = n * 10 + (size_t)(name.ptr[i] - '0');
+    }
+    return n <= COLUMNS_MAX ? n : 0;
 }
 
 enum status quoted_parse(struct arena *a, Str *rest, Str *out, struct err *e)
@@ -49,15 +60,17 @@ static enum status reference_parse(struct arena *a, struct mapping *m, Str *rest
     Str name = str_trim(str_slice(*rest, 1, end));
     *rest = str_slice(*rest, end + 1, rest->len);
     if (str_empty(name)) return ERR(e, E_INVALID, "", "{} names no column");
-    if (name.ptr[0] == '#') {
+    if (name.ptr[0] == '#' && column_number(name) == 0) {
         if (str_eq(name, S("#row"))) {
             out->kind = PIECE_ROW;
         } else if (str_eq(name, S("#content"))) {
             out->kind = PIECE_CONTENT;
             m->uses_content = true;
         } else {
-            return ERR(e, E_INVALID, "", "{%.*s} is not known; there is {#row} and {#content}",
-                       STR_ARG(name));
+            return ERR(
+                e, E_INVALID, "",
+                "{%.*s} is not known; there is {#row}, {#content} and, by their numbers, {#1}, {#2} ...",
+                STR_ARG(name));
         }
         return OK;
     }

@@ -4,16 +4,7 @@
 #include "model/suggest.h"
 
 #define SHOWN_MAX 60 /* bytes of a bad text repeated in a message */
-#define SHOWN(s)  STR_ARG(text_cut((s), SHOWN_MAX))
-
-Str text_cut(Str s, size_t bytes_max)
-{
-    if (s.len <= bytes_max) return s;
-    size_t n = bytes_max;
-    while (n > 0 && ((unsigned char)s.ptr[n] & 0xC0) == 0x80)
-        n--;
-    return str_slice(s, 0, n);
-}
+#define SHOWN(s)  STR_ARG(utf8_cut((s), SHOWN_MAX))
 
 Str name_hint(struct arena *a, Str word, const Str *names, size_t count)
 {
@@ -370,13 +361,12 @@ static enum status apply_day(const struct run *run, const struct step *s, struct
 
 /* ---- places ---- */
 
-/* "41.57, -72.73" */
-static bool coordinates(Str text, double *lat, double *lon)
+bool coordinates(Str text, double *first, double *second)
 {
     Str rest = str_trim(text);
-    if (!take_decimal(&rest, lat)) return false;
+    if (!take_decimal(&rest, first)) return false;
     if (rest.len > 0 && rest.ptr[0] == ',') rest = str_trim(str_slice(rest, 1, rest.len));
-    return take_decimal(&rest, lon) && rest.len == 0;
+    return take_decimal(&rest, second) && rest.len == 0;
 }
 
 static enum status compile_place(struct arena *a, const struct mapping *m, const struct policy *policy,

@@ -1,6 +1,7 @@
 #include "kit.h"
 
 #include "base/alloc.h"
+#include "base/caldate.h"
 #include "base/stream.h"
 
 #include <stdio.h>
@@ -117,6 +118,60 @@ Str kit_zstd(struct arena *a, Str plain)
     return (Str){out, made};
 }
 
+static void put_columns(struct buf *out, const struct table_columns *columns)
+{
+    buf_add(out, columns->guessed ? S("guessed columns") : S("columns"));
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct table_column *c = &columns->column[i];
+        buf_addf(out, "%s %.*s %s%s%s%.*s", i > 0 ? "," : "", STR_ARG(c->name), column_type_name(c->type),
+                 c->planar ? " planar" : "", c->compare.len > 0 ? " " : "", STR_ARG(c->compare));
+    }
+    buf_add_char(out, '\n');
+}
+
+static void put_cell(struct buf *out, const struct table_cell *c)
+{
+    char text[32];
+    if (!c->present) {
+        buf_add_char(out, '-');
+        return;
+    }
+    switch (c->type) {
+    case COLUMN_CODE:
+    case COLUMN_TEXT:
+        buf_addf(out, "%.*s", STR_ARG(c->text));
+        break;
+    case COLUMN_NUMBER:
+        buf_addf(out, "%.10g", c->number);
+        break;
+    case COLUMN_TIME:
+        caldate_format(c->time.from_ms, text);
+        buf_addf(out, "%s..", text);
+        caldate_format(c->time.to_ms, text);
+        buf_add_cstr(out, text);
+        break;
+    case COLUMN_PLACE:
+        buf_addf(out, "x %.10g y %.10g", c->place.x, c->place.y);
+        if (c->place.radius_m > 0) buf_addf(out, " within %g m", c->place.radius_m);
+        break;
+    case COLUMN_SET:
+        for (size_t i = 0; i < c->items.count; i++)
+            buf_addf(out, "%s%.*s", i > 0 ? "+" : "", STR_ARG(c->items.item[i]));
+        break;
+    }
+}
+
+static void put_row(struct buf *out, const struct table_row *row)
+{
+    buf_addf(out, "row %llu line %llu %.*s", (unsigned long long)row->row, (unsigned long long)row->line,
+             STR_ARG(row->id));
+    for (size_t i = 0; i < row->count; i++) {
+        buf_add_cstr(out, " | ");
+        put_cell(out, &row->cell[i]);
+    }
+    buf_add_char(out, '\n');
+}
+
 static void put_item(struct buf *out, const struct intake_item *item)
 {
     const struct intake_summary *s = &item->summary;
@@ -141,6 +196,12 @@ static void put_item(struct buf *out, const struct intake_item *item)
                  (unsigned long long)s->rows, (unsigned long long)s->given, (unsigned long long)s->merged,
                  (unsigned long long)s->refused, (unsigned long long)s->dropped,
                  (unsigned long long)s->changes);
+        break;
+    case INTAKE_COLUMNS:
+        put_columns(out, &item->columns);
+        break;
+    case INTAKE_ROW:
+        put_row(out, &item->row);
         break;
     }
 }

@@ -57,6 +57,7 @@ static Str run_case(struct arena *a, const struct policy *policy, const struct m
     struct intake_options o = {
         .policy = policy, .mapping = mapping, .ns = STR_NONE, .in_process = in_process};
     o.known_at_ms_max = INT64_C(1700000000000);
+    o.as_table = mapping_table(mapping) != NULL;
     Str out = kit_read_all(a, path, &o);
     unlink(path);
     return str_trim(out);

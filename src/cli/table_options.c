@@ -1,0 +1,95 @@
+#include "cli/table_options.h"
+
+enum status cli_table_by(struct cli *c, const char *path, const char *mapping, const struct policy *policy,
+                         const struct sheet **out, struct sheets_account *account, struct err *e)
+{
+    struct sheets_options options = {
+        .mapping = mapping,
+        .refused_path = cli_path(c, "refused"),
+        .rows_max = (size_t)cli_option(c, "rows-max")->whole,
+    };
+    return sheets_read(path, policy, &options, c->arena, out, account, e);
+}
+
+enum status cli_table(struct cli *c, const char *path, const struct policy *policy, const struct sheet **out,
+                      struct sheets_account *account, struct err *e)
+{
+    return cli_table_by(c, path, cli_path(c, "map"), policy, out, account, e);
+}
+
+void print_refusals(struct screen *s, struct arena *a, const struct refusal_group *group, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct refusal_group *f = &group[i];
+        Str rows = count_words(a, f->rows);
+        Str text =
+            str_format(a, "%.*s  %.*s%s%.*s (first in row %llu)", STR_ARG(rows), STR_ARG(f->field),
+                       f->field.len > 0 ? ": " : "", STR_ARG(f->reason), (unsigned long long)f->first_row);
+        print_wrapped(s, text, 4, 8);
+    }
+}
+
+void print_drops(struct screen *s, struct arena *a, const struct intake_drop *drop, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (drop[i].rows == 0) continue;
+        Str rows = count_words(a, drop[i].rows);
+        print_wrapped(s, str_format(a, "%.*s  %.*s", STR_ARG(rows), STR_ARG(drop[i].reason)), 4, 8);
+    }
+}
+
+void json_refusals(struct json_writer *w, const struct refusal_group *group, size_t count)
+{
+    json_put_key(w, S("refusals"));
+    json_open(w, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(w, '{');
+        json_kv_str(w, S("field"), group[i].field);
+        json_kv_str(w, S("reason"), group[i].reason);
+        json_kv_i64(w, S("rows"), (int64_t)group[i].rows);
+        json_kv_i64(w, S("first_row"), (int64_t)group[i].first_row);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+void json_drops(struct json_writer *w, const struct intake_drop *drop, size_t count)
+{
+    json_put_key(w, S("drops"));
+    json_open(w, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(w, '{');
+        json_kv_str(w, S("reason"), drop[i].reason);
+        json_kv_i64(w, S("rows"), (int64_t)drop[i].rows);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+void print_table_account(struct screen *s, struct arena *a, const struct sheets_account *account)
+{
+    Str merged = account->merged > 0
+                     ? str_format(a, ", %.*s merged into them", STR_ARG(count_words(a, account->merged)))
+                     : S("");
+    print_wrapped(s,
+                  str_format(a, "%.*s read, %.*s taken%.*s, %.*s refused, %.*s dropped.",
+                             STR_ARG(count_of(a, account->rows, "row", "rows")),
+                             STR_ARG(count_words(a, account->taken)), STR_ARG(merged),
+                             STR_ARG(count_words(a, account->refused)),
+                             STR_ARG(count_words(a, account->dropped))),
+                  0, 4);
+    print_refusals(s, a, account->refusal, account->refusals);
+    print_drops(s, a, account->drop, account->drops);
+}
+
+void json_table_account(struct json_writer *w, const struct sheets_account *account)
+{
+    json_kv_str(w, S("mapping"), account->mapping);
+    json_kv_i64(w, S("rows"), (int64_t)account->rows);
+    json_kv_i64(w, S("taken"), (int64_t)account->taken);
+    json_kv_i64(w, S("merged"), (int64_t)account->merged);
+    json_kv_i64(w, S("refused"), (int64_t)account->refused);
+    json_refusals(w, account->refusal, account->refusals);
+    json_kv_i64(w, S("dropped"), (int64_t)account->dropped);
+    json_drops(w, account->drop, account->drops);
+}

@@ -1,0 +1,30 @@
+/* What the commands share that work on any table (link, learn, evaluate, series, scan, rates, extract): the
+ * options --map, --refused and --rows, reading, and telling what was refused. Their rows of options stand in
+ * commands.c as TABLE. */
+#ifndef CLI_TABLE_OPTIONS_H
+#define CLI_TABLE_OPTIONS_H
+
+#include "app/sheets.h"
+#include "cli/command.h"
+
+/* Reads the table at `path` as the command's options say, into the run's arena. */
+MUST_USE enum status cli_table(struct cli *c, const char *path, const struct policy *policy,
+                               const struct sheet **out, struct sheets_account *account, struct err *e);
+/* The same with another mapping than --map, for a second file of the command. NULL: as its header says. */
+MUST_USE enum status cli_table_by(struct cli *c, const char *path, const char *mapping,
+                                  const struct policy *policy, const struct sheet **out,
+                                  struct sheets_account *account, struct err *e);
+
+/* "490 rows read, 490 taken.", and by fault what was refused and dropped. */
+void print_table_account(struct screen *s, struct arena *a, const struct sheets_account *account);
+/* The same as members of the open object: rows, taken, merged, refused, refusals, dropped, drops. */
+void json_table_account(struct json_writer *w, const struct sheets_account *account);
+
+/* Refused rows by fault, an indented line each; and as "refusals": [...] of the open object. */
+void print_refusals(struct screen *s, struct arena *a, const struct refusal_group *group, size_t count);
+void json_refusals(struct json_writer *w, const struct refusal_group *group, size_t count);
+/* Dropped rows by reason; and as "drops": [...]. */
+void print_drops(struct screen *s, struct arena *a, const struct intake_drop *drop, size_t count);
+void json_drops(struct json_writer *w, const struct intake_drop *drop, size_t count);
+
+#endif
