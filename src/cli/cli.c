@@ -24,10 +24,34 @@ static void complain(const struct command *command, const struct err *e)
     fprintf(stderr, "colligate: %s\n", text);
 }
 
-static enum status command_choose(Str name, const struct command **out, struct err *e)
+/* The commands whose name begins with this word and goes on: "pairs, groups". */
+static Str command_branches(Str first, struct arena *a)
 {
+    struct str_list list = {NULL, 0};
+    for (const struct command *command = commands; command->name; command++)
+        if (command_branch(command, first) != NULL) list.count++;
+    list.item = NEW_ARRAY(a, Str, list.count + 1);
+    list.count = 0;
+    for (const struct command *command = commands; command->name; command++)
+        if (command_branch(command, first) != NULL)
+            list.item[list.count++] = str_of(command_branch(command, first));
+    return str_join(a, &list, S(", "));
+}
+
+/* The command that the first words name, of one word or of two; *words says how many. */
+static enum status command_choose(Str name, Str next, const struct command **out, int *words, struct arena *a,
+                                  struct err *e)
+{
+    *words = 1;
     *out = command_find(name);
     if (*out) return OK;
+    Str branches = command_branches(name, a);
+    if (!str_empty(branches)) {
+        *words = 2;
+        *out = command_find(str_format(a, "%.*s %.*s", STR_ARG(name), STR_ARG(next)));
+        if (*out) return OK;
+        return ERR(e, E_INVALID, "", "say what to %.*s: %.*s", STR_ARG(name), STR_ARG(branches));
+    }
     struct suggest s = suggest_for(name);
     for (const struct command *command = commands; command->name; command++)
         suggest_try(&s, str_of(command->name));
@@ -50,7 +74,7 @@ static bool wants_help(int argc, const char *const *argv)
 /* `colligate COMMAND --help` is `colligate help COMMAND`. */
 static int run(struct cli *c, int argc, const char *const *argv, struct err *e)
 {
-    const char *help_of[] = {c->command->name};
+    const char *help_of[] = {c->command->name}; /* one word or two: help takes it whole */
     bool help = wants_help(argc, argv);
     if (help) {
         c->command = command_find(S("help"));
@@ -86,7 +110,10 @@ int cli_main(int argc, const char *const *argv)
     }
     c.arena = arena_new("one run of the program", RUN_BYTES_MAX);
     screen_init(&out, STDOUT_FILENO, "standard output");
-    if (command_choose(str_of(name), &c.command, &e) == OK) code = run(&c, argc - 2, argv + 2, &e);
+    int words;
+    Str next = argc > 2 ? str_of(argv[2]) : S("");
+    if (command_choose(str_of(name), next, &c.command, &words, c.arena, &e) == OK)
+        code = run(&c, argc - 1 - words, argv + 1 + words, &e);
     if (e.status != OK) complain(c.command, &e);
     screen_done(&out);
     arena_free(c.arena);

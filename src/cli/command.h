@@ -51,7 +51,7 @@ enum operand {
 
 struct cli;
 struct command {
-    const char *name;
+    const char *name;     /* one word, or two where one does several things: "evaluate pairs" */
     const char *operands; /* "ID", "FILE..." as in help; "" when there are none */
     enum operand operand;
     size_t operands_min, operands_max; /* SIZE_MAX: any number */
@@ -64,6 +64,8 @@ struct command {
 
 extern const struct command commands[];       /* in the order of help; a NULL name ends it */
 const struct command *command_find(Str name); /* NULL when there is none */
+/* The second word of a command whose first is this; NULL for any other. */
+const char *command_branch(const struct command *command, Str first);
 
 #define OPTIONS_MAX 16
 
@@ -111,6 +113,7 @@ enum status cmd_link(struct cli *c, struct err *e);
 enum status cmd_table(struct cli *c, struct err *e);
 enum status cmd_replay(struct cli *c, struct err *e);
 enum status cmd_synth(struct cli *c, struct err *e);
+enum status cmd_evaluate_pairs(struct cli *c, struct err *e);
 enum status cmd_join(struct cli *c, struct err *e);
 enum status cmd_part(struct cli *c, struct err *e);
 enum status cmd_joins(struct cli *c, struct err *e);

@@ -158,6 +158,33 @@ static const struct example synth_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option evaluate_pairs_options[] = {
+    {"label", 0, OPTION_TEXT, true, "COL", NULL,
+     "The column that says whether a pair is linked: 1 or 0, true or false, yes or no."},
+    {"columns", 0, OPTION_TEXT, false, "COLS", NULL,
+     "The measures to learn from, with commas between. Without it: every column not named otherwise."},
+    {"weight", 0, OPTION_TEXT, false, "COL", NULL,
+     "A column of weights, so that a long series does not outweigh the others in learning."},
+    {"method", 0, OPTION_TEXT, false, "NAME", "additive",
+     "How curves are learned: additive (monotone, smoothed), bayes (binned, each measure alone) or "
+     "logistic."},
+    {"folds", 0, OPTION_COUNT, false, "N", "10",
+     "Parts that are held out in turn; linked pairs are dealt evenly."},
+    {"seed", 's', OPTION_WHOLE, false, "S", "1", "Deals the folds."},
+    {"seeds", 0, OPTION_COUNT, false, "N", "1", "So many seeds from --seed on; mean and spread are shown."},
+    {"train", 0, OPTION_TEXT, false, "COL", NULL,
+     "In place of folds: train where this column says yes, judge the others."},
+    {"against", 0, OPTION_TEXT, false, "COL", NULL,
+     "A column with the scores of another program (natural logarithms), compared with ours row by row."},
+    {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The figures do not depend on it."},
+    JSON,
+    END};
+static const struct example evaluate_pairs_examples[] = {
+    {"colligate evaluate pairs pairs.csv --label linked --folds 10 --seeds 5",
+     "how well links are told from chance, on pairs never trained on"},
+    {NULL, NULL},
+};
+
 static const struct option join_options[] = {STORE, WHY("Why they are one death."), JSON, END};
 static const struct example join_examples[] = {
     {"colligate join -d records D1 cook:77 --why \"same name, date and place\"", "read two records as one"},
@@ -300,6 +327,11 @@ const struct command commands[] = {
      "Writes a feed of invented deaths as a force of nine million people gets them, with the coincidences "
      "that look like a series. Every name, number and street is invented.",
      synth_options, synth_examples, cmd_synth},
+    {"evaluate pairs", "FILE", OPERAND_FILE, 1, 1, "how well links are told from other pairs",
+     "Reads a table of pairs with their measures, learns from a part and judges the rest, fold after fold, "
+     "so that no pair is judged by a model that saw it. Prints the area under the curve, precision at the "
+     "top, the share of links found at 5 % false positives, and how well the probabilities hold.",
+     evaluate_pairs_options, evaluate_pairs_examples, cmd_evaluate_pairs},
     {"join", "A B", OPERAND_WORD, 2, 2, "read two records as one death",
      "Two feeds often report one death. Joined, each is shown with the other; both are kept, and part undoes "
      "it.",
@@ -343,7 +375,7 @@ const struct command commands[] = {
     {"kinds", "[KIND]", OPERAND_KIND, 0, 1, "the kinds of record and their fields",
      "The reference of what can be recorded: names for feeds and mappings, types, codes, labels and hints.",
      kinds_options, kinds_examples, cmd_kinds},
-    {"help", "[COMMAND]", OPERAND_COMMAND, 0, 1, "this list, or one command in full",
+    {"help", "[COMMAND]", OPERAND_COMMAND, 0, 2, "this list, or one command in full",
      "Without a command: what there is. With one: its options, defaults and examples.", help_options,
      help_examples, cmd_help},
     {"man", "", OPERAND_NONE, 0, 0, "the manual page",

@@ -9,10 +9,31 @@ static void kinds_add(struct buf *out)
         buf_addf(out, "%s%s", id > 0 ? " " : "", kind_of((enum kind_id)id)->name);
 }
 
+static Str first_word(const struct command *command)
+{
+    Str name = str_of(command->name);
+    return str_slice(name, 0, str_find_char(name, ' '));
+}
+
+/* The first words, each once. */
 static void commands_add(struct buf *out)
 {
     for (const struct command *command = commands; command->name; command++)
-        buf_addf(out, "%s%s", command == commands ? "" : " ", command->name);
+        if (command == commands || !str_eq(first_word(command), first_word(command - 1)))
+            buf_addf(out, "%s%.*s", command == commands ? "" : " ", STR_ARG(first_word(command)));
+}
+
+/* The second words of a command of two, when this is the first row of them. */
+static void branches_add(struct buf *out, const struct command *command)
+{
+    Str first = first_word(command);
+    if (first.len == strlen(command->name)) return;
+    if (command != commands && str_eq(first, first_word(command - 1))) return;
+    buf_addf(out, "    %.*s)\n        COMPREPLY=($(compgen -W \"", STR_ARG(first));
+    for (const struct command *branch = command; branch->name; branch++)
+        if (command_branch(branch, first) != NULL)
+            buf_addf(out, "%s%s", branch == command ? "" : " ", command_branch(branch, first));
+    buf_add(out, S("\" -- \"$word\")); return ;;\n"));
 }
 
 /* What stands after an option: "--output|-o) files". */
@@ -52,13 +73,27 @@ static const char *operand_reply(enum operand operand)
 
 static void command_case(struct buf *out, const struct command *command)
 {
-    buf_addf(out, "    %s)\n        case \"$before\" in\n", command->name);
+    bool two = first_word(command).len < strlen(command->name);
+    buf_addf(out, "    %s%s%s)\n        case \"$before\" in\n", two ? "'" : "", command->name,
+             two ? "'" : "");
     for (const struct option *o = command->option; o->name; o++)
         value_case(out, o);
     buf_add(out, S("        esac\n        options=\""));
     for (const struct option *o = command->option; o->name; o++)
         buf_addf(out, "--%s ", o->name);
     buf_addf(out, "--help\"\n        operand=%s ;;\n", operand_reply(command->operand));
+}
+
+/* Past the second word the command is both: "evaluate) command+=" pairs"". */
+static void branches_join(struct buf *out)
+{
+    for (const struct command *command = commands; command->name; command++) {
+        Str first = first_word(command);
+        if (first.len == strlen(command->name)) continue;
+        if (command != commands && str_eq(first, first_word(command - 1))) continue;
+        buf_addf(out, "%.*s) command+=\" ${COMP_WORDS[2]}\" ;; ", STR_ARG(first));
+    }
+    buf_add(out, S("*) ;; "));
 }
 
 void reference_completion_bash(struct buf *out)
@@ -77,9 +112,14 @@ void reference_completion_bash(struct buf *out)
               "_colligate() {\n"
               "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options operand\n"
               "    if ((COMP_CWORD == 1)); then _colligate_commands; return; fi\n"
-              "    case ${COMP_WORDS[1]} in\n"));
-    for (const struct command *command = commands; command->name; command++)
+              "    local command=${COMP_WORDS[1]}\n"
+              "    if ((COMP_CWORD > 2)); then case $command in "));
+    branches_join(out);
+    buf_add(out, S("esac; fi\n    case $command in\n"));
+    for (const struct command *command = commands; command->name; command++) {
+        branches_add(out, command);
         command_case(out, command);
+    }
     buf_add(
         out,
         S("    *) return ;;\n"

@@ -68,10 +68,21 @@ enum status cmd_help(struct cli *c, struct err *e)
         list_print(c);
         return OK;
     }
-    const struct command *command = command_find(cli_operand(c, 0));
-    if (!command)
-        return ERR(e, E_NOT_FOUND, "", "there is no command \"%s\"; see: colligate help", c->operand[0]);
-    command_print(c, command);
+    Str name = cli_operands(c);
+    const struct command *command = command_find(name);
+    if (command) {
+        command_print(c, command);
+        return OK;
+    }
+    bool branches = false; /* the first word of several commands: each of them */
+    for (command = commands; command->name; command++)
+        if (command_branch(command, name) != NULL) {
+            if (branches) print_line(c->out, "%s", "");
+            command_print(c, command);
+            branches = true;
+        }
+    if (!branches)
+        return ERR(e, E_NOT_FOUND, "", "there is no command \"%.*s\"; see: colligate help", STR_ARG(name));
     return OK;
 }
 
@@ -130,6 +141,15 @@ static void command_markdown(struct buf *out, struct arena *a, const struct comm
                  x->about + 1, x->line);
 }
 
+/* What a heading is called by a link: blanks become dashes. */
+static Str anchor_of(struct arena *a, const struct command *command)
+{
+    char *name = str_cstr(a, str_of(command->name));
+    for (char *p = name; *p != '\0'; p++)
+        if (*p == ' ') *p = '-';
+    return str_of(name);
+}
+
 void reference_markdown(struct buf *out, struct arena *a)
 {
     buf_add(out, S("# The command line\n\n"
@@ -138,7 +158,8 @@ void reference_markdown(struct buf *out, struct arena *a)
         buf_addf(out, "\n%s\n", *p);
     buf_add(out, S("\n| command | what it does |\n|---|---|\n"));
     for (const struct command *command = commands; command->name; command++)
-        buf_addf(out, "| [%s](#%s) | %s |\n", command->name, command->name, command->summary);
+        buf_addf(out, "| [%s](#%.*s) | %s |\n", command->name, STR_ARG(anchor_of(a, command)),
+                 command->summary);
     buf_add(out, S("\n## Who acts\n"));
     for (const char *const *p = reference_actor; *p; p++)
         buf_addf(out, "\n%s\n", *p);

@@ -13,6 +13,13 @@ const struct command *command_find(Str name)
     return NULL;
 }
 
+const char *command_branch(const struct command *command, Str first)
+{
+    Str name = str_of(command->name);
+    bool goes_on = name.len > first.len + 1 && str_starts(name, first) && name.ptr[first.len] == ' ';
+    return goes_on ? command->name + first.len + 1 : NULL;
+}
+
 static const struct option *option_find(const struct command *command, Str name, size_t *index)
 {
     for (size_t i = 0; command->option[i].name; i++)
