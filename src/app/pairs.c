@@ -1,17 +1,14 @@
 #include "app/pairs.h"
 
-#include "app/linking.h"
+#include "app/file_world.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/csv.h"
-#include "intake/intake.h"
 #include "link/explain.h"
 
 #include <stdlib.h>
 
 #define OUT_MAX_BYTES   ((size_t)4 << 30)
-#define WORLD_MAX_BYTES ((size_t)16 << 30)
-#define MAP_MAX_BYTES   ((size_t)4 << 20)
 
 struct found_pair {
     uint32_t a, b; /* in the order of their ids */
@@ -24,29 +21,6 @@ struct pairs {
     size_t count, room;
     struct pairs_summary sum;
 };
-
-/* A file says nothing of when its rows became known: all of it is known at once. */
-static enum status take_changes(struct pairs *p, struct intake *in, struct err *e)
-{
-    struct arena *a CLEANUP_ARENA = arena_new("a row", (size_t)256 << 20);
-    for (;;) {
-        struct intake_item item;
-        arena_reset(a);
-        TRY(intake_next(in, a, &item, e));
-        if (item.kind == INTAKE_CHANGE) {
-            item.change.known_at_ms = 0;
-            TRY(world_apply(p->world, &item.change, e));
-        }
-        if (item.kind != INTAKE_DONE) continue;
-        p->sum.read = item.summary.rows;
-        p->sum.refused = item.summary.refused;
-        p->sum.dropped = item.summary.dropped;
-        (void)world_tick(p->world);
-        world_count_all(p->world);
-        p->sum.events = world_event_count(p->world);
-        return OK;
-    }
-}
 
 static void add_pair(struct pairs *p, uint32_t x, uint32_t y, int score_db)
 {
@@ -130,19 +104,14 @@ static enum status write_pairs(struct pairs *p, const struct policy *policy, con
 }
 
 static enum status run(struct pairs *p, const struct pairs_options *o, const struct policy *policy,
-                       struct arena *a, struct err *e)
+                       struct err *e)
 {
-    struct buf text CLEANUP_BUF;
-    const struct mapping *mapping = NULL;
-    struct intake *in = NULL;
-    buf_init(&text, MAP_MAX_BYTES);
-    TRY(file_read(o->map, &text, e));
-    TRY(mapping_parse(a, policy, str_copy(a, buf_str(&text)), &mapping, e));
-    struct intake_options options = {.policy = policy, .mapping = mapping};
-    TRY(intake_open(o->file, &options, &in, e));
-    enum status s = take_changes(p, in, e);
-    intake_close(in);
-    if (s != OK) return s;
+    struct file_rows rows;
+    TRY(file_world_fill(p->world, o->file, o->map, policy, &rows, e));
+    p->sum.read = rows.read;
+    p->sum.refused = rows.refused;
+    p->sum.dropped = rows.dropped;
+    p->sum.events = world_event_count(p->world);
     weigh_pairs(p, o->top);
     return write_pairs(p, policy, o->out, e);
 }
@@ -150,10 +119,9 @@ static enum status run(struct pairs *p, const struct pairs_options *o, const str
 enum status pairs_run(const struct pairs_options *options, const struct policy *policy,
                       const struct link_model *model, struct pairs_summary *out, struct err *e)
 {
-    struct arena *a CLEANUP_ARENA = arena_new("link", (size_t)64 << 20);
     int64_t began_us = clock_ticks_us();
-    struct pairs p = {.world = world_new(model, policy, WORLD_MAX_BYTES)};
-    enum status s = run(&p, options, policy, a, e);
+    struct pairs p = {.world = world_new(model, policy, FILE_WORLD_MAX_BYTES)};
+    enum status s = run(&p, options, policy, e);
     p.sum.seconds = (double)(clock_ticks_us() - began_us) / 1e6;
     if (s == OK) *out = p.sum;
     world_free(p.world);

@@ -111,6 +111,7 @@ enum status cmd_links(struct cli *c, struct err *e);
 enum status cmd_explain(struct cli *c, struct err *e);
 enum status cmd_link(struct cli *c, struct err *e);
 enum status cmd_table(struct cli *c, struct err *e);
+enum status cmd_series(struct cli *c, struct err *e);
 enum status cmd_replay(struct cli *c, struct err *e);
 enum status cmd_synth(struct cli *c, struct err *e);
 enum status cmd_evaluate_pairs(struct cli *c, struct err *e);

@@ -128,6 +128,24 @@ static const struct example table_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option series_options[] = {
+    {"map", 'm', OPTION_FILE, true, "FILE", NULL,
+     "How the table becomes records: a mapping file, or the name of one inside the program."},
+    MODEL,
+    {"price", 'p', OPTION_NUMBER, false, "N", "1",
+     "How many events a week chance may tie to an earlier one; it sets how much evidence ties two."},
+    {"bar", 0, OPTION_NUMBER, false, "STEPS", NULL,
+     "The evidence that ties two, in tenfold steps, in place of --price."},
+    {"top", 't', OPTION_COUNT, false, "K", "20", "Partners of each event that are looked at."},
+    {"tell", 0, OPTION_COUNT, false, "N", "10", "How many series are told in words."},
+    {"output", 'o', OPTION_FILE, true, "OUT.csv", NULL, "The table of series, one line a member."},
+    JSON,
+    END};
+static const struct example series_examples[] = {
+    {"colligate series deaths.csv --map milwaukee -o series.csv", "series of one file, nothing stored"},
+    {NULL, NULL},
+};
+
 static const struct option replay_options[] = {
     {"truth", 0, OPTION_FILE, false, "FILE", NULL,
      "What belongs together, to count hits and false alerts by."},
@@ -319,6 +337,13 @@ const struct command commands[] = {
      "value are refused and counted by fault. Without a mapping the types are told from the cells: numbers, "
      "times, codes where few words recur, else text. No data folder is needed.",
      table_options, table_examples, cmd_table},
+    {"series", "FILE", OPERAND_FILE, 1, 1, "find the series of a table, storing nothing",
+     "Reads a table through a mapping, weighs every pair and draws together what is tied where the whole "
+     "coheres: a newcomer must be tied to at least half of the members. Of each series it tells what its "
+     "members "
+     "have in common, what ties each, without whom it would fall apart, and how many groups as firmly tied "
+     "chance alone would bring.",
+     series_options, series_examples, cmd_series},
     {"replay", "FEED...", OPERAND_FILE, 1, ANY, "tell the past day by day",
      "Merges feeds by the time at which each line became known and tells what would have been said on each "
      "day, knowing nothing later. With a truth file it counts hits and false alerts.",

@@ -117,15 +117,21 @@ static struct pair_weights weights_in(struct world *w)
 
 /* ---- alerts --------------------------------------------------------------------------------------- */
 
-static bool may_alert(const struct alarm *a, struct world *w, uint32_t x, uint32_t y)
+bool alarm_may_tie(struct world *w, uint32_t x, uint32_t y)
 {
     if (!is_death(w, x) && !is_death(w, y)) return false;
-    if (alarm_series_of(a, x) != 0 && alarm_series_of(a, x) == alarm_series_of(a, y)) return false;
     struct pair_families f;
     world_pair_families(w, x, y, &f);
     int beyond = f.sum_db - f.weight_db[FAMILY_PLACE] - f.weight_db[FAMILY_TIME];
     return beyond >= BEYOND_PLACE_AND_TIME_DB && !f.same_event_likely && !belongs(w, x, y) &&
            !belongs(w, y, x);
+}
+
+/* What is in one series already is no news. */
+static bool may_alert(const struct alarm *a, struct world *w, uint32_t x, uint32_t y)
+{
+    uint32_t series = alarm_series_of(a, x);
+    return (series == 0 || series != alarm_series_of(a, y)) && alarm_may_tie(w, x, y);
 }
 
 static enum link_state state_of(const struct world *w, const uint32_t *member, size_t count)

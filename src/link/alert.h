@@ -40,6 +40,10 @@ struct alert {
 bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest, size_t count,
                     struct alert *out);
 
+/* Can a tie between the two be news? At least one is a death, they are not two records of one event or a
+ * death and the report about it, and more than place and time ties them. */
+bool alarm_may_tie(struct world *w, uint32_t x, uint32_t y);
+
 /* The threshold in force, and whether it is priced by the force's own history yet (else it is the model's
  * starting one). */
 int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced);

@@ -427,6 +427,13 @@ int64_t world_event_known_ms(const struct world *w, uint32_t event)
     return w->event[event].known_ms;
 }
 
+bool world_event_day(const struct world *w, uint32_t event, int32_t *day)
+{
+    MUST(event < w->event_count);
+    *day = w->event[event].row.day_from;
+    return *day != INT32_MIN;
+}
+
 int64_t world_now_ms(const struct world *w)
 {
     return w->now_ms;

@@ -44,8 +44,11 @@ const struct record *world_event_record(const struct world *w, uint32_t event);
  * unknown. */
 const struct record *world_record(const struct world *w, const struct record_id *id);
 int64_t world_event_known_ms(const struct world *w, uint32_t event); /* when it first became known */
-int64_t world_now_ms(const struct world *w);                         /* known_at of the last line */
-int64_t world_counts_ms(const struct world *w);                      /* the midnight of the counts */
+/* The day it happened, or was found or reported, as days since 1970 (of a span the first); false: not known.
+ */
+bool world_event_day(const struct world *w, uint32_t event, int32_t *day);
+int64_t world_now_ms(const struct world *w);    /* known_at of the last line */
+int64_t world_counts_ms(const struct world *w); /* the midnight of the counts */
 const struct link_model *world_model(const struct world *w);
 
 struct hit {
