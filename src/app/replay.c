@@ -1,5 +1,6 @@
 #include "app/replay.h"
 
+#include "app/back_records.h"
 #include "app/linking.h"
 #include "app/truth.h"
 #include "base/alloc.h"
@@ -44,6 +45,7 @@ struct replay {
     size_t line_count, line_room;
     struct world *world;
     struct alarm *alarm;
+    struct back_records *back;
     struct truth truth;
     struct told *told; /* one for each group */
     struct buf json;
@@ -130,7 +132,8 @@ static Str *member_names(const struct replay *r, const struct alert *al)
     return name;
 }
 
-static void tell_alert(struct replay *r, const struct alert *al, const Str *name, enum truth_verdict v)
+static void tell_alert(struct replay *r, const struct alert *al, const Str *name, enum truth_verdict v,
+                       const char *what)
 {
     char when[48];
     struct pair_evidence ev;
@@ -142,8 +145,8 @@ static void tell_alert(struct replay *r, const struct alert *al, const Str *name
     caldate_words(world_now_ms(r->world), when);
     world_pair(r->world, r->scratch, al->event, al->partner, &ev);
     explain_headline(&headline, r->policy, &ev, &options);
-    say(r, str_format(r->scratch, "%s  alert (%s, %s): %.*s", when, alert_by_name(al->by), verdict_words(v),
-                      STR_ARG(str_join(r->scratch, &members, S(", ")))));
+    say(r, str_format(r->scratch, "%s  %s (%s, %s): %.*s", when, what, alert_by_name(al->by),
+                      verdict_words(v), STR_ARG(str_join(r->scratch, &members, S(", ")))));
     say(r, str_format(r->scratch, "    %.*s and %.*s: %.*s", STR_ARG(event_name(r, al->event)),
                       STR_ARG(event_name(r, al->partner)), STR_ARG(buf_str(&headline))));
     say(r, str_format(r->scratch, "    %.1f tenfold steps (threshold %.1f), so high once in %.1f weeks%s",
@@ -272,16 +275,35 @@ static void replay_event(struct replay *r, uint32_t event)
         json_suggestions(r, hit, shown);
         json_put_key(&r->writer, S("alerts"));
         json_open(&r->writer, '[');
-        if (raised) json_alert(r, &al, member_names(r, &al));
+        if (raised && world_now_ms(r->world) >= r->o->back_until_ms) json_alert(r, &al, member_names(r, &al));
         json_close(&r->writer, ']');
         json_close(&r->writer, '}');
         buf_add_char(&r->json, '\n');
     }
     if (!raised) return;
+    if (world_now_ms(r->world) < r->o->back_until_ms) {
+        back_records_keep(r->back, &al, world_now_ms(r->world));
+        return;
+    }
+    back_records_told(r->back, &al);
     Str *names = member_names(r, &al);
     enum truth_verdict v = truth_judge(truth_pairs(&r->truth, names, al.member_count));
     judge_alert(r, &al, names, v);
-    if (r->o->story) tell_alert(r, &al, names, v);
+    if (r->o->story) tell_alert(r, &al, names, v, "alert");
+}
+
+/* What waits of the past, as far as the day allows. */
+static void tell_back_records(struct replay *r)
+{
+    struct alert al;
+    while (back_records_take(r->back, r->alarm, caldate_day_of(world_now_ms(r->world)), r->scratch, &al)) {
+        Str *names = member_names(r, &al);
+        enum truth_verdict v = truth_judge(truth_pairs(&r->truth, names, al.member_count));
+        r->sum.back_told++;
+        r->sum.back_hits += v == TRUTH_HIT;
+        if (r->o->story) tell_alert(r, &al, names, v, "from the back-records");
+        arena_reset(r->scratch);
+    }
 }
 
 static enum status run_ticks(struct replay *r, struct err *e)
@@ -291,7 +313,7 @@ static enum status run_ticks(struct replay *r, struct err *e)
         for (; i < r->line_count && r->line[i].change.known_at_ms == at; i++)
             TRY(world_apply(r->world, &r->line[i].change, e));
         struct tick t = world_tick(r->world);
-        if (t.count > 0) {
+        if (t.count > 0 && at >= r->o->back_until_ms) {
             int32_t day = (int32_t)caldate_day_of(at);
             if (r->sum.weeks == 0 || day != *r->active_day) r->sum.weeks += 1.0 / 7;
             *r->active_day = day;
@@ -300,7 +322,10 @@ static enum status run_ticks(struct replay *r, struct err *e)
             arena_reset(r->scratch);
             replay_event(r, t.event[k]);
         }
+        arena_reset(r->scratch);
+        if (at >= r->o->back_until_ms) tell_back_records(r);
     }
+    r->sum.back_waiting = back_records_waiting(r->back);
     r->sum.events = world_event_count(r->world);
     return OK;
 }
@@ -364,6 +389,8 @@ static void json_summary(struct replay *r)
     json_kv_i64(w, S("false_alerts"), (int64_t)s->false_alerts);
     json_put_key(w, S("false_alerts_per_week"));
     json_put_fixed(w, s->false_per_week, 3);
+    json_kv_i64(w, S("back_records_told"), (int64_t)s->back_told);
+    json_kv_i64(w, S("back_records_waiting"), (int64_t)s->back_waiting);
     json_kv_i64(w, S("events"), (int64_t)s->events);
     json_kv_i64(w, S("refused_lines"), (int64_t)s->refused);
     json_close(w, '}');
@@ -441,6 +468,7 @@ enum status replay_run(const struct replay_options *options, const struct policy
     r.scratch = arena_new("replay, one event", (size_t)256 << 20);
     r.world = world_new(model, policy, ARENA_MAX_BYTES);
     r.alarm = alarm_new(model, options->price_per_week);
+    r.back = back_records_new(options->back_daily);
     buf_init(&r.json, JSON_MAX_BYTES);
     r.writer = json_writer(&r.json, false);
     enum status s = run_all(&r, e);
@@ -448,6 +476,7 @@ enum status replay_run(const struct replay_options *options, const struct policy
     buf_free(&r.json);
     truth_done(&r.truth);
     alarm_free(r.alarm);
+    back_records_free(r.back);
     world_free(r.world);
     arena_free(r.scratch);
     arena_free(r.arena);

@@ -14,15 +14,18 @@ struct replay_options {
         *json;  /* where to write the JSON, NULL: nowhere; "-" standard output is the caller's business */
     size_t top; /* suggestions an event, 10 */
     double price_per_week; /* 1 */
+    int64_t back_until_ms; /* alerts about what was known before are back-records: INT64_MIN: none */
+    size_t back_daily;     /* how many of them are told a day from then on */
     bool story;            /* tell every alert and every member of a truth series, day by day */
 };
 
 struct replay_summary {
     uint64_t lines, refused, events, pairs_weighed;
-    double weeks;
+    double weeks; /* after the back-records */
     uint64_t alerts, hits, benign, false_alerts;
     uint64_t sizes[8]; /* alerts by number of members: 2, 3, 4, 5, 6-9, 10-19, 20 and more; [0] unused */
     double false_per_week;
+    uint64_t back_told, back_hits, back_waiting; /* of the back-records; they are in no other count */
 };
 
 /* put: a line of the story for people (NULL: none). The JSON has the shape that doc/replay.md tells. */

@@ -56,6 +56,10 @@ static void summary_print(struct cli *c, const struct replay_options *o, const s
     else
         print_line(c->out, "%.*s", STR_ARG(count_of(a, s->alerts, "alert", "alerts")));
     sizes_print(c, s);
+    if (o->back_until_ms != INT64_MIN)
+        print_line(c->out, "of the back-records %.*s, %llu hits; %.*s still waiting",
+                   STR_ARG(count_of(a, s->back_told, "alert was told", "alerts were told")),
+                   (unsigned long long)s->back_hits, STR_ARG(count_words(a, s->back_waiting)));
 }
 
 /* JSON for standard output goes through a file of its own, because it is written whole. */
@@ -93,6 +97,8 @@ enum status cmd_replay(struct cli *c, struct err *e)
         .json = json,
         .top = (size_t)cli_option(c, "top")->whole,
         .price_per_week = cli_option(c, "price")->real,
+        .back_until_ms = cli_option(c, "back-until")->given ? cli_option(c, "back-until")->whole : INT64_MIN,
+        .back_daily = (size_t)cli_option(c, "back-daily")->whole,
         .story = true,
     };
     TRY(session_policy(c->arena, &policy, e));

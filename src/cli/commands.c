@@ -152,6 +152,11 @@ static const struct option replay_options[] = {
     {"top", 't', OPTION_COUNT, false, "N", "10", "Suggestions for each event."},
     {"price", 'p', OPTION_NUMBER, false, "N", "1",
      "False alerts a week that are accepted, for the whole force."},
+    {"back-until", 0, OPTION_DAY, false, "DATE", NULL,
+     "What became known before this day is back-records: their alerts wait in a queue of their own and are "
+     "told from "
+     "this day on, the most valuable first."},
+    {"back-daily", 0, OPTION_COUNT, false, "N", "3", "Alerts from the back-records that are told a day."},
     MODEL,
     {"json", 0, OPTION_FILE, false, "OUT", NULL,
      "Also what was said at each event, as JSON; - is standard output, in place of the story."},
@@ -159,6 +164,7 @@ static const struct option replay_options[] = {
 static const struct example replay_examples[] = {
     {"colligate replay background.ndjson demo/barking.ndjson --truth demo/truth.tsv",
      "a series among two years of other deaths"},
+    {"colligate replay years.ndjson --back-until 2015-01-01", "a first import of years, without a flood"},
     {NULL, NULL},
 };
 

@@ -74,6 +74,16 @@ bool backlog_take(struct backlog *b, int64_t day, struct waiting_alert *out)
     return true;
 }
 
+bool backlog_drop(struct backlog *b, uint64_t id)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        if (b->waiting[i].id != id) continue;
+        b->waiting[i] = b->waiting[--b->count];
+        return true;
+    }
+    return false;
+}
+
 size_t backlog_list(const struct backlog *b, struct arena *a, struct waiting_alert **out)
 {
     *out = NEW_ARRAY(a, struct waiting_alert, b->count + 1);

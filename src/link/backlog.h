@@ -27,6 +27,8 @@ bool backlog_put(struct backlog *b, struct waiting_alert w);
 size_t backlog_waiting(const struct backlog *b);
 /* The most valuable, as long as fewer than `a_day` came out on that day (days since 1970). */
 bool backlog_take(struct backlog *b, int64_t day, struct waiting_alert *out);
+/* It was told otherwise: it waits no longer. false: it did not wait. */
+bool backlog_drop(struct backlog *b, uint64_t id);
 /* All that wait, in the order in which they would come out; nothing is taken. */
 size_t backlog_list(const struct backlog *b, struct arena *a, struct waiting_alert **out);
 

@@ -40,6 +40,8 @@ static void take_story(void *state, Str line)
     buf_add_char(&bed.told, '\n');
 }
 
+static int64_t back_until_ms = INT64_MIN;
+
 static enum status replay(const char *const *feed, size_t feeds, const char *truth, const char *json,
                           struct replay_summary *out, struct err *e)
 {
@@ -49,6 +51,8 @@ static enum status replay(const char *const *feed, size_t feeds, const char *tru
                                .json = json,
                                .top = 3,
                                .price_per_week = 1,
+                               .back_until_ms = back_until_ms,
+                               .back_daily = 1,
                                .story = true};
     buf_clear(&bed.told);
     *e = (struct err){0};
@@ -89,7 +93,7 @@ static const char *telephone_feed(void)
                 "\"type\":\"phone\",\"value\":\"0770090012%d\",\"holder\":\"S%d\",\"role\":\"contact\"}}\n",
                 d, d, n, n, d);
     }
-    return put_file("phones.ndjson", buf_str(&text));
+    return put_file("phones.ndjson", "later.ndjson", buf_str(&text));
 }
 
 #define TRUTH_HEAD "group\tnature\tevent\tkind\tlinkable_from\n"
@@ -144,6 +148,31 @@ static void a_benign_tie_and_no_tie_are_told_apart(void **state)
     assert_int_equal(s.false_alerts, 1);
 }
 
+/* Years brought in at once: their alert waits, and is told on the first day after them. */
+static void back_records_wait_and_are_told(void **state)
+{
+    (void)state;
+    const char *feed[] = {
+        telephone_feed(),
+        put_file("later.ndjson", S("{\"known_at\":\"2014-04-01T08:00:00Z\",\"kind\":\"death\","
+                                   "\"id\":\"L1\",\"source\":\"death_report\",\"set\":{\"age\":80}}\n"))};
+    const char *truth = put_file("t.tsv", S(TRUTH_HEAD "p\tseries\tS2\tdeath\t2014-03-02T08:00:00Z\n"
+                                                       "p\tseries\tS1\tdeath\t2014-03-01T08:00:00Z\n"));
+    struct replay_summary s;
+    struct err e;
+    back_until_ms = INT64_C(1396310400000); /* 1 April 2014 */
+    assert_int_equal(replay(feed, 1, truth, NULL, &s, &e), OK);
+    assert_int_equal(s.alerts, 0);
+    assert_int_equal(s.back_waiting, 1);
+    assert_int_equal(replay(feed, 2, truth, NULL, &s, &e), OK);
+    back_until_ms = INT64_MIN;
+    assert_int_equal(s.alerts, 0);
+    assert_int_equal(s.back_told, 1);
+    assert_int_equal(s.back_hits, 1);
+    assert_int_equal(s.back_waiting, 0);
+    assert_true(told("from the back-records"));
+}
+
 static void what_cannot_be_read_is_an_error(void **state)
 {
     (void)state;
@@ -185,7 +214,8 @@ static int open_bed(void **state)
 static int close_bed(void **state)
 {
     (void)state;
-    const char *const files[] = {"phones.ndjson", "t.tsv", "b.tsv", "1.tsv", "2.tsv", "3.tsv", "out.json"};
+    const char *const files[] = {"phones.ndjson", "later.ndjson", "t.tsv", "b.tsv",
+                                 "1.tsv",         "2.tsv",        "3.tsv", "out.json"};
     for (size_t i = 0; i < COUNT_OF(files); i++)
         (void)unlink(str_cstr(bed.a, str_format(bed.a, "%s/%s", bed.folder, files[i])));
     (void)rmdir(bed.folder);
@@ -199,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_series_is_found_told_and_written),
         cmocka_unit_test(a_benign_tie_and_no_tie_are_told_apart),
+        cmocka_unit_test(back_records_wait_and_are_told),
         cmocka_unit_test(what_cannot_be_read_is_an_error),
         cmocka_unit_test(half_of_the_pairs_decide),
     };

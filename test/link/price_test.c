@@ -161,6 +161,9 @@ static void back_records_come_out_by_value_so_many_a_day(void **state)
     }
     assert_int_equal(at, 20);
     assert_true(backlog_put(b, (struct waiting_alert){.id = 7, .value = 1})); /* it came out: new evidence */
+    assert_true(backlog_drop(b, 7));
+    assert_false(backlog_drop(b, 7));
+    assert_int_equal(backlog_waiting(b), 0);
     assert_true(backlog_value(60, 3, 0) > backlog_value(60, 2, 0));
     assert_true(backlog_value(60, 2, 0) > backlog_value(60, 2, 15));
 }
