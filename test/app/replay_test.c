@@ -93,7 +93,7 @@ static const char *telephone_feed(void)
                 "\"type\":\"phone\",\"value\":\"0770090012%d\",\"holder\":\"S%d\",\"role\":\"contact\"}}\n",
                 d, d, n, n, d);
     }
-    return put_file("phones.ndjson", "later.ndjson", buf_str(&text));
+    return put_file("phones.ndjson", buf_str(&text));
 }
 
 #define TRUTH_HEAD "group\tnature\tevent\tkind\tlinkable_from\n"
