@@ -5,7 +5,6 @@
 #include "link/cohesion.h"
 #include "link/price.h"
 #include "link/same_event.h"
-#include "link/score.h"
 
 /* A part of the budget is kept for alerts that no score prices: a series that grows because a fact ties a
  * report to it. */

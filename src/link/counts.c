@@ -1,6 +1,6 @@
 /* How common a value is among events of the same kind: integers, frozen at midnight, taken at a node of the
  * tree and smoothed with the nodes above it. */
-#include "link/world_internal.h"
+#include "link/index.h"
 
 #include "base/caldate.h"
 
@@ -115,7 +115,7 @@ static void settle_event(struct world *w, uint32_t event)
     count_event(w, ev, false, +1);
     ev->is_counted = true;
     ev->waiting = false;
-    world_warm(w, event);
+    index_touch(w, event);
 }
 
 void counts_freeze(struct world *w, int64_t midnight_ms)
@@ -125,6 +125,7 @@ void counts_freeze(struct world *w, int64_t midnight_ms)
     if (w->uncounted_count > 0)
         for (size_t i = 0; i < w->node_count; i++)
             if (w->node[i]->summed < w->node[i]->days) sum_days(w->node[i]);
+    w->counts_epoch += w->uncounted_count > 0;
     w->uncounted_count = 0;
     w->frozen_ms = midnight_ms;
 }
@@ -255,12 +256,11 @@ void counts_place_add(struct world *w, const struct row *row, const uint32_t nod
 /* The cell of a row and its eight neighbours: three rows of cells, each with its own columns. */
 struct nine {
     int32_t middle[3], cy;
-    size_t scale;
 };
 
 static struct nine nine_around(const struct world *w, const struct row *row, size_t scale)
 {
-    struct nine n = {.scale = scale};
+    struct nine n;
     int32_t cx;
     cell_of(w, row, scale, &cx, &n.cy);
     for (int32_t i = 0; i < 3; i++)
@@ -268,27 +268,57 @@ static struct nine nine_around(const struct world *w, const struct row *row, siz
     return n;
 }
 
-static uint64_t nine_sum(const struct world *w, uint32_t node, const struct nine *n)
+static uint64_t in_cell(const struct world *w, uint32_t node, size_t scale, int32_t cx, int32_t cy)
 {
-    uint64_t sum = 0;
+    if (node == UINT32_MAX) return 0;
+    const uint64_t *at = table_find_number(w->cells, cell_key(node, scale, cx, cy));
+    return at == NULL ? 0 : *at;
+}
+
+/* A node holds no more than the one above it: where that is empty, nothing is looked for. */
+static void add_cell(const struct world *w, const uint32_t nodes[NODE_LEVELS], size_t scale, int32_t cx,
+                     int32_t cy, uint64_t seen[NODE_LEVELS])
+{
+    static const enum node_level ABOVE[NODE_LEVELS] = {
+        [NODE_SETTING_GROUP] = NODE_MECHANISM,
+        [NODE_SETTING] = NODE_MECHANISM,
+    };
+    uint64_t here[NODE_LEVELS] = {in_cell(w, nodes[NODE_ALL], scale, cx, cy)};
+    if (here[NODE_ALL] == 0) return;
+    seen[NODE_ALL] += here[NODE_ALL];
+    for (int l = NODE_MECHANISM; l < NODE_LEVELS; l++) {
+        if (here[ABOVE[l]] == 0) continue;
+        here[l] = in_cell(w, nodes[l], scale, cx, cy);
+        seen[l] += here[l];
+    }
+}
+
+void counts_place_nodes(const struct world *w, const uint32_t nodes[NODE_LEVELS], const struct row *row,
+                        size_t scale, uint64_t seen[NODE_LEVELS])
+{
+    struct nine n = nine_around(w, row, scale);
+    memset(seen, 0, NODE_LEVELS * sizeof *seen);
     for (int32_t i = 0; i < 3; i++)
-        for (int32_t x = n->middle[i] - 1; x <= n->middle[i] + 1; x++) {
-            const uint64_t *at = table_find_number(w->cells, cell_key(node, n->scale, x, n->cy + i - 1));
-            if (at != NULL) sum += *at;
-        }
-    return sum;
+        for (int32_t x = n.middle[i] - 1; x <= n.middle[i] + 1; x++)
+            add_cell(w, nodes, scale, x, n.cy + i - 1, seen);
+}
+
+struct frequency counts_place_seen(const struct world *w, const uint32_t nodes[NODE_LEVELS],
+                                   enum node_level level, const uint64_t seen[NODE_LEVELS], unsigned minus)
+{
+    struct frequency q = {0};
+    for (int i = 0; i < CHAIN[level].length; i++) {
+        enum node_level l = CHAIN[level].level[i];
+        if (nodes[l] == UINT32_MAX) continue;
+        smooth(w, &q, less(seen[l], minus), less(w->node[nodes[l]]->placed, minus), i == 0);
+    }
+    return q;
 }
 
 struct frequency counts_place(const struct world *w, const uint32_t nodes[NODE_LEVELS], enum node_level level,
                               const struct row *row, size_t scale, unsigned minus)
 {
-    struct frequency q = {0};
-    struct nine around = nine_around(w, row, scale);
-    for (int i = 0; i < CHAIN[level].length; i++) {
-        enum node_level l = CHAIN[level].level[i];
-        if (nodes[l] == UINT32_MAX) continue;
-        uint64_t seen = nine_sum(w, nodes[l], &around);
-        smooth(w, &q, less(seen, minus), less(w->node[nodes[l]]->placed, minus), i == 0);
-    }
-    return q;
+    uint64_t seen[NODE_LEVELS];
+    counts_place_nodes(w, nodes, row, scale, seen);
+    return counts_place_seen(w, nodes, level, seen, minus);
 }

@@ -1,10 +1,9 @@
-/* One pair, weighed with its reasons. world_nearest (score.c) must come to the same sum by a shorter way:
+/* One pair, weighed with its reasons. world_nearest (query_weigh.c) must come to the same sum by a shorter way:
  * a test holds the two together. */
 #include "link/world_internal.h"
 
 #include "compare/place.h"
 #include "link/same_event.h"
-#include "link/score.h"
 #include "model/kinds.h"
 
 #include <stdlib.h>

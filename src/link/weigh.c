@@ -159,19 +159,27 @@ struct measured measure_place(const struct world *w, const struct event *x, cons
     return out;
 }
 
+int address_weight(const struct world *w, uint32_t address)
+{
+    const struct feature_belief *b = &w->model->feature[FEATURE_ADDRESS];
+    double n = (double)w->event_count + w->model->population_prior;
+    size_t holders = w->address_events[address].count;
+    double d = holders < 2 ? 2 : (double)holders;
+    double weight = log10(b->m * n / (d * d));
+    return weight <= 0 ? 0 : (int)lround(10 * b->factor * weight);
+}
+
 /* log10(m n / d^2) as for any value that can recur, faded out where the building has many. */
 struct measured measure_address(const struct world *w, const struct event *x, const struct event *y)
 {
-    const struct feature_belief *b = &w->model->feature[FEATURE_ADDRESS];
     if (x->row.address == 0 || y->row.address == 0) return NOTHING;
     if (x->row.address != y->row.address) return NOTHING; /* distance says how far apart */
     double n = (double)w->event_count + w->model->population_prior;
     size_t holders = w->address_events[x->row.address].count, site = shared_site(w, &x->row, &y->row);
     double d = holders < 2 ? 2 : (double)holders;
-    double weight = log10(b->m * n / (d * d));
-    int db = weight <= 0 ? 0 : (int)lround(10 * b->factor * weight);
     struct frequency f = {d / n, holders, w->event_count};
-    return (struct measured){db * place_share(w->model, site) / 100, SAME, f, (double)NAN, (double)NAN};
+    int db = address_weight(w, x->row.address) * place_share(w->model, site) / 100;
+    return (struct measured){db, SAME, f, (double)NAN, (double)NAN};
 }
 
 struct measured measure_value(const struct world *w, enum feature f, const uint32_t nodes[NODE_LEVELS],

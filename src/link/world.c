@@ -4,7 +4,8 @@
 
 #include "base/caldate.h"
 #include "base/err.h"
-#include "link/score.h"
+#include "link/index.h"
+#include "link/query.h"
 #include "model/kinds.h"
 
 /* ---- growing things ------------------------------------------------------------------------------- */
@@ -86,6 +87,8 @@ struct world *world_new(const struct link_model *model, const struct policy *pol
         *tables[i] = table_new(TABLE_ENTRIES_MAX);
     for (size_t f = 0; f < FEATURE_COUNT; f++)
         w->codes[f] = table_new(TABLE_ENTRIES_MAX);
+    w->index = index_new();
+    w->counts_epoch = 1;
     uint32_t root = 0;
     MUST(world_node(w, &root, 1) == 0);
     return w;
@@ -101,6 +104,7 @@ void world_free(struct world *w)
     for (size_t f = 0; f < FEATURE_COUNT; f++)
         table_free(w->codes[f]);
     query_free(w->query);
+    index_free(w->index);
     arena_free(w->arena);
 }
 
@@ -360,7 +364,7 @@ static void refresh(struct world *w, uint32_t event)
     ev->dirty = false;
     bool changed = event_read_facts(w, event);
     if (event_read_identifiers(w, event)) changed = true;
-    world_warm(w, event);
+    index_touch(w, event);
     if (!changed && !ev->fresh) return;
     ev->fresh = false;
     WORLD_ROOM(w, w->changed, w->changed_room, w->changed_count);

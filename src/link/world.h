@@ -59,6 +59,11 @@ struct hit {
  * weighing every pair would give. `scratch` holds the answer. */
 size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *scratch, struct hit **out);
 
+/* The same for many events, by several threads (0: as many as there are cores); the answer does not depend on
+ * their number. hit: room for count * k, k a row; found: how many of each. */
+void world_nearest_many(struct world *w, const uint32_t *event, size_t count, size_t k, size_t threads,
+                        struct hit *hit, size_t *found);
+
 /* The place of `of` among the nearest of `among`, from 1. */
 size_t world_rank(struct world *w, uint32_t of, uint32_t among);
 
@@ -72,6 +77,9 @@ struct pair_families {
     bool same_event_likely;
 };
 void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_families *out);
+
+/* Has it an explanation that was offered and never verified? */
+bool world_unverified(const struct world *w, uint32_t event);
 
 /* Distance and address alone, before anything shares their cause. */
 int world_place_weight(const struct world *w, uint32_t x, uint32_t y);

@@ -26,24 +26,6 @@ struct row {
     uint32_t lists;                  /* bit per list feature: it is recorded */
 };
 
-/* What world_nearest runs through: one cache line an event, kept beside the rows. */
-#define HOT_LANES     16 /* the code features, then these; the last is zero */
-#define HOT_MECHANISM CODE_FEATURES
-#define HOT_SETTING   (CODE_FEATURES + 1)
-#define HOT_GROUP     (CODE_FEATURES + 2) /* weighs nothing by itself */
-struct hot {
-    uint16_t code[HOT_LANES];
-    float lat_deg, lon_deg, cos_lat, radius_m;
-    int32_t day_from, day_to;
-    uint32_t address;
-    int16_t age;
-    uint8_t lists;
-    bool is_counted : 1, has_bits : 1;
-} __attribute__((aligned(64)));
-struct hot_bits {
-    uint64_t set[BIT_FEATURES];
-};
-
 /* A list-valued feature: substances (own and inherited), sites, terms; and identifiers. */
 struct item_list {
     uint32_t *item; /* sorted */
@@ -130,9 +112,8 @@ struct world {
 
     struct event *event;
     size_t event_count, event_room;
-    struct hot *hot; /* by event, like event */
-    struct hot_bits *hot_bits;
-    size_t hot_room, hot_bits_room;
+    struct index *index;   /* where the nearest are found (index.h) */
+    uint32_t counts_epoch; /* raised whenever counts change */
 
     struct table *codes[FEATURE_COUNT]; /* word -> number from 1 */
     struct table *nodes;                /* key -> node index + 1 */
@@ -157,7 +138,7 @@ struct world {
     size_t changed_count, changed_room;
     uint32_t *uncounted; /* events whose counted row is out of date */
     size_t uncounted_count, uncounted_room;
-    struct query *query; /* work space of world_nearest */
+    struct query *query; /* work space of world_nearest (query.h) */
 };
 
 #define BIT_CODES 64 /* the largest vocabulary of a small set; a test holds the shipped ones to it */
@@ -209,10 +190,12 @@ struct frequency counts_days(const struct world *w, const uint32_t nodes[NODE_LE
                              int32_t from, int32_t to, unsigned minus);
 struct frequency counts_place(const struct world *w, const uint32_t nodes[NODE_LEVELS], enum node_level level,
                               const struct row *row, size_t scale, unsigned minus);
+/* Events around a place at one scale, by node; and the frequency that follows from them. */
+void counts_place_nodes(const struct world *w, const uint32_t nodes[NODE_LEVELS], const struct row *row,
+                        size_t scale, uint64_t seen[NODE_LEVELS]);
+struct frequency counts_place_seen(const struct world *w, const uint32_t nodes[NODE_LEVELS],
+                                   enum node_level level, const uint64_t seen[NODE_LEVELS], unsigned minus);
 void counts_place_add(struct world *w, const struct row *row, const uint32_t nodes[NODE_LEVELS], int sign);
-
-/* score.c: copies an event's row to where the search reads it. */
-void world_warm(struct world *w, uint32_t event);
 
 /* weigh.c: formulas. Decibans, rounded once. */
 int weigh_agreement(const struct feature_belief *b, double m, double p);
@@ -294,6 +277,9 @@ struct measured measure_place(const struct world *w, const struct event *x, cons
                               enum node_level level);
 struct measured measure_address(const struct world *w, const struct event *x, const struct event *y);
 
+/* Of an address, before anything of the place is taken off: decibans. */
+int address_weight(const struct world *w, uint32_t address);
+
 /* Weight of agreement on a value of a code, bit or list feature in the nodes of an event, down to a level. */
 struct measured measure_value(const struct world *w, enum feature f, const uint32_t nodes[NODE_LEVELS],
                               enum node_level level, uint32_t value, unsigned minus);
@@ -314,6 +300,10 @@ struct shared_people {
 };
 struct shared_people weigh_identifiers(const struct world *w, const struct event *x, const struct event *y,
                                        struct reason *reasons, size_t room, size_t *count);
+/* The most that shared identifiers of an event can weigh. */
+int identifiers_most(const struct world *w, const struct event *x);
+/* Can the value at the end of a path tie this event to another at all? */
+bool identifier_ties(const struct world *w, const struct holding_path *path);
 /* Somebody who belongs to a place meets what happens there: where two events lie within 300 m or at one
  * address, the people of the place and the place are one thing told twice. What to take off the place's
  * weight for it, decibans. */

@@ -1,0 +1,77 @@
+/* A query against the index: what every value of an event weighs, prepared once for each node level at which
+ * it may meet others. Insides of the search. */
+#ifndef LINK_QUERY_H
+#define LINK_QUERY_H
+
+#include "link/index.h"
+
+#define AGE_SCALES 3
+
+/* An item of a list of the query: `place` in its list, or in the wide list of substances. */
+struct query_item {
+    uint32_t item;
+    bool common, rare; /* says nothing; so few have it that they are all looked at */
+};
+
+/* Weights against events of one shared level, with so many of the pair taken out of the counts. */
+struct side {
+    bool ready;
+    enum node_level level;
+    unsigned minus;
+    int16_t code[CODE_FEATURES], mechanism, setting, group;
+    int16_t bit[BIT_FEATURES][BIT_CODES], bits_most[BIT_FEATURES], bits_sum; /* the sum of the most */
+    int16_t *item[LIST_FEATURES], *wide; /* by place in the query's lists */
+    int16_t list_most[LIST_FEATURES];    /* of what is not looked up by itself */
+    int16_t list_all[LIST_FEATURES];
+    int16_t age[AGE_SCALES + 1], time[TIME_SCALES + 1], place[PLACE_SCALES + 1]; /* the query's own end */
+    int16_t age_most, time_from[TIME_SCALES + 1], place_from[PLACE_SCALES + 1];  /* at this scale or wider */
+    int16_t any_most[ANY_NIBBLES][16]; /* by nibbles of what a block has recorded */
+    int16_t sets_most;                 /* small sets and lists */
+    struct losses losses;
+};
+
+struct query {
+    struct world *w;
+    const struct event *x;
+    uint32_t event;
+    const struct own_place *place;
+    int16_t code_differs[CODE_FEATURES], mechanism_differs, setting_differs;
+    int16_t bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
+    int people_most;         /* of everybody and every number it shares with anyone */
+    int16_t popular_address; /* what a shared address that ties nobody leaves of a far place */
+    uint32_t columns;        /* that the query has something to compare in */
+    struct query_item *item[LIST_FEATURES], *wide;
+    struct side side[NODE_LEVELS][2];
+
+    struct query_item *item_room;
+    size_t items;
+    int16_t *weight_room;
+    size_t weights;
+    struct waiting *waiting; /* blocks to be opened, by what they can weigh at most */
+    size_t waiting_room;
+};
+
+struct query *query_new(struct world *w);
+void query_free(struct query *q); /* NULL is allowed */
+void query_begin(struct query *q, uint32_t event);
+/* The weights against events of a partition. */
+const struct side *query_side(struct query *q, const struct partition *p);
+/* Mechanism and kind of place against those of a partition. */
+int query_base(const struct query *q, const struct side *s, const struct partition *p);
+
+/* Events that share people or a rare item are looked up, so that where an event was met bounds what it may
+ * share: in its block, nothing of that; by an item, no people. */
+enum met_by { MET_IN_BLOCK, MET_BY_ITEM, MET_BY_PEOPLE };
+/* The sum against one event, exactly; stops with any sum below `bar` once that cannot be reached. */
+int query_weigh(struct query *q, const struct side *s, const struct partition *p, uint32_t event,
+                enum met_by how, int bar);
+
+/* An end's own weight at a scale: a pair's is the smaller of both ends', for the larger rate counts. */
+int16_t own_age_weight(const struct world *w, const struct event *ev, enum node_level level, size_t scale,
+                       unsigned minus);
+int16_t own_time_weight(const struct world *w, const struct event *ev, enum node_level level, size_t scale,
+                        unsigned minus);
+int16_t own_place_weight(struct world *w, uint32_t event, enum node_level level, size_t scale,
+                         unsigned minus);
+
+#endif

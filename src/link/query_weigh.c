@@ -1,0 +1,180 @@
+/* One event against a prepared query: the same sum that pair.c comes to, by look-up. */
+#include "link/query.h"
+
+static int weigh_codes(const struct query *q, const struct side *s, const struct row *y)
+{
+    const struct row *x = &q->x->row;
+    int sum = 0;
+    for (int f = 0; f < CODE_FEATURES; f++)
+        if (x->code[f] != SILENT_CODE && y->code[f] != SILENT_CODE)
+            sum += x->code[f] == y->code[f] ? s->code[f] : q->code_differs[f];
+    return sum;
+}
+
+static int weigh_bits(const struct query *q, const struct side *s, const struct row *y)
+{
+    int sum = 0;
+    for (int b = 0; b < BIT_FEATURES; b++) {
+        uint64_t mine = q->x->row.bits[b], theirs = y->bits[b], both = mine & theirs;
+        if (mine == 0 || theirs == 0) continue;
+        if (both == 0) {
+            sum += q->bit_differs[b];
+            continue;
+        }
+        int best = 0, all = 0;
+        for (; both != 0; both &= both - 1) {
+            int db = s->bit[b][__builtin_ctzll(both)];
+            if (db > best) best = db;
+            all += db;
+        }
+        sum += combine_set(q->w, best, all);
+    }
+    return sum;
+}
+
+/* Items that both lists hold, both sorted. */
+struct shared_items {
+    int best, sum;
+    bool any;
+};
+
+static struct shared_items share_items(const struct query_item *mine, size_t count, const int16_t *weight,
+                                       const struct item_list *theirs)
+{
+    struct shared_items out = {0};
+    for (size_t i = 0, j = 0; i < count && j < theirs->count;) {
+        if (mine[i].item != theirs->item[j]) {
+            if (mine[i].item < theirs->item[j])
+                i++;
+            else
+                j++;
+            continue;
+        }
+        if (!mine[i].common) {
+            if (weight[i] > out.best) out.best = weight[i];
+            out.sum += weight[i];
+            out.any = true;
+        }
+        i++, j++;
+    }
+    return out;
+}
+
+static int weigh_lists(const struct query *q, const struct side *s, const struct event *y)
+{
+    const struct event *x = q->x;
+    int sum = 0;
+    for (size_t l = 0; l < LIST_FEATURES; l++) {
+        if (x->list[l].count == 0 || y->list[l].count == 0) continue;
+        struct shared_items shared = share_items(q->item[l], x->list[l].count, s->item[l], &y->list[l]);
+        if (shared.any) {
+            sum += combine_set(q->w, shared.best, shared.sum);
+            continue;
+        }
+        if (l == 0) { /* parents of one another: the nearest tells it all */
+            shared = share_items(q->wide, x->wide.count, s->wide, &y->wide);
+            if (shared.any) {
+                sum += shared.best;
+                continue;
+            }
+        }
+        sum += q->list_differs[l];
+    }
+    return sum;
+}
+
+static size_t row_age_scale(const struct query *q, const struct row *y)
+{
+    return age_scale(q->w->model, q->x->row.age, y->age);
+}
+
+static int smaller_of(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int weigh_age(const struct query *q, const struct side *s, const struct event *y)
+{
+    if (q->x->row.age < 0 || y->row.age < 0) return 0;
+    size_t scale = row_age_scale(q, &y->row);
+    return smaller_of(s->age[scale], own_age_weight(q->w, y, s->level, scale, s->minus));
+}
+
+static int weigh_time(const struct query *q, const struct side *s, const struct event *y)
+{
+    double days;
+    if (q->x->row.day_from == INT32_MIN || y->row.day_from == INT32_MIN) return 0;
+    size_t scale = time_scale(q->w, &q->x->row, &y->row, &days);
+    return smaller_of(s->time[scale], own_time_weight(q->w, y, s->level, scale, s->minus));
+}
+
+/* As measure_place, with the rates of both ends at hand. */
+static struct measured weigh_distance(const struct query *q, const struct side *s, uint32_t event)
+{
+    struct world *w = q->w;
+    const struct row *x = &q->x->row, *y = &w->event[event].row;
+    struct measured out = {.verdict = NOT_RECORDED};
+    double metres;
+    if (x->cos_lat <= 0 || y->cos_lat <= 0) return out;
+    size_t scale = place_scale(w, x, y, &metres), site;
+    out.verdict = scale <= 1 ? SAME : scale < PLACE_SCALES ? SIMILAR : DIFFERENT;
+    out.weight_db = own_place_weight(w, event, s->level, scale, s->minus);
+    if (scale == PLACE_SCALES) return out;
+    out.weight_db = smaller_of(out.weight_db, s->place[scale]);
+    if ((site = shared_site(w, x, y)) > 0) out.weight_db = out.weight_db * place_share(w->model, site) / 100;
+    return out;
+}
+
+static int weigh_where(const struct query *q, const struct side *s, uint32_t event,
+                       const struct shared_people *people)
+{
+    const struct event *x = q->x, *y = &q->w->event[event];
+    struct measured place = weigh_distance(q, s, event), address = measure_address(q->w, x, y);
+    bool by_address = address.verdict == SAME && address.weight_db >= place.weight_db;
+    int whole = by_address ? address.weight_db : place.weight_db;
+    return whole - told_by_people(q->w, people, &place, &address, whole);
+}
+
+/* The most that time and place can weigh, seen from the query's end alone. */
+static int bound_measured(const struct query *q, const struct side *s, const struct event *y)
+{
+    const struct row *a = &q->x->row, *b = &y->row;
+    double ignored;
+    int sum = 0, place = 0;
+    if (a->age >= 0 && b->age >= 0) sum += s->age[row_age_scale(q, b)];
+    if (a->day_from != INT32_MIN && b->day_from != INT32_MIN)
+        sum += s->time[time_scale(q->w, a, b, &ignored)];
+    if (a->cos_lat > 0 && b->cos_lat > 0) place = s->place[place_scale(q->w, a, b, &ignored)];
+    if (a->address == 0 || a->address != b->address) return sum + place;
+    int address = measure_address(q->w, q->x, y).weight_db;
+    return sum + (address > place ? address : place);
+}
+
+static int most_of_lists(const struct query *q, const struct side *s, const struct row *y, bool with_rare)
+{
+    int sum = 0;
+    for (uint32_t both = q->x->row.lists & y->lists; both != 0; both &= both - 1) {
+        int l = __builtin_ctz(both);
+        sum += with_rare ? s->list_all[l] : s->list_most[l];
+    }
+    return sum;
+}
+
+int query_weigh(struct query *q, const struct side *s, const struct partition *p, uint32_t event,
+                enum met_by how, int bar)
+{
+    const struct event *y = &q->w->event[event];
+    int sum = query_base(q, s, p) + weigh_codes(q, s, &y->row), rest = bound_measured(q, s, y),
+        people = how == MET_BY_PEOPLE ? q->people_most : 0, bits = s->bits_sum,
+        most = sum + rest + people + bits + most_of_lists(q, s, &y->row, how != MET_IN_BLOCK);
+    if (most < bar) return most;
+    sum += weigh_bits(q, s, &y->row);
+    most = sum + rest + people + most_of_lists(q, s, &y->row, how != MET_IN_BLOCK);
+    if (most < bar) return most;
+    sum += weigh_lists(q, s, y);
+    if (sum + rest + people < bar) return sum + rest + people;
+    struct shared_people shared = weigh_identifiers(q->w, q->x, y, NULL, 0, NULL);
+    sum += shared.weight_db;
+    if (sum + rest < bar) return sum + rest;
+    return sum + weigh_age(q, s, y) + weigh_time(q, s, y) + weigh_where(q, s, event, &shared);
+}
