@@ -1,0 +1,487 @@
+#include "web/http.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+#define REQUEST_BYTES_MAX                                                                                    \
+    ((size_t)64 << 20) /* arena of one request: body, decoded form and what a page needs */
+#define ANSWER_BYTES_MAX  ((size_t)64 << 20)
+#define HEADER_BYTES_MAX  ((size_t)32 << 10)
+#define FORM_BUFFER_BYTES 4096
+#define PAIRS_MAX         400
+#define REAP_EVERY_MS     250
+#define CONNECTION_MAGIC  UINT32_C(0x636f6e6e)
+
+/* A connection that is open: for the deadline of what it sends. */
+struct peer {
+    struct peer *next, *before;
+    MHD_socket socket;
+    int64_t began_us; /* of the request being read; 0: none is */
+};
+
+struct http_server {
+    struct http_config config;
+    http_handler handle;
+    void *state;
+    struct MHD_Daemon *daemon;
+    pthread_mutex_t mutex;
+    pthread_cond_t stop;
+    struct peer *peers;
+    pthread_t reaper;
+    bool reaping, stopping;
+};
+
+/* One request while it arrives. */
+struct arriving {
+    struct http_server *server;
+    struct http_request request;
+    struct MHD_PostProcessor *form;
+    struct buf body, value; /* value: the one that the form is in the middle of */
+    Str name, file_name;
+    unsigned refused; /* status to answer with, 0: none */
+    struct peer *peer;
+};
+
+/* ---- deadlines -------------------------------------------------------------------------------------- */
+
+/* began_us: since when a request is on its way, or from when on the next one is waited for; 0: none is. */
+static void peer_set(struct http_server *s, struct peer *p, int64_t began_us)
+{
+    if (p == NULL) return;
+    pthread_mutex_lock(&s->mutex);
+    p->began_us = began_us;
+    pthread_mutex_unlock(&s->mutex);
+}
+
+static void peers_reap(struct http_server *s)
+{
+    int64_t latest_us = clock_ticks_us() - (int64_t)s->config.arrive_ms_max * 1000;
+    for (struct peer *p = s->peers; p != NULL; p = p->next)
+        if (p->began_us != 0 && p->began_us < latest_us) {
+            (void)shutdown(p->socket, SHUT_RDWR);
+            p->began_us = 0;
+        }
+}
+
+static void *reap(void *state)
+{
+    struct http_server *s = state;
+    pthread_mutex_lock(&s->mutex);
+    while (!s->stopping) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += REAP_EVERY_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        (void)pthread_cond_timedwait(&s->stop, &s->mutex, &until);
+        peers_reap(s);
+    }
+    pthread_mutex_unlock(&s->mutex);
+    return NULL;
+}
+
+static void on_connection(void *state, struct MHD_Connection *connection, void **slot,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct http_server *s = state;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        struct peer *p = alloc_zero(1, sizeof *p);
+        p->socket = info->connect_fd;
+        p->began_us = clock_ticks_us();
+        pthread_mutex_lock(&s->mutex);
+        p->next = s->peers;
+        if (p->next != NULL) p->next->before = p;
+        s->peers = p;
+        pthread_mutex_unlock(&s->mutex);
+        *slot = p;
+        return;
+    }
+    struct peer *p = *slot;
+    pthread_mutex_lock(&s->mutex);
+    if (p->next != NULL) p->next->before = p->before;
+    if (p->before != NULL)
+        p->before->next = p->next;
+    else
+        s->peers = p->next;
+    pthread_mutex_unlock(&s->mutex);
+    alloc_free(p);
+}
+
+/* ---- pairs ------------------------------------------------------------------------------------------ */
+
+static Str text_taken(struct arriving *x, const char *text, size_t len)
+{
+    Str given = {text == NULL ? "" : text, text == NULL ? 0 : len};
+    if (utf8_valid(given, NULL) && memchr(given.ptr, '\0', given.len) == NULL)
+        return str_copy(x->request.arena, given);
+    x->refused = MHD_HTTP_BAD_REQUEST;
+    return S("");
+}
+
+static void pair_add(struct arriving *x, struct http_pairs *to, struct http_pair pair)
+{
+    if (to->count >= PAIRS_MAX) {
+        x->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+        return;
+    }
+    if (to->count == to->room) {
+        size_t room = to->room == 0 ? 16 : to->room * 2;
+        to->pair = arena_grow(x->request.arena, to->pair, to->room, room, sizeof *to->pair,
+                              _Alignof(struct http_pair));
+        to->room = room;
+    }
+    to->pair[to->count++] = pair;
+}
+
+Str http_pair_of(const struct http_pairs *pairs, Str name)
+{
+    for (size_t i = 0; i < pairs->count; i++)
+        if (str_eq(pairs->pair[i].name, name)) return pairs->pair[i].value;
+    return STR_NONE;
+}
+
+static enum MHD_Result take_pair(void *state, enum MHD_ValueKind kind, const char *name, size_t name_len,
+                                 const char *value, size_t value_len)
+{
+    struct arriving *x = state;
+    struct http_pairs *to = kind == MHD_COOKIE_KIND ? &x->request.cookie : &x->request.query;
+    struct http_pair pair = {.name = text_taken(x, name, name_len), .value = text_taken(x, value, value_len)};
+    pair_add(x, to, pair);
+    return x->refused == 0 ? MHD_YES : MHD_NO;
+}
+
+Str http_header(const struct http_request *r, const char *name)
+{
+    const char *value = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
+    return value == NULL ? STR_NONE : str_of(value);
+}
+
+/* ---- forms ------------------------------------------------------------------------------------------ */
+
+static void form_value_ends(struct arriving *x)
+{
+    if (x->name.ptr == NULL) return;
+    bool is_file = str_present(x->file_name);
+    Str raw = buf_str(&x->value);
+    struct http_pair pair = {.name = x->name, .file_name = x->file_name};
+    pair.value = is_file ? str_copy(x->request.arena, raw) : text_taken(x, raw.ptr, raw.len);
+    pair_add(x, &x->request.form, pair);
+    x->name = STR_NONE;
+    buf_clear(&x->value);
+}
+
+/* Called piece by piece; offset 0 begins a value. */
+static enum MHD_Result take_form(void *state, enum MHD_ValueKind kind, const char *name,
+                                 const char *file_name, const char *type, const char *encoding,
+                                 const char *data, uint64_t offset, size_t size)
+{
+    struct arriving *x = state;
+    (void)kind, (void)type, (void)encoding;
+    if (offset == 0) {
+        form_value_ends(x);
+        x->name = text_taken(x, name, name == NULL ? 0 : strlen(name));
+        x->file_name = file_name == NULL ? STR_NONE : text_taken(x, file_name, strlen(file_name));
+    }
+    buf_add_bytes(&x->value, data, size);
+    return x->refused == 0 ? MHD_YES : MHD_NO;
+}
+
+/* ---- answers ---------------------------------------------------------------------------------------- */
+
+void http_answer_header(struct http_answer *a, Str name, Str value)
+{
+    MUST(a->headers < COUNT_OF(a->header));
+    MUST(memchr(value.ptr, '\n', value.len) == NULL && memchr(value.ptr, '\r', value.len) == NULL);
+    a->header[a->headers++] = (struct http_pair){.name = name, .value = value};
+}
+
+/* For every answer of ours, whoever made it (OWASP secure headers): no script or style but our own files. */
+static void add_standing_headers(struct MHD_Response *r)
+{
+    static const char *const HEADERS[][2] = {
+        {"Content-Security-Policy",
+         "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; "
+         "object-src 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "same-origin"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Permissions-Policy", "geolocation=(self), camera=(), microphone=(), interest-cohort=()"},
+    };
+    for (size_t i = 0; i < COUNT_OF(HEADERS); i++)
+        (void)MHD_add_response_header(r, HEADERS[i][0], HEADERS[i][1]);
+}
+
+static enum MHD_Result queue_answer(struct arriving *x, struct MHD_Connection *connection,
+                                    const struct http_answer *a)
+{
+    struct arena *scratch = x->request.arena;
+    struct MHD_Response *r = MHD_create_response_from_buffer(
+        a->body->len, a->body->len > 0 ? a->body->ptr : NULL, MHD_RESPMEM_MUST_COPY);
+    if (r == NULL) return MHD_NO;
+    bool cached = false;
+    add_standing_headers(r);
+    (void)MHD_add_response_header(r, "Content-Type", str_cstr(scratch, a->type));
+    for (size_t i = 0; i < a->headers; i++) {
+        cached = cached || str_eq_nocase(a->header[i].name, S("Cache-Control"));
+        (void)MHD_add_response_header(r, str_cstr(scratch, a->header[i].name),
+                                      str_cstr(scratch, a->header[i].value));
+    }
+    if (!cached) (void)MHD_add_response_header(r, "Cache-Control", "no-store");
+    enum MHD_Result result = MHD_queue_response(connection, a->status, r);
+    MHD_destroy_response(r);
+    return result;
+}
+
+static enum MHD_Result refuse(struct arriving *x, struct MHD_Connection *connection, unsigned status)
+{
+    struct buf body CLEANUP_BUF;
+    struct http_answer a = {.status = status, .type = S("text/plain; charset=utf-8"), .body = &body};
+    buf_init(&body, 1 << 10);
+    buf_addf(&body, "%s\n",
+             status == MHD_HTTP_CONTENT_TOO_LARGE    ? "This is larger than what is taken."
+             : status == MHD_HTTP_METHOD_NOT_ALLOWED ? "Only GET, HEAD and POST are answered."
+                                                     : "This request cannot be read.");
+    http_answer_header(&a, S("Connection"), S("close"));
+    x->refused = status;
+    return queue_answer(x, connection, &a);
+}
+
+/* ---- one request ------------------------------------------------------------------------------------ */
+
+static Str media_type(struct arriving *x)
+{
+    Str type = http_header(&x->request, MHD_HTTP_HEADER_CONTENT_TYPE);
+    size_t end = str_find_char(type, ';');
+    return str_lower(x->request.arena, str_trim(end == STR_NPOS ? type : str_slice(type, 0, end)));
+}
+
+static Str peer_name(struct arena *a, struct MHD_Connection *connection)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info != NULL && info->client_addr->sa_family == AF_INET) {
+        struct sockaddr_in in;
+        memcpy(&in, info->client_addr, sizeof in);
+        (void)inet_ntop(AF_INET, &in.sin_addr, text, sizeof text);
+    } else if (info != NULL && info->client_addr->sa_family == AF_INET6) {
+        struct sockaddr_in6 in;
+        memcpy(&in, info->client_addr, sizeof in);
+        (void)inet_ntop(AF_INET6, &in.sin6_addr, text, sizeof text);
+    }
+    return str_copy(a, str_of(text));
+}
+
+/* 0, or the status to refuse with. */
+static unsigned judge_head(struct arriving *x)
+{
+    const struct http_request *r = &x->request;
+    Str length = http_header(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    bool is_encoded = str_present(http_header(r, MHD_HTTP_HEADER_TRANSFER_ENCODING));
+    int64_t bytes = 0;
+    if (!str_eq(r->method, S("GET")) && !str_eq(r->method, S("HEAD")) && !str_eq(r->method, S("POST")))
+        return MHD_HTTP_METHOD_NOT_ALLOWED;
+    if (is_encoded && str_present(length)) return MHD_HTTP_BAD_REQUEST; /* which of them is meant? */
+    if (str_present(length) && (str_to_i64(length, &bytes) != OK || bytes < 0)) return MHD_HTTP_BAD_REQUEST;
+    if ((uint64_t)bytes > x->server->config.body_bytes_max) return MHD_HTTP_CONTENT_TOO_LARGE;
+    if (r->path.len == 0 || r->path.ptr[0] != '/') return MHD_HTTP_BAD_REQUEST;
+    return x->refused;
+}
+
+static struct arriving *begin(struct http_server *s, struct MHD_Connection *connection, const char *url,
+                              const char *method)
+{
+    struct arriving *x = alloc_zero(1, sizeof *x);
+    x->server = s;
+    x->request.arena = arena_new("a request", REQUEST_BYTES_MAX);
+    x->request.connection = connection;
+    buf_init(&x->body, s->config.body_bytes_max);
+    buf_init(&x->value, s->config.body_bytes_max);
+    x->request.method = str_copy(x->request.arena, str_of(method));
+    x->request.path = text_taken(x, url, strlen(url));
+    x->request.peer = peer_name(x->request.arena, connection);
+    (void)MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, take_pair, x);
+    (void)MHD_get_connection_values_n(connection, MHD_COOKIE_KIND, take_pair, x);
+    x->request.type = media_type(x);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    x->peer = info == NULL ? NULL : info->socket_context;
+    return x;
+}
+
+static bool is_form(Str type)
+{
+    return str_eq(type, S("application/x-www-form-urlencoded")) || str_eq(type, S("multipart/form-data"));
+}
+
+static void take_body(struct arriving *x, struct MHD_Connection *connection, const char *data, size_t size)
+{
+    if (x->refused != 0) return;
+    buf_add_bytes(&x->body, data, size); /* counted also when it is a form, so that the cap holds */
+    if (x->body.failed) {
+        x->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+        return;
+    }
+    if (!is_form(x->request.type)) return;
+    if (x->form == NULL) x->form = MHD_create_post_processor(connection, FORM_BUFFER_BYTES, take_form, x);
+    if (x->form == NULL || MHD_post_process(x->form, data, size) != MHD_YES)
+        if (x->refused == 0) x->refused = MHD_HTTP_BAD_REQUEST;
+}
+
+static void end_body(struct arriving *x)
+{
+    if (x->form != NULL) (void)MHD_destroy_post_processor(x->form);
+    x->form = NULL;
+    form_value_ends(x);
+    if (!is_form(x->request.type) && x->body.len > 0)
+        x->request.body = text_taken(x, x->body.ptr, x->body.len);
+}
+
+static enum MHD_Result answer(struct arriving *x, struct MHD_Connection *connection)
+{
+    struct buf body CLEANUP_BUF;
+    struct http_answer a = {.status = MHD_HTTP_OK, .type = S("text/html; charset=utf-8"), .body = &body};
+    buf_init(&body, ANSWER_BYTES_MAX);
+    x->server->handle(x->server->state, &x->request, &a);
+    if (body.failed) {
+        buf_clear(&body);
+        buf_add_cstr(&body, "The page is too large to be shown.\n");
+        a = (struct http_answer){
+            .status = MHD_HTTP_INTERNAL_SERVER_ERROR, .type = S("text/plain; charset=utf-8"), .body = &body};
+    }
+    return queue_answer(x, connection, &a);
+}
+
+static enum MHD_Result on_request(void *state, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data, size_t *size,
+                                  void **slot)
+{
+    struct http_server *s = state;
+    struct arriving *x = *slot;
+    (void)version;
+    if (x == NULL) { /* the headers are here */
+        *slot = x = begin(s, connection, url, method);
+        unsigned refused = judge_head(x);
+        return refused != 0 ? refuse(x, connection, refused) : MHD_YES;
+    }
+    if (*size > 0) {
+        take_body(x, connection, data, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+    peer_set(s, x->peer, 0);
+    end_body(x);
+    return x->refused != 0 ? refuse(x, connection, x->refused) : answer(x, connection);
+}
+
+static void on_completed(void *state, struct MHD_Connection *connection, void **slot,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct http_server *s = state;
+    struct arriving *x = *slot;
+    (void)connection;
+    if (x == NULL) return;
+    if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
+        peer_set(s, x->peer, clock_ticks_us() + (int64_t)s->config.idle_s_max * 1000000);
+    if (x->form != NULL) (void)MHD_destroy_post_processor(x->form);
+    buf_free(&x->body);
+    buf_free(&x->value);
+    arena_free(x->request.arena);
+    alloc_free(x);
+    *slot = NULL;
+}
+
+/* The request line is here: the time of the rest begins. */
+static void *on_uri(void *state, const char *uri, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    (void)uri;
+    if (info != NULL) peer_set(state, info->socket_context, clock_ticks_us());
+    return NULL;
+}
+
+/* ---- starting and stopping -------------------------------------------------------------------------- */
+
+static enum status address_read(const struct http_config *c, struct sockaddr_storage *out, struct err *e)
+{
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(c->port)};
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(c->port)};
+    if (inet_pton(AF_INET, c->address, &in.sin_addr) == 1) {
+        memcpy(out, &in, sizeof in);
+        return OK;
+    }
+    if (inet_pton(AF_INET6, c->address, &in6.sin6_addr) == 1) {
+        memcpy(out, &in6, sizeof in6);
+        return OK;
+    }
+    return ERR(e, E_INVALID, "listen", "\"%s\" is no address: write it like 127.0.0.1 or ::1.", c->address);
+}
+
+enum status http_start(const struct http_config *config, http_handler handle, void *state,
+                       struct http_server **out, struct err *e)
+{
+    struct sockaddr_storage address = {0};
+    TRY(address_read(config, &address, e));
+    struct http_server *s = alloc_zero(1, sizeof *s);
+    s->config = *config;
+    s->handle = handle;
+    s->state = state;
+    pthread_mutex_init(&s->mutex, NULL);
+    pthread_cond_init(&s->stop, NULL);
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD;
+    if (address.ss_family == AF_INET6) flags |= MHD_USE_IPv6;
+    s->daemon = MHD_start_daemon(
+        flags, config->port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, &address,
+        MHD_OPTION_THREAD_POOL_SIZE, config->threads, MHD_OPTION_CONNECTION_LIMIT, config->connections_max,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, config->connections_of_one_max, MHD_OPTION_CONNECTION_TIMEOUT,
+        config->idle_s_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADER_BYTES_MAX, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
+        s, MHD_OPTION_END);
+    if (s->daemon == NULL) {
+        enum status status = ERR(e, E_IO, "listen", "%s port %u cannot be listened on: %s.", config->address,
+                                 (unsigned)config->port, strerror(errno));
+        http_stop(s);
+        return status;
+    }
+    s->reaping = pthread_create(&s->reaper, NULL, reap, s) == 0;
+    if (!s->reaping) {
+        http_stop(s);
+        return ERR(e, E_LIMIT, "", "no thread can be had for the deadlines.");
+    }
+    *out = s;
+    return OK;
+}
+
+uint16_t http_port(const struct http_server *s)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info == NULL ? 0 : info->port;
+}
+
+void http_stop(struct http_server *s)
+{
+    if (s->daemon != NULL) MHD_stop_daemon(s->daemon);
+    pthread_mutex_lock(&s->mutex);
+    s->stopping = true;
+    pthread_cond_signal(&s->stop);
+    pthread_mutex_unlock(&s->mutex);
+    if (s->reaping) (void)pthread_join(s->reaper, NULL);
+    pthread_cond_destroy(&s->stop);
+    pthread_mutex_destroy(&s->mutex);
+    alloc_free(s);
+}
