@@ -23,6 +23,7 @@ static const struct {
     [DB_ACCESS] = {"access.db", "sql/001_access.sql"},
     [DB_KEYS] = {"keys.db", "sql/001_keys.sql"},
     [DB_SEARCH] = {"search.db", "sql/001_search.sql"},
+    [DB_ACCOUNTS] = {"accounts.db", "sql/001_accounts.sql"},
 };
 
 const char *db_file_name(enum db_file file)

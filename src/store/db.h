@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-enum db_file { DB_CHANGE, DB_ACCESS, DB_KEYS, DB_SEARCH, DB_COUNT };
+enum db_file { DB_CHANGE, DB_ACCESS, DB_KEYS, DB_SEARCH, DB_ACCOUNTS, DB_COUNT };
 enum db_use {
     DB_READ,  /* nothing can be written through it */
     DB_WRITE, /* ledgers: entries, bodies and checkpoints can be added but not changed */
@@ -88,10 +88,29 @@ const char *db_file_name(enum db_file file);
     X(search_optimise)                                                                                       \
     X(search_find)
 
+#define STATEMENTS_ACCOUNTS(X)                                                                               \
+    X(account_put)                                                                                           \
+    X(account_find)                                                                                          \
+    X(account_get)                                                                                           \
+    X(account_list)                                                                                          \
+    X(account_change)                                                                                        \
+    X(account_secrets)                                                                                       \
+    X(account_set_password)                                                                                  \
+    X(account_set_failures)                                                                                  \
+    X(account_set_totp)                                                                                      \
+    X(invitation_put)                                                                                        \
+    X(invitation_get)                                                                                        \
+    X(invitation_drop_all)                                                                                   \
+    X(session_put)                                                                                           \
+    X(session_get)                                                                                           \
+    X(session_set_seen)                                                                                      \
+    X(session_drop)                                                                                          \
+    X(session_drop_all)                                                                                      \
+    X(session_drop_older)
 #define STATEMENT_ID(name) Q_##name,
 enum statement {
     STATEMENTS_LEDGER(STATEMENT_ID) STATEMENTS_CHANGE(STATEMENT_ID) STATEMENTS_KEYS(STATEMENT_ID)
-        STATEMENTS_SEARCH(STATEMENT_ID) STATEMENT_COUNT
+        STATEMENTS_SEARCH(STATEMENT_ID) STATEMENTS_ACCOUNTS(STATEMENT_ID) STATEMENT_COUNT
 };
 const char *statement_name(enum statement id);
 /* Is it one that this file is asked? */

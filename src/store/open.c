@@ -60,7 +60,7 @@ static enum status file_make(const char *dir, enum db_file file, const struct en
 }
 
 /* change.db last: only with it is the folder a store. */
-static const enum db_file MAKING_ORDER[] = {DB_KEYS, DB_ACCESS, DB_SEARCH, DB_CHANGE};
+static const enum db_file MAKING_ORDER[] = {DB_KEYS, DB_ACCESS, DB_SEARCH, DB_ACCOUNTS, DB_CHANGE};
 
 static enum status file_path(const char *dir, enum db_file file, char path[PATH_ROOM], struct err *e)
 {
@@ -197,6 +197,7 @@ enum status store_open(const char *dir, enum store_mode mode, const struct store
     memcpy(s->dir, dir, strlen(dir));
     pthread_mutex_init(&s->mutex, NULL);
     pthread_mutex_init(&s->search_mutex, NULL);
+    pthread_mutex_init(&s->accounts_mutex, NULL);
     pthread_mutex_init(&s->access.mutex, NULL);
     pthread_cond_init(&s->reader_free, NULL);
     enum status status = parts_open(s, e);
@@ -216,10 +217,12 @@ void store_close(struct store *s)
     access_close(s);
     readers_close(s);
     db_close(s->search);
+    db_close(s->accounts);
     if (s->lock_fd >= 0) close(s->lock_fd);
     pthread_cond_destroy(&s->reader_free);
     pthread_mutex_destroy(&s->access.mutex);
     pthread_mutex_destroy(&s->search_mutex);
+    pthread_mutex_destroy(&s->accounts_mutex);
     pthread_mutex_destroy(&s->mutex);
     sodium_memzero(&s->keys, sizeof s->keys);
     alloc_free(s->dir);

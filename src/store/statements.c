@@ -3,15 +3,18 @@
 #include "store/db.h"
 
 #define STATEMENT_NAME(name) #name,
-static const char *const names[STATEMENT_COUNT] = {STATEMENTS_LEDGER(STATEMENT_NAME) STATEMENTS_CHANGE(
-    STATEMENT_NAME) STATEMENTS_KEYS(STATEMENT_NAME) STATEMENTS_SEARCH(STATEMENT_NAME)};
+static const char *const names[STATEMENT_COUNT] = {
+    STATEMENTS_LEDGER(STATEMENT_NAME) STATEMENTS_CHANGE(STATEMENT_NAME) STATEMENTS_KEYS(STATEMENT_NAME)
+        STATEMENTS_SEARCH(STATEMENT_NAME) STATEMENTS_ACCOUNTS(STATEMENT_NAME)};
 
-#define STATEMENT_FILE_LEDGER(name) "sql/ledger.sql",
-#define STATEMENT_FILE_CHANGE(name) "sql/change.sql",
-#define STATEMENT_FILE_KEYS(name)   "sql/keys.sql",
-#define STATEMENT_FILE_SEARCH(name) "sql/search.sql",
+#define STATEMENT_FILE_LEDGER(name)   "sql/ledger.sql",
+#define STATEMENT_FILE_CHANGE(name)   "sql/change.sql",
+#define STATEMENT_FILE_KEYS(name)     "sql/keys.sql",
+#define STATEMENT_FILE_SEARCH(name)   "sql/search.sql",
+#define STATEMENT_FILE_ACCOUNTS(name) "sql/accounts.sql",
 static const char *const files[STATEMENT_COUNT] = {STATEMENTS_LEDGER(STATEMENT_FILE_LEDGER) STATEMENTS_CHANGE(
-    STATEMENT_FILE_CHANGE) STATEMENTS_KEYS(STATEMENT_FILE_KEYS) STATEMENTS_SEARCH(STATEMENT_FILE_SEARCH)};
+    STATEMENT_FILE_CHANGE) STATEMENTS_KEYS(STATEMENT_FILE_KEYS) STATEMENTS_SEARCH(STATEMENT_FILE_SEARCH)
+                                                       STATEMENTS_ACCOUNTS(STATEMENT_FILE_ACCOUNTS)};
 
 const char *statement_name(enum statement id)
 {
@@ -29,7 +32,9 @@ bool statement_belongs(enum statement id, enum db_file file)
     case DB_KEYS:
         return id >= Q_key_get && id <= Q_key_named_put;
     case DB_SEARCH:
-        return id >= Q_search_watermark_get;
+        return id >= Q_search_watermark_get && id < Q_account_put;
+    case DB_ACCOUNTS:
+        return id >= Q_account_put;
     case DB_COUNT:
         break;
     }

@@ -78,6 +78,9 @@ struct store {
     size_t readers_open;
     pthread_mutex_t search_mutex;
     struct db *search; /* opened at first use */
+    pthread_mutex_t accounts_mutex;
+    struct db *accounts; /* opened at first use */
+    char nobody[128];    /* a hash of no password, for names without an account */
 };
 
 /* ---- writer.c */

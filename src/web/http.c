@@ -79,11 +79,9 @@ static void *reap(void *state)
     struct http_server *s = state;
     pthread_mutex_lock(&s->mutex);
     while (!s->stopping) {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += REAP_EVERY_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
+        const struct clock clock = clock_system();
+        int64_t until_ms = clock_now_ms(&clock) + REAP_EVERY_MS;
+        struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
         (void)pthread_cond_timedwait(&s->stop, &s->mutex, &until);
         peers_reap(s);
     }

@@ -1,5 +1,5 @@
 /* The server over real sockets on loopback: what is read, what is refused, and who is cut off. */
-#include "base/clock.h"
+#include "base/alloc.h"
 #include "web/http.h"
 
 #include <arpa/inet.h>
@@ -43,7 +43,7 @@ static int start(void **state)
 {
     struct http_config config = HTTP_CONFIG_DEFAULT;
     struct err e = {0};
-    struct site *site = calloc(1, sizeof *site);
+    struct site *site = alloc_zero(1, sizeof *site);
     config.port = 0;
     config.threads = 2;
     config.body_bytes_max = 4096;
@@ -57,7 +57,7 @@ static int stop(void **state)
 {
     struct site *site = *state;
     http_stop(site->server);
-    free(site);
+    alloc_free(site);
     return 0;
 }
 

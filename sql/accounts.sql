@@ -1,0 +1,58 @@
+-- Accounts, invitations, sessions (store/accounts.c, store/sessions.c).
+
+-- name: account_put
+INSERT INTO account (name, person, unit, officer, roles) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: account_find
+SELECT number, name, person, unit, officer, roles, disabled, password IS NOT NULL, totp_confirmed, locked_until
+FROM account WHERE name = ?1;
+
+-- name: account_get
+SELECT number, name, person, unit, officer, roles, disabled, password IS NOT NULL, totp_confirmed, locked_until
+FROM account WHERE number = ?1;
+
+-- name: account_list
+SELECT number, name, person, unit, officer, roles, disabled, password IS NOT NULL, totp_confirmed, locked_until
+FROM account /* scan */ ORDER BY name;
+
+-- name: account_change
+UPDATE account SET person = ?2, unit = ?3, officer = ?4, roles = ?5, disabled = ?6 WHERE number = ?1;
+
+-- name: account_secrets
+SELECT password, totp, totp_step, failures, failures_since FROM account WHERE number = ?1;
+
+-- name: account_set_password
+UPDATE account SET password = ?2, failures = 0, failures_since = 0, locked_until = 0 WHERE number = ?1;
+
+-- name: account_set_failures
+UPDATE account SET failures = ?2, failures_since = ?3, locked_until = ?4 WHERE number = ?1;
+
+-- name: account_set_totp
+UPDATE account SET totp = ?2, totp_confirmed = ?3, totp_step = ?4 WHERE number = ?1;
+
+-- name: invitation_put
+INSERT INTO invitation (token, account, until) VALUES (?1, ?2, ?3);
+
+-- name: invitation_get
+SELECT account, until FROM invitation WHERE token = ?1;
+
+-- name: invitation_drop_all
+DELETE FROM invitation WHERE account = ?1;
+
+-- name: session_put
+INSERT INTO session (token, account, began, seen, second_factor, peer) VALUES (?1, ?2, ?3, ?3, ?4, ?5);
+
+-- name: session_get
+SELECT account, began, seen, second_factor FROM session WHERE token = ?1;
+
+-- name: session_set_seen
+UPDATE session SET seen = ?2 WHERE token = ?1;
+
+-- name: session_drop
+DELETE FROM session WHERE token = ?1;
+
+-- name: session_drop_all
+DELETE FROM session WHERE account = ?1;
+
+-- name: session_drop_older
+DELETE FROM session WHERE began < ?1;
