@@ -57,12 +57,14 @@ static enum status take_row(struct arena *a, struct truth *t, const struct str_l
                    line);
     Str nature = cell->item[1];
     bool series = str_eq(nature, S("series"));
-    if (!series && !str_eq(nature, S("benign")) && !str_eq(nature, S("same_event")))
+    bool look_alike = str_eq(nature, S("look_alike"));
+    if (!series && !look_alike && !str_eq(nature, S("benign")) && !str_eq(nature, S("same_event")))
         return ERR(e, E_INVALID, "truth",
-                   "truth file, line %u: nature \"%.*s\" is none of series, benign, same_event", line,
-                   STR_ARG(nature));
+                   "truth file, line %u: nature \"%.*s\" is none of series, benign, same_event, look_alike",
+                   line, STR_ARG(nature));
     TRY(caldate_parse(cell->item[4], &from_ms, &day_only, e));
     struct truth_group *g = group_named(a, t, cell->item[0], series);
+    g->look_alike = look_alike;
     add_event(a, g, cell->item[2], from_ms);
     add_member(a, t, cell->item[2], (uint32_t)(g - t->group));
     return OK;
@@ -102,36 +104,49 @@ static uint32_t first_member(const struct truth *t, Str event)
     return at == NULL ? 0 : (uint32_t)*at;
 }
 
-static void shared_groups(const struct truth *t, Str x, Str y, int *series, int *benign)
+struct shared {
+    int series, benign, look_alike; /* groups, -1: none */
+};
+
+static struct shared shared_groups(const struct truth *t, Str x, Str y)
 {
-    *series = *benign = -1;
+    struct shared s = {-1, -1, -1};
     for (uint32_t i = first_member(t, x); i != 0; i = t->member[i - 1].next)
-        for (uint32_t j = first_member(t, y); j != 0; j = t->member[j - 1].next)
-            if (t->member[i - 1].group == t->member[j - 1].group) {
-                int g = (int)t->member[i - 1].group;
-                *(t->group[g].series ? series : benign) = g;
-            }
+        for (uint32_t j = first_member(t, y); j != 0; j = t->member[j - 1].next) {
+            int g = (int)t->member[i - 1].group;
+            if (t->member[i - 1].group != t->member[j - 1].group) continue;
+            *(t->group[g].series ? &s.series : t->group[g].look_alike ? &s.look_alike : &s.benign) = g;
+        }
+    return s;
+}
+
+int truth_series_of(const struct truth *t, Str event)
+{
+    for (uint32_t i = first_member(t, event); i != 0; i = t->member[i - 1].next)
+        if (t->group[t->member[i - 1].group].series) return (int)t->member[i - 1].group;
+    return -1;
 }
 
 int truth_same_series(const struct truth *t, Str x, Str y)
 {
-    int series, benign;
-    shared_groups(t, x, y, &series, &benign);
-    return series;
+    return shared_groups(t, x, y).series;
 }
 
 struct truth_pairs truth_pairs(const struct truth *t, const Str *event, size_t count)
 {
-    struct truth_pairs p = {0};
+    struct truth_pairs p = {.look_alike_group = -1};
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++) {
-            int series, benign;
-            shared_groups(t, event[i], event[j], &series, &benign);
+            struct shared s = shared_groups(t, event[i], event[j]);
             p.pairs++;
-            if (series >= 0)
+            if (s.series >= 0) {
                 p.series++;
-            else if (benign >= 0)
+            } else if (s.benign >= 0) {
                 p.benign++;
+            } else if (s.look_alike >= 0) {
+                p.look_alike++;
+                p.look_alike_group = s.look_alike;
+            }
         }
     return p;
 }

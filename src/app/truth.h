@@ -7,8 +7,9 @@
 
 struct truth_group {
     Str name;
-    bool series; /* else benign or same_event: a true tie that is no series */
-    Str *event;  /* ids, in the order of linkable_from */
+    bool series;     /* else benign or same_event: a true tie that is no series */
+    bool look_alike; /* no tie: planted to look like a series */
+    Str *event;      /* ids, in the order of linkable_from */
     int64_t *linkable_from_ms;
     size_t count, room;
 };
@@ -23,16 +24,20 @@ struct truth {
     size_t member_count, member_room;
 };
 
-/* Columns group, nature (series, benign, same_event), event, kind, linkable_from; # starts a comment. The
- * text must live as long as `a`; truth_done frees the table. */
+/* Columns group, nature (series, benign, same_event, look_alike), event, kind, linkable_from; # starts a
+ * comment. The text must live as long as `a`; truth_done frees the table. */
 MUST_USE enum status truth_load(struct arena *a, Str text, struct truth *out, struct err *e);
 void truth_done(struct truth *t);
 
-/* How many pairs among some events share a series, how many only a benign group. */
+/* How many pairs among some events share a series, how many only a benign group, how many only look so; and
+ * the last look-alike group that was seen, -1: none. */
 struct truth_pairs {
-    size_t pairs, series, benign;
+    size_t pairs, series, benign, look_alike;
+    int look_alike_group;
 };
 struct truth_pairs truth_pairs(const struct truth *t, const Str *event, size_t count);
+/* The group of series in which an event is, or -1. */
+int truth_series_of(const struct truth *t, Str event);
 /* Do two events share a series? The group's index, or -1. */
 int truth_same_series(const struct truth *t, Str x, Str y);
 

@@ -209,6 +209,33 @@ static const struct example evaluate_pairs_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option evaluate_planted_options[] = {
+    {"background", 'b', OPTION_FILE, true, "FILE", NULL, "A table of real deaths."},
+    {"map", 'm', OPTION_FILE, true, "FILE", NULL,
+     "How the table becomes records: a mapping file, or the name of one inside the program."},
+    {"plans", 0, OPTION_FOLDER, true, "DIR", NULL, "What is planted: the files NAME.plan of a folder."},
+    {"seed", 's', OPTION_WHOLE, false, "S", "1", "Of the first run; the others follow."},
+    {"runs", 0, OPTION_COUNT, false, "N", "1", "So many populations, each with its own seed."},
+    {"series", 0, OPTION_COUNT, false, "N", NULL,
+     "So many series of each kind in a run. Without it: as the plans say."},
+    {"kind", 0, OPTION_TEXT, false, "NAME", NULL, "Only series of this plan; look-alikes stay."},
+    {"top", 't', OPTION_COUNT, false, "N", "10", "Suggestions for each event."},
+    {"missed", 0, OPTION_FLAG, false, "", NULL,
+     "Also every series that was never found, and how near it came."},
+    {"false", 0, OPTION_FLAG, false, "", NULL, "Also every false alert, and what it was."},
+    {"threads", 0, OPTION_WHOLE, false, "N", "0",
+     "Runs at a time; 0: one a core. The figures do not depend on it."},
+    MODEL,
+    END};
+static const struct example evaluate_planted_examples[] = {
+    {"colligate evaluate planted -b deaths.csv --map milwaukee --plans demo/plans --runs 10",
+     "ten populations, twenty series of each kind in every one"},
+    {"colligate evaluate planted -b deaths.csv -m milwaukee --plans demo/plans --kind water_downstream "
+     "--missed",
+     "one kind, with what was missed and why"},
+    {NULL, NULL},
+};
+
 static const struct option join_options[] = {STORE, WHY("Why they are one death."), JSON, END};
 static const struct example join_examples[] = {
     {"colligate join -d records D1 cook:77 --why \"same name, date and place\"", "read two records as one"},
@@ -363,6 +390,15 @@ const struct command commands[] = {
      "so that no pair is judged by a model that saw it. Prints the area under the curve, precision at the "
      "top, the share of links found at 5 % false positives, and how well the probabilities hold.",
      evaluate_pairs_options, evaluate_pairs_examples, cmd_evaluate_pairs},
+    {"evaluate planted", "", OPERAND_NONE, 0, 0, "how many planted series are noticed",
+     "Takes the deaths of a table as they are, chooses some that are to belong together as the plans say, "
+     "and "
+     "others that only look so; tells every death as a force would have it told, in the order in which it "
+     "became known; and listens with two alarms, at one false alert a week and at twelve. Prints how many "
+     "series were found by their 2nd, 3rd and 4th death, the ranks, the alerts by what they were, and how "
+     "well "
+     "the probabilities hold. Nothing of the table is shown.",
+     evaluate_planted_options, evaluate_planted_examples, cmd_evaluate_planted},
     {"join", "A B", OPERAND_WORD, 2, 2, "read two records as one death",
      "Two feeds often report one death. Joined, each is shown with the other; both are kept, and part undoes "
      "it.",

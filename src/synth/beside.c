@@ -63,7 +63,7 @@ static void put_theft(struct run *run, const struct dossier *d, Str phone)
     struct rng r = synth_rng(&run->root, CONCERN_STOLEN_PHONES, d->planned->number ^ 1);
     int64_t at = synth_round_minute(d->found_ms - rng_between(&r, 24, 24 * (LEAD_DAYS - 5)) * MS_PER_HOUR);
     if (at < run->options->from_ms) return;
-    struct spot spot = synth_street(run->scratch, &r, synth_outcode_draw(&r));
+    struct spot spot = synth_run_street(run, &r);
     buf_clear(&run->text);
     synth_phrase_expand(&run->text, str_of(synth_phrase_theft), &r, NULL, NULL);
     struct incident_facts facts = {.type = "crime",

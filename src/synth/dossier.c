@@ -17,6 +17,7 @@ static void draw_intake(struct dossier *d, const struct rng *root)
         d->profile = synth_profiles(kind, &count) + synth_profile_draw(&r, kind);
         d->found = synth_intake(&r, d->profile);
         if (d->batch != NULL) d->found = d->batch->intake;
+        if (d->planned->given != NULL) d->found = d->planned->given->found;
         for (size_t i = 0; i < d->found.count; i++)
             if (rng_chance(&r, i == 0 ? 0.58 : 0.22)) synth_intake_add(&d->suspected, d->found.name[i]);
         if (d->found.count == 0 && rng_chance(&r, 0.2)) synth_intake_add(&d->suspected, "heroin");
@@ -47,6 +48,9 @@ static void draw_person(struct dossier *d, const struct rng *root)
         mean += 4; /* women live longer: approximate, general knowledge, unverified */
     }
     double age = synth_normal_within(&r, mean, sd, g->low, g->high);
+    const struct given *given = d->planned->given;
+    if (given != NULL && given->sex != 0) d->sex = given->sex;
+    if (given != NULL && given->age >= 0) age = given->age + 0.5;
     d->age = (int)age;
     d->born_day = caldate_day_of(d->planned->found_ms) - (int64_t)(age * 365.25);
     d->name = synth_name(&r, d->sex, d->age);
@@ -57,7 +61,9 @@ static void draw_person(struct dossier *d, const struct rng *root)
 static void draw_setting(struct dossier *d, const struct rng *root)
 {
     struct rng r = synth_rng(root, CONCERN_SETTING, d->planned->number);
-    if (d->planned->rule == RULE_COUPLE)
+    if (d->planned->given != NULL)
+        d->setting = d->planned->given->setting;
+    else if (d->planned->rule == RULE_COUPLE)
         d->setting = SETTING_PRIVATE_HOME;
     else if (d->profile != NULL && d->profile->at_home > 0 && rng_chance(&r, d->profile->at_home))
         d->setting = SETTING_PRIVATE_HOME;
@@ -88,7 +94,7 @@ static void draw_home(struct dossier *d, struct arena *a, struct rng *r, bool he
     uint16_t outcode = d->tie == TIE_LIVES_NEAR ? synth_outcode_near(r, d->place.outcode, 3.0)
                        : rng_chance(r, 0.35)    ? synth_outcode_near(r, d->place.outcode, 6.0)
                                                 : synth_outcode_draw(r);
-    d->home = synth_home(a, r, outcode, false);
+    d->home = d->planned->given != NULL ? d->planned->given->home : synth_home(a, r, outcode, false);
 }
 
 static const char *housing_of(struct rng *r, const struct dossier *d)
@@ -104,11 +110,15 @@ static const char *housing_of(struct rng *r, const struct dossier *d)
 static void draw_place(struct dossier *d, struct arena *a, const struct rng *root, struct sites *sites)
 {
     struct rng r = synth_rng(root, CONCERN_PLACE, d->planned->number);
-    d->site = synth_site_draw(sites, &r, d->setting, d->cause->kind, d->rough_sleeper);
+    const struct given *given = d->planned->given;
+    d->site = given != NULL ? given->site
+                            : synth_site_draw(sites, &r, d->setting, d->cause->kind, d->rough_sleeper);
     uint16_t outcode = d->batch != NULL ? synth_outcode_near(&r, d->batch->outcode, BATCH_SPREAD_KM)
                                         : synth_outcode_draw(&r);
     bool dwelling = d->setting == SETTING_PRIVATE_HOME || d->setting == SETTING_SHARED_HOME;
-    if (d->site != NULL)
+    if (given != NULL)
+        d->place = given->place;
+    else if (d->site != NULL)
         d->place = synth_site_spot(a, &r, d->site);
     else if (dwelling)
         d->place = synth_home(a, &r, outcode, d->setting == SETTING_SHARED_HOME);
@@ -164,6 +174,12 @@ static void draw_judgement(struct dossier *d, const struct rng *root)
     d->thin = rng_chance(&r, THIN_SHARE);
     d->thoroughness = d->thin ? 0.12 * rng_unit(&r) : 0.35 + 0.63 * sqrt(rng_unit(&r));
     d->homicide = rng_chance(&r, c->homicide);
+    if (d->planned->given != NULL) {
+        d->thin = d->planned->given->thin;
+        d->thoroughness = d->planned->given->thoroughness;
+        d->homicide = d->planned->given->homicide;
+        d->remark = d->planned->given->remark;
+    }
     if (d->homicide)
         d->category = "homicide";
     else if (rng_chance(&r, c->investigating))

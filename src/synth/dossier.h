@@ -51,6 +51,8 @@ struct dossier {
     const char *category;
     const char *manner; /* once certified */
 
+    Str remark; /* STR_NONE: nothing out of the ordinary */
+
     /* how much of it was written down: 0 to 1, and a thin report has hardly any fields */
     double thoroughness;
     bool thin;

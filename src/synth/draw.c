@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-struct rng synth_rng(const struct rng *root, enum concern concern, uint64_t index)
+struct rng synth_rng(const struct rng *root, enum draw_concern concern, uint64_t index)
 {
     struct rng part = rng_fork(root, (uint64_t)concern);
     return rng_fork(&part, index);

@@ -7,7 +7,7 @@
 #include "base/rng.h"
 #include "base/str.h"
 
-enum concern {
+enum draw_concern {
     CONCERN_PLAN = 1,
     CONCERN_COUPLES,
     CONCERN_BATCHES,
@@ -32,7 +32,7 @@ enum concern {
     CONCERN_INCIDENTS,
 };
 
-struct rng synth_rng(const struct rng *root, enum concern concern, uint64_t index);
+struct rng synth_rng(const struct rng *root, enum draw_concern concern, uint64_t index);
 
 /* An index drawn by weights in parts of any whole; the weights are not all zero. */
 size_t synth_pick(struct rng *r, const uint16_t *weight, size_t count);

@@ -125,7 +125,7 @@ static void put_decision(struct run *run, const struct dossier *d, RecordId deat
                                       "no suspicious circumstances identified"};
     if (d->homicide || !str_eq(str_of(d->category), S("unexpected_investigating"))) return;
     int64_t at = days_after(&r, d->known_ms, 9, 0.2);
-    enum unit unit = synth_unit_of(&d->place);
+    enum police_unit unit = synth_unit_of(&d->place);
     const struct officer *by =
         rng_chance(&r, 0.6) ? synth_staff_detective(run, &r, unit) : synth_staff_inspector(run, &r, unit);
     const struct officer *second = synth_staff_inspector(run, &r, unit);

@@ -100,6 +100,11 @@ Str synth_street_name(struct arena *a, struct rng *r)
                       synth_choose(r, kind_of_way, COUNT_OF(kind_of_way)));
 }
 
+Str synth_postcode(const struct spot *s)
+{
+    return str_present(s->postcode) ? s->postcode : str_of(synth_outcode[s->outcode].code);
+}
+
 struct spot synth_home(struct arena *a, struct rng *r, uint16_t outcode, bool shared)
 {
     struct spot s = street_of(a, outcode, rng_below(r, STREETS_PER_OUTCODE));

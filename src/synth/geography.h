@@ -6,7 +6,7 @@
 
 /* Basic command units. East is written KG here, as its Barking part was in 2014. The City has a
  * force of its own and is counted with its neighbour. */
-enum unit {
+enum police_unit {
     UNIT_KG,
     UNIT_AW,
     UNIT_CE,
@@ -25,7 +25,7 @@ extern const char *const synth_unit_code[UNIT_COUNT];
 
 struct borough {
     const char *name;
-    enum unit unit;
+    enum police_unit unit;
     uint16_t people_thousands;
     uint16_t outcode_first;
     uint16_t outcode_count;
@@ -49,7 +49,10 @@ struct spot {
     double lat, lon;
     int radius_m;
     Str address;
+    Str postcode; /* absent: its district's */
 };
+
+Str synth_postcode(const struct spot *s);
 
 /* A district, its borough drawn by people. */
 uint16_t synth_outcode_draw(struct rng *r);

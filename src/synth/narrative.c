@@ -55,6 +55,61 @@ void synth_phrase_expand(struct buf *out, Str phrase, struct rng *r, narrative_f
     }
 }
 
+static const char *pronoun_of(bool woman, Str name)
+{
+    if (str_eq_nocase(name, S("he"))) return woman ? "she" : "he";
+    if (str_eq_nocase(name, S("his"))) return woman ? "her" : "his";
+    if (str_eq(name, S("him"))) return woman ? "her" : "him";
+    return NULL;
+}
+
+static void add_capital(struct buf *out, size_t from)
+{
+    if (out->len > from && out->ptr[from] >= 'a' && out->ptr[from] <= 'z')
+        out->ptr[from] = (char)(out->ptr[from] - 'a' + 'A');
+}
+
+const char *synth_phrase_fault(Str phrase)
+{
+    int depth = 0, bars[33] = {0};
+    if (str_empty(phrase)) return "is empty";
+    if (phrase.len > 2000) return "is longer than 2,000 bytes";
+    for (size_t i = 0; i < phrase.len; i++) {
+        char c = phrase.ptr[i];
+        if (c == '[') {
+            if (++depth > 32) return "has brackets nested more than 32 deep";
+            bars[depth] = 0;
+        } else if (c == ']') {
+            if (--depth < 0) return "closes a bracket that is not open";
+        } else if (c == '|') {
+            if (++bars[depth] > 40) return "has more than 40 alternatives";
+        } else if (c == '{') {
+            Str rest = str_slice(phrase, i + 1, phrase.len);
+            size_t end = str_find_char(rest, '}');
+            if (end == STR_NPOS || pronoun_of(false, str_slice(rest, 0, end)) == NULL)
+                return "names a word that is none of {he}, {his}, {him}, {He}, {His}";
+            i += end + 1;
+        } else if (c == '}') {
+            return "closes a brace that is not open";
+        }
+    }
+    return depth == 0 ? NULL : "lacks a closing bracket";
+}
+
+static void fill_pronoun(struct buf *out, const void *facts, Str name, struct rng *r)
+{
+    const char *sex = facts;
+    size_t from = out->len;
+    (void)r;
+    buf_add_cstr(out, pronoun_of(*sex == 'F', name));
+    if (name.ptr[0] == 'H') add_capital(out, from);
+}
+
+void synth_remark_write(struct buf *out, Str phrase, struct rng *r, char sex)
+{
+    synth_phrase_expand(out, phrase, r, fill_pronoun, &sex);
+}
+
 static const char *man_of(const struct dossier *d, struct rng *r)
 {
     bool woman = d->sex == 'F';
@@ -65,15 +120,6 @@ static const char *man_of(const struct dossier *d, struct rng *r)
     if (d->age < 30 && rng_chance(r, 0.6)) return woman ? "young woman" : "young man";
     if (d->age >= 75 && rng_chance(r, 0.5)) return woman ? "elderly woman" : "elderly man";
     return woman ? "woman" : "man";
-}
-
-static const char *pronoun(const struct dossier *d, Str name)
-{
-    bool woman = d->sex == 'F';
-    if (str_eq_nocase(name, S("he"))) return woman ? "she" : "he";
-    if (str_eq_nocase(name, S("his"))) return woman ? "her" : "his";
-    if (str_eq(name, S("him"))) return woman ? "her" : "him";
-    return NULL;
 }
 
 static void fill_time(struct buf *out, int64_t utc_ms)
@@ -200,7 +246,7 @@ static void fill(struct buf *out, const void *facts, Str name, struct rng *r)
 {
     const struct dossier *d = facts;
     size_t from = out->len;
-    const char *word = pronoun(d, name), *phrase = phrase_of(d, name);
+    const char *word = pronoun_of(d->sex == 'F', name), *phrase = phrase_of(d, name);
     if (word != NULL)
         buf_add_cstr(out, word);
     else if (phrase != NULL)
@@ -208,9 +254,7 @@ static void fill(struct buf *out, const void *facts, Str name, struct rng *r)
     else
         fill_plain(out, d, name, r);
     /* {He} begins a sentence, {he} does not */
-    if (name.ptr[0] >= 'A' && name.ptr[0] <= 'Z' && out->len > from && out->ptr[from] >= 'a' &&
-        out->ptr[from] <= 'z')
-        out->ptr[from] = (char)(out->ptr[from] - 'a' + 'A');
+    if (name.ptr[0] >= 'A' && name.ptr[0] <= 'Z') add_capital(out, from);
 }
 
 static void say(struct buf *out, const struct dossier *d, struct rng *r, const char *phrase)
@@ -224,8 +268,7 @@ static void say(struct buf *out, const struct dossier *d, struct rng *r, const c
         out->len = before;
         out->ptr[before] = 0;
     }
-    if (out->len > from && out->ptr[from] >= 'a' && out->ptr[from] <= 'z')
-        out->ptr[from] = (char)(out->ptr[from] - 'a' + 'A');
+    add_capital(out, from);
 }
 
 static void say_scene(struct buf *out, const struct dossier *d, struct rng *r, double detail)

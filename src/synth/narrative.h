@@ -13,6 +13,11 @@ void synth_narrative_write(struct buf *out, const struct dossier *d, struct rng 
 /* Appends a text of one of the alternatives: "[a|b|]" chooses, nested at will; {name} is replaced through
  * `fill` (which appends, and may be NULL where there are none). A malformed text is a defect of ours. */
 typedef void (*narrative_fill)(struct buf *out, const void *facts, Str name, struct rng *r);
+/* NULL, or what is wrong with a phrase that came from a file: for "the phrase ...". {he} {his} {him} and with
+ * a capital are the words it may name. */
+const char *synth_phrase_fault(Str phrase);
+/* Such a phrase, with the words for somebody of this sex. */
+void synth_remark_write(struct buf *out, Str phrase, struct rng *r, char sex);
 void synth_phrase_expand(struct buf *out, Str phrase, struct rng *r, narrative_fill fill, const void *facts);
 
 #endif

@@ -35,8 +35,7 @@ static struct planned *add(struct growing *g)
     return &p->item[p->count++];
 }
 
-/* A moment of London's day by the hours of a cause, in UTC, to the minute. */
-static int64_t moment_in(struct rng *r, int64_t day, enum day_shape shape)
+int64_t synth_moment_in(struct rng *r, int64_t day, enum day_shape shape)
 {
     int64_t hour = (int64_t)synth_pick(r, synth_hours[shape], 24);
     int64_t local = day * MS_PER_DAY + hour * MS_PER_HOUR + rng_between(r, 0, 59) * 60 * MS_PER_SECOND;
@@ -66,7 +65,7 @@ static void plan_day(struct growing *g, const struct rng *root, int64_t day, dou
             struct planned *p = add(g);
             p->cause = c->kind;
             p->number = NUMBER_OF(day, kind, i);
-            p->found_ms = moment_in(&r, day, c->day);
+            p->found_ms = synth_moment_in(&r, day, c->day);
         }
     }
 }
@@ -89,7 +88,7 @@ static void plan_couples(struct growing *g, const struct rng *root, int64_t day,
         p->rule = RULE_COUPLE;
         p->number = RULE_BASE(RULE_COUPLE) | NUMBER_OF(day, 0, i);
         p->cause = couple_cause(&r);
-        p->found_ms = moment_in(&r, day, synth_cause[p->cause].day);
+        p->found_ms = synth_moment_in(&r, day, synth_cause[p->cause].day);
     }
 }
 
@@ -136,7 +135,7 @@ static void plan_batches(struct growing *g, const struct rng *root, int64_t from
         int64_t size = rng_between(&r, BATCH_SIZE_LOW, BATCH_SIZE_HIGH);
         for (int64_t k = 0; k < size; k++) {
             int64_t day = first_day + rng_between(&r, 0, 6);
-            int64_t found = moment_in(&r, day, synth_cause[CAUSE_DRUGS].day);
+            int64_t found = synth_moment_in(&r, day, synth_cause[CAUSE_DRUGS].day);
             if (day >= to_day) continue;
             struct planned *p = add(g);
             p->rule = RULE_BATCH;

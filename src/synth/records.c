@@ -78,3 +78,9 @@ RecordId synth_put_incident(struct run *run, int64_t known_ms, const char *sourc
     synth_line_end(&run->feed);
     return id;
 }
+
+struct spot synth_run_street(struct run *run, struct rng *r)
+{
+    if (run->elsewhere_count > 0) return run->elsewhere[rng_below(r, run->elsewhere_count)];
+    return synth_street(run->scratch, r, synth_outcode_draw(r));
+}

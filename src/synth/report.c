@@ -4,7 +4,7 @@
 
 #include "base/caldate.h"
 
-enum unit synth_unit_of(const struct spot *spot)
+enum police_unit synth_unit_of(const struct spot *spot)
 {
     return synth_borough[synth_outcode[spot->outcode].borough].unit;
 }
@@ -17,15 +17,15 @@ static bool given(struct rng *r, const struct dossier *d, double share)
 
 static void set_where(struct json_writer *w, const struct dossier *d, struct rng *r)
 {
-    synth_set_place(w, "place", d->place.lat, d->place.lon, d->place.radius_m);
+    bool placed = d->place.radius_m > 0;
+    if (placed) synth_set_place(w, "place", d->place.lat, d->place.lon, d->place.radius_m);
     if (!d->thin || rng_chance(r, 0.8)) synth_set_text(w, "address", d->place.address);
-    if (!d->thin || rng_chance(r, 0.7)) synth_set_word(w, "postcode", synth_outcode[d->place.outcode].code);
+    if ((!d->thin || rng_chance(r, 0.7)) && placed) synth_set_text(w, "postcode", synth_postcode(&d->place));
     synth_set_word(w, "setting", synth_setting[d->setting].word);
     if (given(r, d, 0.7)) synth_set_word(w, "access", synth_setting[d->setting].access);
     if (given(r, d, 0.6)) synth_set_word(w, "tie_to_place", synth_tie_word[d->tie]);
     if (given(r, d, 0.5)) synth_set_word(w, "housing", d->housing);
-    if (given(r, d, 0.7) && d->name_known)
-        synth_set_word(w, "home_postcode", synth_outcode[d->home.outcode].code);
+    if (given(r, d, 0.7) && d->name_known) synth_set_text(w, "home_postcode", synth_postcode(&d->home));
 }
 
 static void set_who(struct json_writer *w, const struct dossier *d, struct rng *r, struct arena *a)
@@ -97,6 +97,7 @@ static void set_narrative(struct run *run, struct json_writer *w, const struct d
     struct rng r = synth_rng(&run->root, CONCERN_NARRATIVE, d->planned->number * 2 + ambulance);
     buf_clear(&run->text);
     synth_narrative_write(&run->text, d, &r, ambulance);
+    if (str_present(d->remark) && !ambulance) buf_addf(&run->text, " %.*s.", STR_ARG(d->remark));
     synth_set_text(w, "narrative", buf_str(&run->text));
 }
 
@@ -104,7 +105,7 @@ static void put_death(struct run *run, const struct dossier *d, RecordId death)
 {
     struct rng r = synth_rng(&run->root, CONCERN_FIELDS, d->planned->number ^ 1);
     struct json_writer *w = synth_line(&run->feed, d->known_ms, MADE_DEATH, death, "death_report");
-    enum unit unit = synth_unit_of(&d->place);
+    enum police_unit unit = synth_unit_of(&d->place);
     int year, month, day;
     caldate_from_days(caldate_day_of(d->reported_ms), &year, &month, &day);
     synth_set_text(w, "ref",
@@ -166,7 +167,7 @@ static void put_identity(struct run *run, const struct dossier *d, RecordId deat
     if (!d->name_known) {
         synth_set_text(w, "deceased_name", synth_name_text(run->scratch, &d->name));
         json_kv_i64(w, S("age"), d->age);
-        if (!d->rough_sleeper) synth_set_word(w, "home_postcode", synth_outcode[d->home.outcode].code);
+        if (!d->rough_sleeper) synth_set_text(w, "home_postcode", synth_postcode(&d->home));
     }
     synth_line_end(&run->feed);
 }

@@ -32,6 +32,8 @@ struct run {
     struct feed feed;
     struct buf text; /* narratives */
     uint32_t refs[UNIT_COUNT];
+    const struct spot *elsewhere; /* streets of the town, where it is not London */
+    size_t elsewhere_count;
 };
 
 /* Nothing about a death is on record earlier than this before it was found (missing reports, thefts). */
@@ -40,14 +42,14 @@ struct run {
 /* staff.c: officers (their lines are known from the start) and who attended. */
 void synth_staff_make(struct run *run);
 void synth_attendance_write(struct run *run, const struct dossier *d, RecordId death);
-const struct officer *synth_staff_detective(struct run *run, struct rng *r, enum unit unit);
-const struct officer *synth_staff_inspector(struct run *run, struct rng *r, enum unit unit);
+const struct officer *synth_staff_detective(struct run *run, struct rng *r, enum police_unit unit);
+const struct officer *synth_staff_inspector(struct run *run, struct rng *r, enum police_unit unit);
 
 /* report.c: a death with everything that came with its first report. Returns its id. */
 RecordId synth_report_write(struct run *run, struct dossier *d);
 /* The same death as the ambulance service's own feed gives it. */
 void synth_report_twin(struct run *run, const struct dossier *d, RecordId death);
-enum unit synth_unit_of(const struct spot *spot);
+enum police_unit synth_unit_of(const struct spot *spot);
 
 /* beside.c: what lay beside it: the call, a missing report, telephones and handles. Called before the
  * report is written (it may take the telephone away) and after. */
@@ -59,6 +61,9 @@ void synth_beside_write(struct run *run, const struct dossier *d, const struct b
 
 /* followup.c: what became known later. */
 void synth_followup_write(struct run *run, const struct dossier *d, RecordId death);
+
+/* A street somewhere in town. */
+struct spot synth_run_street(struct run *run, struct rng *r);
 
 /* incidents.c: the incidents of one day that have to do with no death. */
 void synth_incidents_day(struct run *run, int64_t day);

@@ -49,12 +49,12 @@ void synth_staff_make(struct run *run)
     run->specialist = put_team(run, &r, SPECIALISTS, specialist, "HOM");
 }
 
-const struct officer *synth_staff_detective(struct run *run, struct rng *r, enum unit unit)
+const struct officer *synth_staff_detective(struct run *run, struct rng *r, enum police_unit unit)
 {
     return &run->watch[unit].detective[synth_pick_skewed(r, WATCH_DETECTIVES, 0.3)];
 }
 
-const struct officer *synth_staff_inspector(struct run *run, struct rng *r, enum unit unit)
+const struct officer *synth_staff_inspector(struct run *run, struct rng *r, enum police_unit unit)
 {
     return &run->watch[unit].inspector[synth_pick_skewed(r, WATCH_INSPECTORS, 0.2)];
 }

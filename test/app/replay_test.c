@@ -193,10 +193,10 @@ static void what_cannot_be_read_is_an_error(void **state)
 static void half_of_the_pairs_decide(void **state)
 {
     (void)state;
-    assert_int_equal(truth_judge((struct truth_pairs){6, 3, 0}), TRUTH_HIT);
-    assert_int_equal(truth_judge((struct truth_pairs){6, 2, 0}), TRUTH_FALSE);
-    assert_int_equal(truth_judge((struct truth_pairs){6, 1, 2}), TRUTH_BENIGN);
-    assert_int_equal(truth_judge((struct truth_pairs){0, 0, 0}), TRUTH_FALSE);
+    assert_int_equal(truth_judge((struct truth_pairs){.pairs = 6, .series = 3, .benign = 0}), TRUTH_HIT);
+    assert_int_equal(truth_judge((struct truth_pairs){.pairs = 6, .series = 2, .benign = 0}), TRUTH_FALSE);
+    assert_int_equal(truth_judge((struct truth_pairs){.pairs = 6, .series = 1, .benign = 2}), TRUTH_BENIGN);
+    assert_int_equal(truth_judge((struct truth_pairs){.pairs = 0, .series = 0, .benign = 0}), TRUTH_FALSE);
 }
 
 static int open_bed(void **state)

@@ -1,0 +1,215 @@
+#include "app/planted.h"
+
+#include "app/planted_trial.h"
+#include "base/alloc.h"
+#include "base/parallel.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const double planted_price[PLANTED_BUDGETS] = {1, 12};
+const size_t planted_precision_at[PLANTED_PRECISIONS] = {10, 50, 100, 200};
+
+struct planted_all {
+    const struct planted_run_options *o;
+    struct trial *trial;
+    void (*put)(void *state, Str line);
+    void *put_state;
+    struct arena *arena;
+    struct planted_report *out;
+};
+
+/* ---- putting runs together ------------------------------------------------------------------------------
+ */
+
+static void add_series(struct planted_report *out, const struct trial *t)
+{
+    for (size_t i = 0; i < t->series_count; i++) {
+        const struct trial_series *s = &t->series[i];
+        struct planted_kind *k = &out->kind[s->kind];
+        for (size_t n = 2; n <= PLANTED_DEATHS; n++)
+            k->of_size[n] += s->size >= n;
+        for (size_t b = 0; b < PLANTED_BUDGETS; b++) {
+            k->found[b][0] += s->found_at[b] != 0;
+            for (size_t n = 2; n <= PLANTED_DEATHS; n++)
+                k->found[b][n] += s->size >= n && s->found_at[b] != 0 && s->found_at[b] <= n;
+        }
+        for (size_t m = 0; m < s->arrived; m++) {
+            size_t rank = s->member[m].rank;
+            if (s->member[m].first) continue;
+            k->ranked++;
+            k->rank_1 += rank == 1;
+            k->rank_10 += rank >= 1 && rank <= 10;
+            k->rank_100 += rank >= 1 && rank <= 100;
+        }
+    }
+}
+
+static void add_alerts(struct planted_report *out, const struct trial *t)
+{
+    for (size_t i = 0; i < t->alert_count; i++) {
+        const struct trial_alert *a = &t->alert[i];
+        struct planted_budget *b = &out->budget[a->budget];
+        if (!a->counted) continue;
+        b->alerts++;
+        b->hits += a->verdict == TRUTH_HIT;
+        b->benign += a->verdict == TRUTH_BENIGN;
+        b->look_alike += a->verdict == TRUTH_FALSE && a->kind >= 0;
+        b->other += a->verdict == TRUTH_FALSE && a->kind < 0;
+        if (a->kind >= 0) out->kind[a->kind].alerts[a->budget]++;
+    }
+}
+
+static void add_groups(struct planted_report *out, const struct trial *t)
+{
+    for (size_t i = 0; i < t->planted.count; i++) {
+        out->kind[t->kind_of[i]].groups++;
+        out->kind[t->kind_of[i]].members += t->planted.group[i].members;
+    }
+    out->deaths += t->planted.deaths;
+    out->in_series += t->planted.in_series;
+    out->joint += t->planted.joint;
+    out->missed_groups += t->planted.missed;
+    out->events += t->events;
+    out->weeks += t->weeks;
+}
+
+/* Of the k strongest alerts of a run that were no benign tie, the share that was a series: mean over runs. */
+static void precisions(const struct planted_all *all)
+{
+    for (size_t b = 0; b < PLANTED_BUDGETS; b++)
+        for (size_t p = 0; p < PLANTED_PRECISIONS; p++) {
+            double sum = 0, runs = 0;
+            for (size_t r = 0; r < all->o->runs; r++) {
+                const struct trial *t = &all->trial[r];
+                struct scored *item = NEW_ARRAY(all->arena, struct scored, t->alert_count + 1);
+                size_t count = 0;
+                for (size_t i = 0; i < t->alert_count; i++)
+                    if (t->alert[i].budget == b && t->alert[i].counted && t->alert[i].verdict != TRUTH_BENIGN)
+                        item[count++] =
+                            (struct scored){t->alert[i].score_db, t->alert[i].verdict == TRUTH_HIT};
+                if (count < planted_precision_at[p]) continue;
+                struct ranking ranking = ranking_of(item, count, all->arena);
+                sum += ranking_precision_at(&ranking, planted_precision_at[p]);
+                runs++;
+            }
+            all->out->budget[b].precision[p] = runs > 0 ? sum / runs : (double)NAN;
+        }
+}
+
+static void calibrate(const struct planted_all *all)
+{
+    struct planted_report *out = all->out;
+    size_t count = 0;
+    for (size_t r = 0; r < all->o->runs; r++)
+        count += all->trial[r].suggested_count;
+    struct scored *item = alloc_resize(NULL, count + 1, sizeof *item);
+    for (size_t r = 0, at = 0; r < all->o->runs; at += all->trial[r++].suggested_count)
+        if (all->trial[r].suggested_count > 0)
+            memcpy(item + at, all->trial[r].suggested, all->trial[r].suggested_count * sizeof *item);
+    for (size_t i = 0; i < count; i++)
+        out->suggested_true += item[i].linked;
+    out->suggested = count;
+    out->bins = reliability_curve(item, count, PLANTED_BINS, out->bin, all->arena);
+    out->calibration_error = calibration_error(out->bin, out->bins);
+    out->brier = brier_score(item, count);
+    alloc_free(item);
+}
+
+static void recorded(const struct planted_all *all)
+{
+    double sum[2] = {0}, deaths[2] = {0};
+    for (size_t r = 0; r < all->o->runs; r++)
+        for (size_t k = 0; k < 2; k++) {
+            sum[k] += all->trial[r].recorded[k];
+            deaths[k] += all->trial[r].deaths[k];
+        }
+    all->out->recorded_others = deaths[0] > 0 ? sum[0] / deaths[0] : 0;
+    all->out->recorded_series = deaths[1] > 0 ? sum[1] / deaths[1] : 0;
+}
+
+/* ---- lists ----------------------------------------------------------------------------------------------
+ */
+
+static void tell_missed(const struct planted_all *all, size_t run)
+{
+    const struct trial *t = &all->trial[run];
+    for (size_t i = 0; all->o->missed && i < t->series_count; i++) {
+        const struct trial_series *s = &t->series[i];
+        for (size_t b = 0; b < PLANTED_BUDGETS; b++) {
+            if (s->found_at[b] != 0) continue;
+            Str ranks = S("");
+            for (size_t m = 1; m < s->arrived; m++)
+                ranks =
+                    str_format(all->arena, "%.*s%s%zu", STR_ARG(ranks), m > 1 ? " " : "", s->member[m].rank);
+            all->put(all->put_state,
+                     str_format(
+                         all->arena,
+                         "missed, at %g a week: run %zu, %.*s of %zu deaths: best pair %.1f, threshold that "
+                         "day %.1f; ranks of the best mate %.*s",
+                         planted_price[b], run + 1, STR_ARG(all->o->background->pattern[s->kind].name),
+                         s->arrived, s->best_db[b] / 10.0, s->threshold_db[b] / 10.0, STR_ARG(ranks)));
+        }
+    }
+}
+
+static void tell_false(const struct planted_all *all, size_t run)
+{
+    const struct trial *t = &all->trial[run];
+    for (size_t i = 0; i < t->alert_count; i++)
+        if (str_present(t->alert[i].line))
+            all->put(all->put_state,
+                     str_format(all->arena, "false, run %zu, %.*s", run + 1, STR_ARG(t->alert[i].line)));
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------
+ */
+
+static void run_part(void *state, size_t part, size_t thread)
+{
+    struct planted_all *all = state;
+    (void)thread;
+    trial_run(&all->trial[part]);
+}
+
+static enum status gather(struct planted_all *all, struct err *e)
+{
+    for (size_t r = 0; r < all->o->runs; r++) {
+        struct trial *t = &all->trial[r];
+        if (t->status != OK) return ERR(e, t->status, t->error.field, "%s", t->error.text);
+        add_groups(all->out, t);
+        add_series(all->out, t);
+        add_alerts(all->out, t);
+        if (all->put != NULL) {
+            tell_missed(all, r);
+            tell_false(all, r);
+        }
+    }
+    precisions(all);
+    calibrate(all);
+    recorded(all);
+    return OK;
+}
+
+enum status planted_run(const struct planted_run_options *o, void (*put)(void *state, Str line), void *state,
+                        struct arena *a, struct planted_report *out, struct err *e)
+{
+    struct planted_all all = {.o = o, .put = put, .put_state = state, .arena = a, .out = out};
+    const struct background *b = o->background;
+    *out = (struct planted_report){.kinds = b->patterns, .runs = o->runs};
+    if (b->patterns > PLANTED_KINDS)
+        return ERR(e, E_LIMIT, "plans", "there are %zu plans; at most %d are taken", b->patterns,
+                   PLANTED_KINDS);
+    for (size_t k = 0; k < b->patterns; k++) {
+        out->kind[k].name = b->pattern[k].name;
+        out->kind[k].nature = b->pattern[k].nature;
+    }
+    all.trial = NEW_ARRAY(a, struct trial, o->runs);
+    for (size_t r = 0; r < o->runs; r++)
+        all.trial[r] = (struct trial){.o = o, .seed = o->seed + r};
+    parallel_run(o->threads, o->runs, run_part, &all);
+    enum status s = gather(&all, e);
+    for (size_t r = 0; r < o->runs; r++)
+        trial_done(&all.trial[r]);
+    return s;
+}

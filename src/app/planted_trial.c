@@ -1,0 +1,325 @@
+#include "app/planted_trial.h"
+
+#include "base/alloc.h"
+#include "base/caldate.h"
+#include "link/explain.h"
+#include "model/feed.h"
+#include "model/kinds.h"
+
+#include <stdio.h>
+
+#define RANKED_MAX      1000
+#define ARENA_MAX_BYTES ((size_t)8 << 30)
+#define TRUTH_MAX_BYTES ((size_t)256 << 20)
+#define WARM_DAYS       182 /* the alarm's half year of history */
+#define RANK_DAYS       14  /* what becomes known of a death in its first fortnight counts for its rank */
+
+/* ---- telling ------------------------------------------------------------------------------------------- */
+
+/* Only what ties events is worth reading again. */
+static bool ties(Str line)
+{
+    static const char *const kind[] = {"\"kind\":\"death\"", "\"kind\":\"person\"",
+                                       "\"kind\":\"involvement\"", "\"kind\":\"identifier\"",
+                                       "\"kind\":\"incident\""};
+    Str head = str_slice(line, 0, 120);
+    for (size_t i = 0; i < COUNT_OF(kind); i++)
+        if (str_find(head, str_of(kind[i])) != STR_NPOS) return true;
+    return false;
+}
+
+static enum status take_line(void *state, Str text, struct err *e)
+{
+    struct trial *t = state;
+    if (!ties(text)) return OK;
+    if (t->line_count == t->line_room) {
+        t->line_room = t->line_room * 2 + 4096;
+        t->line = alloc_resize(t->line, t->line_room, sizeof *t->line);
+    }
+    struct change *into = &t->line[t->line_count];
+    TRY(feed_parse_line(t->arena, t->o->policy, text, S("main"), into, e));
+    into->line = ++t->line_count;
+    return OK;
+}
+
+static enum status take_truth(void *state, Str text, struct err *e)
+{
+    struct buf *truth = state;
+    buf_add(truth, text);
+    buf_add_char(truth, '\n');
+    return buf_status(truth, e);
+}
+
+/* The group planted of that name; NULL for ties that the generator made beside. */
+static const struct planted_group *group_of(const struct trial *t, int group, size_t *index)
+{
+    int64_t number;
+    Str name = group < 0 ? S("") : t->truth.group[group].name;
+    if (name.len < 2 || name.ptr[0] != 'P' || str_to_i64(str_slice(name, 1, name.len), &number) != OK)
+        return NULL;
+    *index = (size_t)number - 1;
+    return &t->planted.group[*index];
+}
+
+static void series_make(struct trial *t)
+{
+    t->series = NEW_ARRAY(t->arena, struct trial_series, t->truth.count + 1);
+    t->series_of_group = NEW_ARRAY(t->arena, uint32_t, t->truth.count + 1);
+    for (size_t g = 0; g < t->truth.count; g++) {
+        size_t index;
+        if (!t->truth.group[g].series || group_of(t, (int)g, &index) == NULL) continue;
+        struct trial_series *s = &t->series[t->series_count++];
+        *s = (struct trial_series){
+            .group = (int)g, .kind = t->kind_of[index], .size = t->truth.group[g].count};
+        s->member = NEW_ARRAY(t->arena, struct trial_member, s->size);
+        t->series_of_group[g] = (uint32_t)t->series_count;
+    }
+}
+
+static enum status tell(struct trial *t)
+{
+    struct buf truth CLEANUP_BUF;
+    struct planted_options options = {.plant = t->o->plant, .seed = t->seed};
+    const struct background *b = t->o->background;
+    buf_init(&truth, TRUTH_MAX_BYTES);
+    options.plant.warm_days = WARM_DAYS;
+    TRY(synth_planted_write(b->death, b->count, b->pattern, b->patterns, &options, take_line, t, take_truth,
+                            &truth, t->arena, &t->planted, &t->error));
+    TRY(truth_load(t->arena, str_copy(t->arena, buf_str(&truth)), &t->truth, &t->error));
+    t->kind_of = NEW_ARRAY(t->arena, size_t, t->planted.count + 1);
+    for (size_t i = 0; i < t->planted.count; i++)
+        for (size_t k = 0; k < b->patterns; k++)
+            if (str_eq(b->pattern[k].name, t->planted.group[i].pattern)) t->kind_of[i] = k;
+    series_make(t);
+    return OK;
+}
+
+/* ---- one event ------------------------------------------------------------------------------------------
+ */
+
+static Str name_of(const struct trial *t, uint32_t event)
+{
+    return world_event_id(t->world, event)->id;
+}
+
+static struct trial_series *planted_series(const struct trial *t, uint32_t event)
+{
+    int group = truth_series_of(&t->truth, name_of(t, event));
+    uint32_t at = group < 0 ? 0 : t->series_of_group[group];
+    return at == 0 ? NULL : &t->series[at - 1];
+}
+
+static struct trial_member *arrive(struct trial *t, struct trial_series *s, uint32_t event)
+{
+    for (size_t i = 0; i < s->arrived; i++)
+        if (s->member[i].event == event) return &s->member[i];
+    MUST(s->arrived < s->size);
+    struct trial_member *m = &s->member[s->arrived];
+    *m =
+        (struct trial_member){.event = event, .arrived_ms = world_now_ms(t->world), .first = s->arrived == 0};
+    s->arrived++;
+    return m;
+}
+
+static void note_rank(struct trial *t, struct trial_series *s, struct trial_member *m, const struct hit *hit,
+                      size_t count)
+{
+    if (m->first || world_now_ms(t->world) - m->arrived_ms > RANK_DAYS * MS_PER_DAY) return;
+    m->rank = 0;
+    for (size_t i = 0; i < count && m->rank == 0; i++)
+        for (size_t k = 0; k < s->arrived; k++)
+            if (s->member[k].event == hit[i].event && &s->member[k] < m) m->rank = i + 1;
+}
+
+/* How near its best pair came to the threshold of the day, and how far it has been found. */
+static void note_nearest(struct trial *t, struct trial_series *s, const struct trial_member *m)
+{
+    int best = INT32_MIN;
+    for (size_t k = 0; k < s->arrived; k++) {
+        if (&s->member[k] == m) continue;
+        int score = world_pair_score(t->world, m->event, s->member[k].event);
+        if (score > best) best = score;
+    }
+    if (best == INT32_MIN) return;
+    for (size_t b = 0; b < PLANTED_BUDGETS; b++) {
+        bool priced;
+        int threshold = alarm_threshold_db(t->alarm[b], world_now_ms(t->world), &priced);
+        if (s->tried && best - threshold <= s->best_db[b] - s->threshold_db[b]) continue;
+        s->best_db[b] = best;
+        s->threshold_db[b] = threshold;
+    }
+    s->tried = true;
+}
+
+/* What was suggested when the event became known, each with its probability and whether it was so. */
+static void note_suggestions(struct trial *t, uint32_t event, const struct hit *hit, size_t count)
+{
+    if (world_now_ms(t->world) != world_event_known_ms(t->world, event)) return;
+    if (world_now_ms(t->world) - t->first_ms < WARM_DAYS * MS_PER_DAY) return;
+    for (size_t i = 0; i < count; i++) {
+        Str name[2] = {name_of(t, event), name_of(t, hit[i].event)};
+        struct truth_pairs p = truth_pairs(&t->truth, name, 2);
+        if (p.benign > 0) continue; /* neither a link to find nor a false one */
+        if (t->suggested_count == t->suggested_room) {
+            t->suggested_room = t->suggested_room * 2 + 4096;
+            t->suggested = alloc_resize(t->suggested, t->suggested_room, sizeof *t->suggested);
+        }
+        t->suggested[t->suggested_count++] =
+            (struct scored){world_probability(t->world, hit[i].score_db), p.series > 0};
+    }
+}
+
+/* ---- alerts ---------------------------------------------------------------------------------------------
+ */
+
+static void found(struct trial *t, size_t budget, const struct alert *al)
+{
+    for (size_t i = 0; i < al->member_count; i++) {
+        struct trial_series *s = planted_series(t, al->member[i]);
+        if (s == NULL || s->found_at[budget] != 0) continue;
+        for (size_t j = i + 1; j < al->member_count; j++)
+            if (planted_series(t, al->member[j]) == s) s->found_at[budget] = s->arrived;
+    }
+}
+
+static int kind_of_alert(const struct trial *t, const struct alert *al, enum truth_verdict v,
+                         struct truth_pairs p)
+{
+    size_t index;
+    if (v == TRUTH_FALSE)
+        return group_of(t, p.look_alike_group, &index) != NULL ? (int)t->kind_of[index] : -1;
+    for (size_t i = 0; v == TRUTH_HIT && i < al->member_count; i++) {
+        const struct trial_series *s = planted_series(t, al->member[i]);
+        for (size_t j = i + 1; s != NULL && j < al->member_count; j++)
+            if (planted_series(t, al->member[j]) == s) return (int)s->kind;
+    }
+    return -1;
+}
+
+static Str alert_line(struct trial *t, size_t budget, const struct alert *al, int kind)
+{
+    char when[48];
+    struct pair_evidence ev;
+    struct explain_options options = {0};
+    struct buf headline CLEANUP_BUF;
+    buf_init(&headline, 4096);
+    caldate_words_day(world_now_ms(t->world), when);
+    world_pair(t->world, t->scratch, al->event, al->partner, &ev);
+    explain_headline(&headline, t->o->policy, &ev, &options);
+    Str what = kind < 0 ? S("unrelated") : t->o->background->pattern[kind].name;
+    return str_format(t->arena, "%s, at %g a week: %.*s, %zu members, %.1f over %.1f: %.*s and %.*s, %.*s",
+                      when, planted_price[budget], STR_ARG(what), al->member_count, al->score_db / 10.0,
+                      al->threshold_db / 10.0, STR_ARG(name_of(t, al->event)),
+                      STR_ARG(name_of(t, al->partner)), STR_ARG(buf_str(&headline)));
+}
+
+static void judge(struct trial *t, size_t budget, const struct alert *al)
+{
+    Str *name = NEW_ARRAY(t->scratch, Str, al->member_count);
+    for (size_t i = 0; i < al->member_count; i++)
+        name[i] = name_of(t, al->member[i]);
+    struct truth_pairs p = truth_pairs(&t->truth, name, al->member_count);
+    struct trial_alert a = {.budget = budget, .score_db = al->score_db, .threshold_db = al->threshold_db};
+    a.verdict = truth_judge(p);
+    a.kind = kind_of_alert(t, al, a.verdict, p);
+    a.counted = world_now_ms(t->world) - t->first_ms >= WARM_DAYS * MS_PER_DAY;
+    if (a.verdict == TRUTH_HIT) found(t, budget, al);
+    if (a.verdict == TRUTH_FALSE && a.counted && t->o->false_alerts)
+        a.line = alert_line(t, budget, al, a.kind);
+    if (t->alert_count == t->alert_room) {
+        t->alert_room = t->alert_room * 2 + 256;
+        t->alert = alloc_resize(t->alert, t->alert_room, sizeof *t->alert);
+    }
+    t->alert[t->alert_count++] = a;
+}
+
+/* ---- the run --------------------------------------------------------------------------------------------
+ */
+
+static void consider(struct trial *t, uint32_t event)
+{
+    struct hit *hit;
+    struct alert al;
+    struct trial_series *s = planted_series(t, event);
+    size_t k = s != NULL && t->o->top < RANKED_MAX ? RANKED_MAX : t->o->top;
+    size_t count = world_nearest(t->world, event, k, t->scratch, &hit),
+           shown = count < t->o->top ? count : t->o->top;
+    struct trial_member *m = s != NULL ? arrive(t, s, event) : NULL;
+    if (m != NULL) note_rank(t, s, m, hit, count);
+    note_suggestions(t, event, hit, shown);
+    if (m != NULL) note_nearest(t, s, m);
+    for (size_t b = 0; b < PLANTED_BUDGETS; b++)
+        if (alarm_consider(t->alarm[b], t->world, event, hit, shown, &al)) judge(t, b, &al);
+}
+
+static void tick(struct trial *t)
+{
+    struct tick now = world_tick(t->world);
+    int64_t at = world_now_ms(t->world), day = caldate_day_of(at);
+    if (now.count > 0 && day != t->active_day && at - t->first_ms >= WARM_DAYS * MS_PER_DAY) {
+        t->weeks += 1.0 / 7;
+        t->active_day = day;
+    }
+    for (size_t k = 0; k < now.count; k++) {
+        arena_reset(t->scratch);
+        consider(t, now.event[k]);
+    }
+}
+
+static enum status listen(struct trial *t)
+{
+    t->first_ms = t->line_count > 0 ? t->line[0].known_at_ms : 0;
+    t->active_day = INT64_MIN;
+    for (size_t i = 0; i < t->line_count;) {
+        int64_t at = t->line[i].known_at_ms;
+        for (; i < t->line_count && t->line[i].known_at_ms == at; i++)
+            TRY(world_apply(t->world, &t->line[i], &t->error));
+        tick(t);
+    }
+    t->events = world_event_count(t->world);
+    return OK;
+}
+
+/* How many of the fields that only a scene gives were filled in: planted deaths must not stand out by it. */
+static void count_recorded(struct trial *t)
+{
+    static const int field[] = {death_field_posture,   death_field_injuries,   death_field_covering,
+                                death_field_clothing,  death_field_found_by,   death_field_signs_moved,
+                                death_field_mechanism, death_field_explanation};
+    for (uint32_t i = 0; i < t->events; i++) {
+        const struct record *r = world_event_record(t->world, i);
+        if (r == NULL || r->id.kind != KIND_DEATH) continue;
+        bool planted = planted_series(t, i) != NULL;
+        size_t given = 0;
+        for (size_t f = 0; f < COUNT_OF(field); f++)
+            given += str_present(r->held[field[f]].value);
+        t->deaths[planted]++;
+        t->recorded[planted] += (double)given / COUNT_OF(field);
+    }
+}
+
+void trial_run(struct trial *t)
+{
+    t->arena = arena_new("planted", ARENA_MAX_BYTES);
+    t->scratch = arena_new("planted, one event", (size_t)256 << 20);
+    t->world = world_new(t->o->model, t->o->policy, ARENA_MAX_BYTES);
+    for (size_t b = 0; b < PLANTED_BUDGETS; b++)
+        t->alarm[b] = alarm_new(t->o->model, planted_price[b]);
+    t->status = tell(t);
+    if (t->status == OK) t->status = listen(t);
+    if (t->status == OK) count_recorded(t);
+    for (size_t b = 0; b < PLANTED_BUDGETS; b++)
+        alarm_free(t->alarm[b]);
+    world_free(t->world);
+    t->world = NULL;
+    alloc_free(t->line);
+    arena_free(t->scratch);
+    truth_done(&t->truth);
+}
+
+void trial_done(struct trial *t)
+{
+    alloc_free(t->alert);
+    alloc_free(t->suggested);
+    arena_free(t->arena);
+}

@@ -1,0 +1,64 @@
+/* One run of evaluate planted: a town told and listened to. Inside app only. */
+#ifndef APP_PLANTED_TRIAL_H
+#define APP_PLANTED_TRIAL_H
+
+#include "app/planted.h"
+#include "app/truth.h"
+#include "link/alert.h"
+
+/* What became of a planted series. */
+struct trial_series {
+    int group; /* of the truth */
+    size_t kind, size, arrived;
+    struct trial_member {
+        uint32_t event;
+        int64_t arrived_ms;
+        size_t rank; /* of its best earlier mate, within the first fortnight; 0: beyond RANKED_MAX, or the
+                        first */
+        bool first;
+    } * member;
+    size_t found_at[PLANTED_BUDGETS]; /* deaths known when first alerted; 0: never */
+    int best_db[PLANTED_BUDGETS], threshold_db[PLANTED_BUDGETS]; /* nearest it came to an alert */
+    bool tried;
+};
+
+struct trial_alert {
+    size_t budget;
+    int score_db, threshold_db;
+    enum truth_verdict verdict;
+    int kind;     /* of the series or look-alike, -1: neither */
+    bool counted; /* after the first half year */
+    Str line;     /* for people; STR_NONE unless it is false and wanted */
+};
+
+struct trial {
+    const struct planted_run_options *o;
+    uint64_t seed;
+    struct arena *arena, *scratch;
+    struct planted planted;
+    size_t *kind_of; /* of the groups planted: index among the kinds of the report */
+    struct truth truth;
+    struct change *line;
+    size_t line_count, line_room;
+    struct world *world;
+    struct alarm *alarm[PLANTED_BUDGETS];
+    struct trial_series *series;
+    size_t series_count;
+    uint32_t *series_of_group; /* by group of the truth: index + 1 */
+    struct trial_alert *alert;
+    size_t alert_count, alert_room;
+    struct scored *suggested;
+    size_t suggested_count, suggested_room;
+    int64_t first_ms, active_day;
+    double weeks;
+    uint64_t events;
+    double recorded[2], deaths[2]; /* of others, of series */
+    enum status status;
+    struct err error;
+};
+
+/* Everything, into `t`, whose first four members are set. */
+void trial_run(struct trial *t);
+void trial_done(struct trial *t);
+
+#endif

@@ -1,0 +1,200 @@
+/* evaluate planted: what of series planted into a real population is noticed, when, and at what price. */
+#include "app/background.h"
+#include "app/import.h"
+#include "app/linking.h"
+#include "app/planted.h"
+#include "app/session.h"
+#include "cli/begin.h"
+
+static const char *const budget_name[PLANTED_BUDGETS] = {"one a week for the force", "twelve, one a unit"};
+
+static void put_line(void *state, Str line)
+{
+    struct cli *c = state;
+    print_wrapped(c->out, line, 0, 4);
+}
+
+/* ---- for people -----------------------------------------------------------------------------------------
+ */
+
+static void add_share(struct grid *g, uint64_t part, uint64_t whole)
+{
+    if (whole == 0)
+        grid_add(g, S("-"));
+    else
+        grid_addf(g, "%.0f %%", 100.0 * (double)part / (double)whole);
+}
+
+static void add_kind(struct grid *g, const struct planted_kind *k, Str name, size_t budget)
+{
+    grid_add(g, name);
+    grid_addf(g, "%llu", (unsigned long long)k->groups);
+    for (size_t n = 2; n <= PLANTED_DEATHS; n++)
+        add_share(g, k->found[budget][n], k->of_size[n]);
+    add_share(g, k->found[budget][0], k->groups);
+    add_share(g, k->rank_1, k->ranked);
+    add_share(g, k->rank_10, k->ranked);
+    add_share(g, k->rank_100, k->ranked);
+}
+
+static void add_up(struct planted_kind *all, const struct planted_kind *k)
+{
+    all->groups += k->groups;
+    all->ranked += k->ranked;
+    all->rank_1 += k->rank_1;
+    all->rank_10 += k->rank_10;
+    all->rank_100 += k->rank_100;
+    for (size_t n = 2; n <= PLANTED_DEATHS; n++)
+        all->of_size[n] += k->of_size[n];
+    for (size_t b = 0; b < PLANTED_BUDGETS; b++)
+        for (size_t n = 0; n <= PLANTED_DEATHS; n++)
+            all->found[b][n] += k->found[b][n];
+}
+
+static void print_series(struct cli *c, const struct planted_report *r, size_t budget)
+{
+    static const struct grid_column column[] = {
+        {"series", ALIGN_LEFT},  {"planted", ALIGN_RIGHT}, {"2nd", ALIGN_RIGHT},
+        {"3rd", ALIGN_RIGHT},    {"4th", ALIGN_RIGHT},     {"ever", ALIGN_RIGHT},
+        {"rank 1", ALIGN_RIGHT}, {"to 10", ALIGN_RIGHT},   {"to 100", ALIGN_RIGHT},
+    };
+    struct grid *g = grid_new(c->arena, column, COUNT_OF(column));
+    struct planted_kind all = {.groups = 0};
+    for (size_t k = 0; k < r->kinds; k++) {
+        if (r->kind[k].nature != NATURE_SERIES || r->kind[k].groups == 0) continue;
+        add_kind(g, &r->kind[k], r->kind[k].name, budget);
+        add_up(&all, &r->kind[k]);
+    }
+    add_kind(g, &all, S("all"), budget);
+    print_line(c->out, "Found by the death, %s; rank of the best earlier mate:", budget_name[budget]);
+    grid_print(c->out, g);
+    print_line(c->out, "%s", "");
+}
+
+static void add_rate(struct grid *g, uint64_t count, double weeks)
+{
+    grid_addf(g, "%.3f", weeks > 0 ? (double)count / weeks : 0);
+}
+
+static void print_alerts(struct cli *c, const struct planted_report *r)
+{
+    static const struct grid_column column[] = {
+        {"alerts a week", ALIGN_LEFT}, {"force", ALIGN_RIGHT}, {"twelve", ALIGN_RIGHT}};
+    const struct planted_budget *b = r->budget;
+    struct grid *g = grid_new(c->arena, column, COUNT_OF(column));
+    const struct {
+        const char *label;
+        uint64_t count[PLANTED_BUDGETS];
+    } row[] = {
+        {"all", {b[0].alerts, b[1].alerts}},
+        {"planted series", {b[0].hits, b[1].hits}},
+        {"true ties, no series", {b[0].benign, b[1].benign}},
+        {"false", {b[0].look_alike + b[0].other, b[1].look_alike + b[1].other}},
+        {"  unrelated", {b[0].other, b[1].other}},
+    };
+    for (size_t i = 0; i < COUNT_OF(row); i++) {
+        grid_add(g, str_of(row[i].label));
+        for (size_t k = 0; k < PLANTED_BUDGETS; k++)
+            add_rate(g, row[i].count[k], r->weeks);
+    }
+    for (size_t k = 0; k < r->kinds; k++) {
+        if (r->kind[k].nature != NATURE_LOOK_ALIKE) continue;
+        grid_addf(g, "  %.*s (%llu)", STR_ARG(r->kind[k].name), (unsigned long long)r->kind[k].groups);
+        for (size_t i = 0; i < PLANTED_BUDGETS; i++)
+            add_rate(g, r->kind[k].alerts[i], r->weeks);
+    }
+    for (size_t p = 0; p < PLANTED_PRECISIONS; p++) {
+        grid_addf(g, "precision at %zu", planted_precision_at[p]);
+        for (size_t k = 0; k < PLANTED_BUDGETS; k++)
+            if (isnan(b[k].precision[p]))
+                grid_add(g, S("-"));
+            else
+                grid_addf(g, "%.2f", b[k].precision[p]);
+    }
+    grid_print(c->out, g);
+    print_line(c->out, "%s", "");
+}
+
+static void print_calibration(struct cli *c, const struct planted_report *r)
+{
+    static const struct grid_column column[] = {
+        {"probability said", ALIGN_RIGHT}, {"came true", ALIGN_RIGHT}, {"suggestions", ALIGN_RIGHT}};
+    struct grid *g = grid_new(c->arena, column, COUNT_OF(column));
+    for (size_t i = 0; i < r->bins; i++) {
+        grid_addf(g, "%.3g", r->bin[i].probability);
+        grid_addf(g, "%.3g", r->bin[i].linked_share);
+        grid_addf(g, "%llu", (unsigned long long)r->bin[i].items);
+    }
+    print_line(c->out, "Calibration of %.*s, %.*s of them true: error %.4f, Brier score %.4f",
+               STR_ARG(count_of(c->arena, r->suggested, "suggestion", "suggestions")),
+               STR_ARG(count_words(c->arena, r->suggested_true)), r->calibration_error, r->brier);
+    grid_print(c->out, g);
+}
+
+static void print_report(struct cli *c, const struct background *b, const struct planted_report *r,
+                         double seconds)
+{
+    struct arena *a = c->arena;
+    print_line(c->out, "%.*s of %.*s, %.*s without a day; %.*s, %.*s in planted series (%.1f %%)",
+               STR_ARG(count_of(a, r->runs, "run", "runs")), STR_ARG(count_of(a, b->rows, "row", "rows")),
+               STR_ARG(count_words(a, b->without_day)), STR_ARG(count_of(a, r->deaths, "death", "deaths")),
+               STR_ARG(count_words(a, r->in_series)), 100.0 * (double)r->in_series / (double)r->deaths);
+    print_line(c->out,
+               "%.*s over %.0f weeks with a priced alarm; %.1f s; %.*s by the file itself; "
+               "scene fields recorded: %.0f %% of series, %.0f %% of others",
+               STR_ARG(count_of(a, r->events, "event", "events")), r->weeks, seconds,
+               STR_ARG(count_of(a, r->joint, "joint pair", "joint pairs")), 100 * r->recorded_series,
+               100 * r->recorded_others);
+    if (r->missed_groups > 0)
+        print_line(c->out, "%.*s found too few deaths to be made of",
+                   STR_ARG(count_of(a, r->missed_groups, "planned group", "planned groups")));
+    print_line(c->out, "%s", "");
+    for (size_t i = 0; i < PLANTED_BUDGETS; i++)
+        print_series(c, r, i);
+    print_alerts(c, r);
+    print_calibration(c, r);
+}
+
+/* ---- the command ----------------------------------------------------------------------------------------
+ */
+
+static enum status check_kind(const struct background *b, Str only, struct err *e)
+{
+    if (!str_present(only)) return OK;
+    for (size_t i = 0; i < b->patterns; i++)
+        if (b->pattern[i].nature == NATURE_SERIES && str_eq(b->pattern[i].name, only)) return OK;
+    return ERR(e, E_NOT_FOUND, "kind", "no plan of a series is called %.*s", STR_ARG(only));
+}
+
+enum status cmd_evaluate_planted(struct cli *c, struct err *e)
+{
+    struct policy policy;
+    struct link_model model;
+    const struct mapping *mapping;
+    struct background background;
+    struct planted_report *report = NEW(c->arena, struct planted_report);
+    const struct option_value *kind = cli_option(c, "kind"), *series = cli_option(c, "series");
+    TRY(session_policy(c->arena, &policy, e));
+    TRY(linking_model(c->arena, cli_path(c, "model"), &model, e));
+    TRY(import_mapping(c->arena, &policy, cli_path(c, "map"), &mapping, e));
+    TRY(background_read(c->arena, &policy, cli_path(c, "background"), mapping, cli_path(c, "plans"),
+                        &background, e));
+    struct planted_run_options options = {
+        .background = &background,
+        .policy = &policy,
+        .model = &model,
+        .seed = (uint64_t)cli_option(c, "seed")->whole,
+        .runs = (size_t)cli_option(c, "runs")->whole,
+        .plant = {.series = series->given ? (size_t)series->whole : 0,
+                  .only = kind->given ? kind->text : STR_NONE},
+        .threads = (size_t)cli_option(c, "threads")->whole,
+        .top = (size_t)cli_option(c, "top")->whole,
+        .missed = cli_flag(c, "missed"),
+        .false_alerts = cli_flag(c, "false"),
+    };
+    TRY(check_kind(&background, options.plant.only, e));
+    int64_t began_us = clock_ticks_us();
+    TRY(planted_run(&options, put_line, c, c->arena, report, e));
+    print_report(c, &background, report, (double)(clock_ticks_us() - began_us) / 1e6);
+    return OK;
+}
