@@ -23,7 +23,7 @@ struct force {
 };
 
 /* Area 3 with mechanism 2 is unexplained at 85 % always; mechanism 3 at 60 % everywhere. planted: in area 5
- * with mechanism 1 in years 8 and 9 another 12 cases, 11 of them unexplained. */
+ * with mechanism 1 in years 8 and 9 18 cases, 17 of them unexplained. */
 static void make_force(struct force *f, uint64_t seed, bool planted)
 {
     struct rng r;
@@ -34,7 +34,7 @@ static void make_force(struct force *f, uint64_t seed, bool planted)
         f->unit[i] = (uint32_t)rng_below(&r, YEARS);
         double p = f->mechanism[i] == 3 ? 0.6 : f->area[i] == 3 && f->mechanism[i] == 2 ? 0.85 : 0.25;
         f->unexplained[i] = rng_chance(&r, p);
-        if (planted && i < 12) {
+        if (planted && i < 18) {
             f->area[i] = 5;
             f->mechanism[i] = 1;
             f->unit[i] = 8 + i % 2;
@@ -113,6 +113,7 @@ static void a_series_comes_first_and_what_is_always_so_does_not(void **state)
 {
     (void)state;
     static struct force f;
+    int rare = 0;
     for (uint64_t seed = 1; seed <= 8; seed++) {
         struct arena *a = arena_new("force", (size_t)64 << 20);
         struct rate_groups g;
@@ -128,7 +129,7 @@ static void a_series_comes_first_and_what_is_always_so_does_not(void **state)
         assert_int_equal(f.area[g.group[w[0].group].row], 5);
         assert_int_equal(f.mechanism[g.group[w[0].group].row], 1);
         assert_true(w[0].from_unit <= 9 && w[0].to_unit >= 8);
-        assert_true(w[0].probability <= 0.05);
+        rare += w[0].probability <= 0.02;
         for (size_t i = 0; i < n; i++) {
             uint32_t row = g.group[w[i].group].row;
             if (f.area[row] == 3 && f.mechanism[row] == 2) assert_true(w[i].probability > 0.05);
@@ -145,6 +146,7 @@ static void a_series_comes_first_and_what_is_always_so_does_not(void **state)
         near(d[0].recurrence_weeks, YEARS * 52 / w[0].probability, 1e-9);
         arena_free(a);
     }
+    assert_true(rare >= 5);
 }
 
 /* Where there is nothing, the best window has a p below one tenth about one time in ten. */
