@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "intake/mapping.h"
 #include "intake/table.h"
-#include "intake/words.h"
+#include "model/phrases.h"
 
 /* ---- text with columns in it ---- */
 
@@ -74,10 +74,10 @@ struct step {
     const struct transform *transform;
     Str *arg;
     size_t args;
-    double number;              /* place: radius */
-    const struct codes *codes;  /* codes */
-    const struct words *words;  /* words */
-    struct condition condition; /* when */
+    double number;               /* place: radius */
+    const struct codes *codes;   /* codes */
+    const struct phrases *words; /* words */
+    struct condition condition;  /* when */
 };
 
 struct run { /* one row being worked on */

@@ -513,7 +513,10 @@ static enum status compile_words(struct arena *a, const struct mapping *m, const
         return ERR(e, E_INVALID, "", "after the vocabulary may come: except \"spelling\" \"spelling\"");
     }
     size_t skipped = s->args > 1 ? s->args - 2 : 0;
-    s->words = words_compile(a, v, skipped > 0 ? s->arg + 2 : NULL, skipped);
+    Str *except = NEW_ARRAY(a, Str, skipped + 1);
+    for (size_t i = 0; i < skipped; i++)
+        except[i] = utf8_fold(a, s->arg[i + 2]);
+    s->words = phrases_of(a, &v, 1, except, skipped);
     return OK;
 }
 
@@ -523,7 +526,7 @@ static enum status apply_words(const struct run *run, const struct step *s, stru
     (void)e;
     struct str_list all = {0};
     for (size_t i = 0; i < v->texts.count; i++) {
-        struct str_list found = words_find(run->arena, s->words, v->texts.item[i]);
+        struct str_list found = phrases_codes(run->arena, s->words, v->texts.item[i]);
         all.item = arena_grow(run->arena, all.item, all.count, all.count + found.count + 1, sizeof(Str),
                               _Alignof(Str));
         for (size_t j = 0; j < found.count; j++)

@@ -2,28 +2,19 @@
 
 #include "base/utf8.h"
 
-enum tag { TAG_MECHANISM, TAG_ITEM, TAG_POSTURE, TAG_FINDER, TAG_SUBSTANCE };
+/* In this order they claim a spelling. */
+enum tag { TAG_MECHANISM, TAG_POSTURE, TAG_FINDER, TAG_ITEM, TAG_SUBSTANCE };
 
 #define NEGATION_REACH 3 /* words */
 
 struct phrases *narrative_phrases(struct arena *a, const struct policy *policy)
 {
-    const struct {
-        const struct vocabulary *v;
-        enum tag tag;
-    } sets[] = {{policy->mechanisms, TAG_MECHANISM},
-                {policy->postures, TAG_POSTURE},
-                {policy->finders, TAG_FINDER},
-                {policy->items, TAG_ITEM},
-                {policy->substances, TAG_SUBSTANCE}};
-    size_t spellings = 0;
-    for (size_t s = 0; s < COUNT_OF(sets); s++)
-        for (size_t i = 0; i < vocabulary_count(sets[s].v); i++)
-            spellings += vocabulary_spellings(sets[s].v, i).count;
-    struct phrases *p = phrases_new(a, spellings);
-    for (size_t s = 0; s < COUNT_OF(sets); s++)
-        phrases_add(p, sets[s].v, sets[s].tag, NULL, 0);
-    return p;
+    const struct vocabulary *const sets[] = {[TAG_MECHANISM] = policy->mechanisms,
+                                             [TAG_ITEM] = policy->items,
+                                             [TAG_POSTURE] = policy->postures,
+                                             [TAG_FINDER] = policy->finders,
+                                             [TAG_SUBSTANCE] = policy->substances};
+    return phrases_of(a, sets, COUNT_OF(sets), NULL, 0);
 }
 
 static bool denies(Str word)

@@ -3,38 +3,51 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
-struct spelling_slot {
-    Str phrase, code;
+/* A phrase, the first word of one, or both. */
+struct slot {
+    Str text, code; /* code absent: a first word only */
     uint32_t tag;
+    uint32_t reach; /* of a first word: the words of the longest phrase that begins with it */
 };
 
-/* Open addressing, at most half full. words_max bounds how far a match may reach. */
+/* Open addressing, at most half full. Most words of a text begin no phrase: one look at the word alone says
+ * so, and else how many words to try. */
 struct phrases {
-    struct spelling_slot *slot;
-    size_t slots, used, words_max;
+    struct slot *slot;
+    size_t slots, used;
 };
 
-struct phrases *phrases_new(struct arena *a, size_t spellings_max)
+static struct phrases *phrases_new(struct arena *a, size_t spellings_max)
 {
     struct phrases *p = NEW(a, struct phrases);
     p->slots = 16;
-    while (p->slots < spellings_max * 2)
+    while (p->slots < spellings_max * 4) /* each phrase and its first word */
         p->slots *= 2;
-    p->slot = NEW_ARRAY(a, struct spelling_slot, p->slots);
+    p->slot = NEW_ARRAY(a, struct slot, p->slots);
     return p;
 }
 
-static struct spelling_slot *slot_for(const struct phrases *p, Str phrase)
+static struct slot *slot_for(const struct phrases *p, Str text)
 {
-    size_t i = (size_t)hash64(phrase) & (p->slots - 1);
-    while (str_present(p->slot[i].phrase) && !str_eq(p->slot[i].phrase, phrase))
+    size_t i = (size_t)hash64(text) & (p->slots - 1);
+    while (str_present(p->slot[i].text) && !str_eq(p->slot[i].text, text))
         i = (i + 1) & (p->slots - 1);
     return &p->slot[i];
 }
 
-static size_t count_words(Str folded)
+static struct slot *slot_taken(struct phrases *p, Str text)
 {
-    size_t n = folded.len > 0;
+    struct slot *s = slot_for(p, text);
+    if (!str_present(s->text)) {
+        MUST(++p->used * 2 <= p->slots);
+        s->text = text;
+    }
+    return s;
+}
+
+static uint32_t count_words(Str folded)
+{
+    uint32_t n = folded.len > 0;
     for (size_t i = 0; i < folded.len; i++)
         n += folded.ptr[i] == ' ';
     return n;
@@ -47,24 +60,6 @@ static bool listed(Str phrase, const Str *list, size_t count)
     return false;
 }
 
-void phrases_add(struct phrases *p, const struct vocabulary *v, uint32_t tag, const Str *except,
-                 size_t except_count)
-{
-    for (size_t i = 0; i < vocabulary_count(v); i++) {
-        struct str_list spellings = vocabulary_spellings(v, i);
-        for (size_t j = 0; j < spellings.count; j++) {
-            Str phrase = spellings.item[j];
-            if (str_empty(phrase) || listed(phrase, except, except_count)) continue;
-            struct spelling_slot *s = slot_for(p, phrase);
-            if (str_present(s->phrase)) continue;
-            MUST(++p->used * 2 <= p->slots);
-            *s = (struct spelling_slot){phrase, vocabulary_code(v, i), tag};
-            size_t words = count_words(phrase);
-            if (words > p->words_max) p->words_max = words;
-        }
-    }
-}
-
 static size_t word_end(Str text, size_t at)
 {
     while (at < text.len && text.ptr[at] != ' ')
@@ -72,26 +67,65 @@ static size_t word_end(Str text, size_t at)
     return at;
 }
 
-/* The longest spelling that starts at `from`; its end, or `from` when there is none. */
-static size_t longest_at(const struct phrases *p, Str text, size_t from, struct phrase_match *out)
+static void phrase_add(struct phrases *p, Str phrase, Str code, uint32_t tag)
 {
-    size_t best = from, end = from;
-    for (size_t words = 0; words < p->words_max && end < text.len; words++) {
-        end = word_end(text, words == 0 ? from : end + 1);
-        const struct spelling_slot *s = slot_for(p, str_slice(text, from, end));
-        if (!str_present(s->phrase)) continue;
-        *out = (struct phrase_match){s->code, s->tag, from, end};
-        best = end;
+    struct slot *s = slot_taken(p, phrase);
+    if (str_present(s->code)) return;
+    s->code = code;
+    s->tag = tag;
+    uint32_t words = count_words(phrase);
+    s = slot_taken(p, str_slice(phrase, 0, word_end(phrase, 0)));
+    if (words > s->reach) s->reach = words;
+}
+
+static void vocabulary_add(struct phrases *p, const struct vocabulary *v, uint32_t tag, const Str *except,
+                           size_t except_count)
+{
+    for (size_t i = 0; i < vocabulary_count(v); i++) {
+        struct str_list spellings = vocabulary_spellings(v, i);
+        for (size_t j = 0; j < spellings.count; j++) {
+            Str phrase = spellings.item[j];
+            if (str_empty(phrase) || listed(phrase, except, except_count)) continue;
+            phrase_add(p, phrase, vocabulary_code(v, i), tag);
+        }
     }
-    return best;
+}
+
+struct phrases *phrases_of(struct arena *a, const struct vocabulary *const *v, size_t count,
+                           const Str *except, size_t except_count)
+{
+    size_t spellings = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < vocabulary_count(v[i]); j++)
+            spellings += vocabulary_spellings(v[i], j).count;
+    struct phrases *p = phrases_new(a, spellings);
+    for (size_t i = 0; i < count; i++)
+        vocabulary_add(p, v[i], (uint32_t)i, except, except_count);
+    return p;
+}
+
+bool phrases_at(const struct phrases *p, Str text, size_t from, struct phrase_match *out)
+{
+    size_t word = word_end(text, from), end = word;
+    uint32_t reach = slot_for(p, str_slice(text, from, word))->reach;
+    bool found = false;
+    for (uint32_t words = 1; words <= reach; words++) {
+        if (words > 1) end = word_end(text, end + 1);
+        const struct slot *s = slot_for(p, str_slice(text, from, end));
+        if (str_present(s->code)) {
+            *out = (struct phrase_match){s->code, s->tag, from, end};
+            found = true;
+        }
+        if (end == text.len) break;
+    }
+    return found;
 }
 
 bool phrases_next(const struct phrases *p, Str folded, size_t *at, struct phrase_match *out)
 {
     while (*at < folded.len) {
-        size_t end = longest_at(p, folded, *at, out);
-        bool found = end > *at;
-        *at = (found ? end : word_end(folded, *at)) + 1;
+        bool found = phrases_at(p, folded, *at, out);
+        *at = (found ? out->to : word_end(folded, *at)) + 1;
         if (found) return true;
     }
     return false;

@@ -6,12 +6,12 @@
 
 #include "model/policy.h"
 
-struct phrases;
-struct phrases *phrases_new(struct arena *a, size_t spellings_max);
-/* Adds every spelling of a vocabulary but those in `except` (folded). tag comes back with each match. Where
- * two vocabularies claim a spelling, the first keeps it. */
-void phrases_add(struct phrases *p, const struct vocabulary *v, uint32_t tag, const Str *except,
-                 size_t except_count);
+struct phrases; /* compiled; read-only */
+/* The spellings of all the vocabularies but those in `except` (folded). The number of a vocabulary comes back
+ * with each match, as its tag; where two of them claim a spelling, the first keeps it. The vocabularies must
+ * live as long as `a`. */
+struct phrases *phrases_of(struct arena *a, const struct vocabulary *const *v, size_t count,
+                           const Str *except, size_t except_count);
 
 struct phrase_match {
     Str code; /* belongs to the vocabulary */
@@ -20,6 +20,8 @@ struct phrase_match {
 };
 /* The next match at or after *at in a folded text; false at the end. */
 bool phrases_next(const struct phrases *p, Str folded, size_t *at, struct phrase_match *out);
+/* The longest spelling that starts with the word at `from`; false when none does. */
+bool phrases_at(const struct phrases *p, Str folded, size_t from, struct phrase_match *out);
 /* The codes found, in the order of the text, each once. */
 struct str_list phrases_codes(struct arena *a, const struct phrases *p, Str text);
 
