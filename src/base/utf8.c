@@ -221,3 +221,38 @@ Str utf8_cut(Str s, size_t bytes_max)
         n--;
     return str_slice(s, 0, n);
 }
+
+/* The character at `at`: its length in bytes and whether it belongs to a word. Invalid bytes part words. */
+static size_t character_at(Str text, size_t at, bool *in_word)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t len =
+        utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &c);
+    if (len <= 0) {
+        *in_word = false;
+        return 1;
+    }
+    utf8proc_category_t kind = utf8proc_category(c);
+    *in_word = (kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_ME) ||
+               (kind >= UTF8PROC_CATEGORY_ND && kind <= UTF8PROC_CATEGORY_NO);
+    return (size_t)len;
+}
+
+bool utf8_word_next(Str text, size_t *at, size_t *from, size_t *to)
+{
+    bool in_word = false;
+    size_t i = *at, len = 0;
+    for (; i < text.len; i += len) {
+        len = character_at(text, i, &in_word);
+        if (in_word) break;
+    }
+    size_t start = i;
+    for (; i < text.len; i += len) {
+        len = character_at(text, i, &in_word);
+        if (!in_word) break;
+    }
+    *at = i;
+    *from = start;
+    *to = i;
+    return i > start;
+}

@@ -17,6 +17,8 @@ Str utf8_from_latin1(struct arena *a, Str s);
 /* Number of code points of valid UTF-8. */
 size_t utf8_length(Str s);
 
+/* The next word at or after *at: bytes [from, to) of letters, marks and digits. false at the end. */
+bool utf8_word_next(Str text, size_t *at, size_t *from, size_t *to);
 /* At most so many bytes of a text, ending with a whole letter. */
 Str utf8_cut(Str s, size_t bytes_max);
 

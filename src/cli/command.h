@@ -110,6 +110,7 @@ enum status cmd_search(struct cli *c, struct err *e);
 enum status cmd_links(struct cli *c, struct err *e);
 enum status cmd_explain(struct cli *c, struct err *e);
 enum status cmd_link(struct cli *c, struct err *e);
+enum status cmd_extract(struct cli *c, struct err *e);
 enum status cmd_table(struct cli *c, struct err *e);
 enum status cmd_series(struct cli *c, struct err *e);
 enum status cmd_replay(struct cli *c, struct err *e);

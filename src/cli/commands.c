@@ -146,6 +146,28 @@ static const struct example series_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option extract_options[] = {
+    TABLE(false),
+    {"columns", 'c', OPTION_TEXT, false, "NAMES", NULL,
+     "Which columns are read, with commas between. Without it: all columns of texts."},
+    {"find", 'f', OPTION_TEXT, false, "WHAT", "substances,mechanisms,injuries,items",
+     "Which vocabularies are looked for: substances, mechanisms, injuries, items, settings, postures, finders."},
+    {"exact", 0, OPTION_FLAG, false, "", NULL, "Only what is spelt as a vocabulary lists it."},
+    {"flags", 0, OPTION_FILE, false, "FILE", NULL,
+     "Compares with columns of the table that say which substances there are, as this file lists them, and "
+     "prints precision and recall in place of the mentions."},
+    {"disagree", 0, OPTION_FILE, false, "FILE", NULL,
+     "With --flags: where the rows are written on which text and flag disagree."},
+    {"output", 'o', OPTION_FILE, false, "FILE", "-", "Where the mentions are written."},
+    {"json", 0, OPTION_FLAG, false, "", NULL, "A JSON document a line in place of CSV; with --flags one document."},
+    END};
+static const struct example extract_examples[] = {
+    {"colligate extract --map milwaukee --columns cause_1a,cause_2 deaths.csv -o mentions.csv",
+     "substances and circumstances in the causes"},
+    {"colligate extract --map nine_county --flags nine_county causes.csv.gz", "how well they are found"},
+    {NULL, NULL},
+};
+
 static const struct option replay_options[] = {
     {"truth", 0, OPTION_FILE, false, "FILE", NULL,
      "What belongs together, to count hits and false alerts by."},
@@ -377,6 +399,12 @@ const struct command commands[] = {
      "have in common, what ties each, without whom it would fall apart, and how many groups as firmly tied "
      "chance alone would bring.",
      series_options, series_examples, cmd_series},
+    {"extract", "FILE", OPERAND_FILE, 1, 1, "what the texts of a table mention",
+     "Reads the texts of any table and lists the substances and circumstances in them: where (start and length "
+     "in bytes of the cell), as written, under which code and spelling, how many letters were taken for a slip, "
+     "and whether it is denied (\"no evidence of\", \"negative for\", \"ruled out\") and by which words. With "
+     "--flags it counts how that agrees with what people flagged.",
+     extract_options, extract_examples, cmd_extract},
     {"replay", "FEED...", OPERAND_FILE, 1, ANY, "tell the past day by day",
      "Merges feeds by the time at which each line became known and tells what would have been said on each "
      "day, knowing nothing later. With a truth file it counts hits and false alerts.",

@@ -5,7 +5,6 @@
 
 #include <libstemmer.h>
 #include <stdlib.h>
-#include <utf8proc.h>
 
 /* Sorted. Words so common that they say nothing, what is left of "didn't" after folding, and what every
  * report of a death says. */
@@ -103,42 +102,14 @@ static Str stem_of(struct arena *a, struct sb_stemmer *stemmer, Str folded)
     return str_copy(a, (Str){(const char *)stem, (size_t)sb_stemmer_length(stemmer)});
 }
 
-/* The character at `at`: its length in bytes and whether it belongs to a word. Invalid bytes part words. */
-static size_t character_at(Str text, size_t at, bool *in_word)
-{
-    utf8proc_int32_t c;
-    utf8proc_ssize_t len =
-        utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &c);
-    if (len <= 0) {
-        *in_word = false;
-        return 1;
-    }
-    utf8proc_category_t kind = utf8proc_category(c);
-    *in_word = (kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_ME) ||
-               (kind >= UTF8PROC_CATEGORY_ND && kind <= UTF8PROC_CATEGORY_NO);
-    return (size_t)len;
-}
-
 static bool word_next(Str text, size_t *at, struct word *out)
 {
-    bool in_word = false, parted = false;
-    size_t i = *at;
-    while (i < text.len) {
-        size_t len = character_at(text, i, &in_word);
-        if (in_word) break;
-        char c = text.ptr[i];
-        parted |= c != ' ' && c != '\t' && c != '-' && c != '_';
-        i += len;
-    }
-    size_t from = i;
-    while (i < text.len) {
-        size_t len = character_at(text, i, &in_word);
-        if (!in_word) break;
-        i += len;
-    }
-    *at = i;
-    *out = (struct word){.from = from, .to = i, .parted = parted};
-    return i > from;
+    size_t before = *at, from, to;
+    if (!utf8_word_next(text, at, &from, &to)) return false;
+    *out = (struct word){.from = from, .to = to};
+    for (size_t i = before; i < from; i++)
+        out->parted |= strchr(" \t-_", text.ptr[i]) == NULL || text.ptr[i] == '\0';
+    return true;
 }
 
 static struct words words_read(struct arena *a, Str text)

@@ -144,6 +144,7 @@ enum status policy_load(struct arena *a, policy_find find, void *state, struct p
         {"policy/mechanisms.tsv", &p.mechanisms}, {"policy/injuries.tsv", &p.injuries},
         {"policy/items.tsv", &p.items},           {"policy/roles.tsv", &p.roles},
         {"policy/postures.tsv", &p.postures},     {"policy/finders.tsv", &p.finders},
+        {"policy/denials.tsv", &p.denials},       {"policy/no-names.tsv", &p.no_names},
     };
     uint64_t version = 0;
     for (size_t i = 0; i < COUNT_OF(vocabularies); i++) {

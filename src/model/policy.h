@@ -42,6 +42,8 @@ struct policy {
     const struct vocabulary *postures; /* codes of death.posture, with the words of narratives */
     const struct vocabulary *finders;  /* codes of death.found_by, likewise */
     const struct vocabulary *roles;    /* of involvement and identifier */
+    const struct vocabulary *denials;  /* how texts deny: for compare/mentions.h */
+    const struct vocabulary *no_names; /* words that only look like the name of a substance */
     const struct source_rank *source;  /* sorted by source */
     size_t source_count;
     Str default_region;          /* "GB" or "US": telephone numbers and addresses without a country */
