@@ -1,5 +1,6 @@
 #include "app/pair_file.h"
 
+#include "app/label_file.h"
 #include "base/alloc.h"
 #include "base/csv.h"
 
@@ -58,19 +59,6 @@ static enum status choose_columns(struct reading *r, struct arena *a)
     return OK;
 }
 
-/* 1, 0, or -1 for what is neither. */
-static int yes_or_no(Str cell)
-{
-    static const char *const YES[] = {"1", "true", "t", "yes", "y", "linked"}, *const NO[] = {
-                                                                                   "0",  "false", "f",
-                                                                                   "no", "n",     "unlinked"};
-    for (size_t i = 0; i < COUNT_OF(YES); i++) {
-        if (str_eq_nocase(cell, str_of(YES[i]))) return 1;
-        if (str_eq_nocase(cell, str_of(NO[i]))) return 0;
-    }
-    return -1;
-}
-
 static bool is_missing(Str cell)
 {
     return str_empty(cell) || str_eq_nocase(cell, S("na")) || str_eq_nocase(cell, S("nan")) ||
@@ -91,7 +79,7 @@ static enum status read_cell(struct reading *r, size_t column, uint64_t line, St
     bool missing = is_missing(cell);
     *number = (double)NAN;
     if (mark) {
-        int yes = yes_or_no(cell);
+        int yes = label_yes_or_no(cell);
         if (yes < 0) return bad_cell(r, column, line, cell, "1 or 0 (true, yes, linked)");
         *number = yes;
         return OK;

@@ -115,6 +115,7 @@ enum status cmd_table(struct cli *c, struct err *e);
 enum status cmd_series(struct cli *c, struct err *e);
 enum status cmd_replay(struct cli *c, struct err *e);
 enum status cmd_synth(struct cli *c, struct err *e);
+enum status cmd_evaluate_groups(struct cli *c, struct err *e);
 enum status cmd_evaluate_pairs(struct cli *c, struct err *e);
 enum status cmd_evaluate_planted(struct cli *c, struct err *e);
 enum status cmd_join(struct cli *c, struct err *e);

@@ -25,6 +25,20 @@
     {"refused", 0, OPTION_FILE, false, "FILE", NULL, \
      "Where refused rows are written, with line, column, reason and the original text."}, \
     {"rows-max", 0, OPTION_COUNT, false, "N", "16777216", "A table with more rows is refused."}
+#define METHOD \
+    {"method", 0, OPTION_TEXT, false, "NAME", "additive", \
+     "How curves are learned: additive (monotone, smoothed), bayes (binned, each measure alone) or logistic."}
+#define FOLDED \
+    {"seed", 's', OPTION_WHOLE, false, "S", "1", "Deals the folds."}, \
+    {"seeds", 0, OPTION_COUNT, false, "N", "1", "So many seeds from --seed on; mean and spread are shown."}, \
+    {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The figures do not depend on it."}
+#define METHOD \
+    {"method", 0, OPTION_TEXT, false, "NAME", "additive", \
+     "How curves are learned: additive (monotone, smoothed), bayes (binned, each measure alone) or logistic."}
+#define FOLDED \
+    {"seed", 's', OPTION_WHOLE, false, "S", "1", "Deals the folds."}, \
+    {"seeds", 0, OPTION_COUNT, false, "N", "1", "So many seeds from --seed on; mean and spread are shown."}, \
+    {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The figures do not depend on it."}
 #define END {NULL, 0, OPTION_FLAG, false, NULL, NULL, NULL}
 /* clang-format on */
 
@@ -204,6 +218,29 @@ static const struct example synth_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option evaluate_groups_options[] = {
+    TABLE(false),
+    {"groups", 'g', OPTION_FILE, true, "FILE", NULL,
+     "Which rows belong together: a table with columns group and member (or id), one row a group and "
+     "member."},
+    {"groups-map", 0, OPTION_FILE, false, "FILE", NULL, "A mapping that names the columns of --groups so."},
+    {"measures", 0, OPTION_TEXT, false, "LIST", NULL,
+     "What is measured about two rows, such as \"distance(where), same(how)\". Without it: all that fits the "
+     "columns."},
+    {"within", 0, OPTION_FLAG, false, "", NULL,
+     "Rows are judged only against the rows of their own fold, not against all."},
+    METHOD,
+    {"folds", 0, OPTION_COUNT, false, "N", "5", "Parts that are held out in turn, whole groups each."},
+    FOLDED,
+    JSON,
+    END};
+static const struct example evaluate_groups_examples[] = {
+    {"colligate evaluate groups crimes.csv --map baltimore --groups offenders.csv --groups-map "
+     "baltimore_offenders",
+     "are the crimes of offenders who were never seen in training found together?"},
+    {NULL, NULL},
+};
+
 static const struct option evaluate_pairs_options[] = {
     {"label", 0, OPTION_TEXT, true, "COL", NULL,
      "The column that says whether a pair is linked: 1 or 0, true or false, yes or no."},
@@ -211,18 +248,14 @@ static const struct option evaluate_pairs_options[] = {
      "The measures to learn from, with commas between. Without it: every column not named otherwise."},
     {"weight", 0, OPTION_TEXT, false, "COL", NULL,
      "A column of weights, so that a long series does not outweigh the others in learning."},
-    {"method", 0, OPTION_TEXT, false, "NAME", "additive",
-     "How curves are learned: additive (monotone, smoothed), bayes (binned, each measure alone) or "
-     "logistic."},
+    METHOD,
     {"folds", 0, OPTION_COUNT, false, "N", "10",
      "Parts that are held out in turn; linked pairs are dealt evenly."},
-    {"seed", 's', OPTION_WHOLE, false, "S", "1", "Deals the folds."},
-    {"seeds", 0, OPTION_COUNT, false, "N", "1", "So many seeds from --seed on; mean and spread are shown."},
+    FOLDED,
     {"train", 0, OPTION_TEXT, false, "COL", NULL,
      "In place of folds: train where this column says yes, judge the others."},
     {"against", 0, OPTION_TEXT, false, "COL", NULL,
      "A column with the scores of another program (natural logarithms), compared with ours row by row."},
-    {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The figures do not depend on it."},
     JSON,
     END};
 static const struct example evaluate_pairs_examples[] = {
@@ -413,6 +446,13 @@ const struct command commands[] = {
      "Writes a feed of invented deaths as a force of nine million people gets them, with the coincidences "
      "that look like a series. Every name, number and street is invented.",
      synth_options, synth_examples, cmd_synth},
+    {"evaluate groups", "FILE", OPERAND_FILE, 1, 1, "how well the rows of unseen groups are found",
+     "Compares the rows of any table whose true groups (offenders, series) are known. Rows that are tied "
+     "through anybody are one part; parts are held out whole, fold after fold; a model learned from the "
+     "pairs "
+     "of the other rows judges the pairs within the fold. Prints the area under the curve over all judged "
+     "pairs, and for how many rows with a mate a true mate ranks first among the rows of its fold.",
+     evaluate_groups_options, evaluate_groups_examples, cmd_evaluate_groups},
     {"evaluate pairs", "FILE", OPERAND_FILE, 1, 1, "how well links are told from other pairs",
      "Reads a table of pairs with their measures, learns from a part and judges the rest, fold after fold, "
      "so that no pair is judged by a model that saw it. Prints the area under the curve, precision at the "

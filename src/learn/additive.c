@@ -6,6 +6,8 @@
 #include <math.h>
 
 #define TRAINING_BYTES_MAX ((size_t)8 << 30)
+/* A smoother curve whose held-out loss is worse by no more than this share is taken. */
+#define NO_WORSE 0.01
 
 /* The pairs that are looked at: all that are linked, and of the others a drawn share that weighs for all. */
 static struct pair_table thinned(const struct pair_table *t, const struct additive_options *o,
@@ -76,7 +78,7 @@ static void judge_fold(const struct pair_table *t, const struct additive_options
     arena_release(scratch, mark);
 }
 
-/* The smoothness under which held-out parts are likeliest; at equal likelihood the smoother. */
+/* The smoothness under which held-out parts are likeliest, or a smoother one that is as good as that. */
 static double choose(const struct pair_table *t, const struct additive_options *o, struct arena *scratch)
 {
     if (o->smoothness_count == 1) return o->smoothness[0];
@@ -89,6 +91,8 @@ static double choose(const struct pair_table *t, const struct additive_options *
         judge_fold(t, o, part_a, part_b, (uint8_t)fold, loss, scratch);
     for (size_t s = o->smoothness_count; s-- > 0;)
         if (loss[s] < loss[best]) best = s;
+    while (best + 1 < o->smoothness_count && loss[best + 1] <= loss[best] * (1 + NO_WORSE))
+        best++;
     arena_release(scratch, mark);
     return o->smoothness[best];
 }

@@ -33,7 +33,7 @@ struct additive_options {
                           with weights that make up for those left out; 0: all */
     uint64_t seed;
 };
-#define ADDITIVE_OPTIONS_DEFAULT ((struct additive_options){7, {0.1, 0.3, 1, 3, 10, 30}, 6, 3, 60, 1})
+#define ADDITIVE_OPTIONS_DEFAULT ((struct additive_options){5, {1, 10, 100, 1000}, 4, 3, 60, 1})
 /* Logistic regression: one straight line a measure, hardly held. */
 #define LOGISTIC_OPTIONS ((struct additive_options){0, {1e-9}, 1, 0, 0, 1})
 

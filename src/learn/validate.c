@@ -43,7 +43,7 @@ struct validation {
     const struct pair_table *t;
     const struct train_options *o;
     const uint8_t *part_a, *part_b;
-    double *score;
+    double *score, *score_b;
     enum status status[UINT8_MAX];
     struct err err[UINT8_MAX];
 };
@@ -52,33 +52,39 @@ static void judge_fold(void *state, size_t fold, size_t thread)
 {
     struct validation *v = state;
     const struct pair_table *t = v->t;
-    struct arena *a CLEANUP_ARENA = arena_new("one fold", FOLD_BYTES_MAX);
-    bool *train = NEW_ARRAY(a, bool, t->pairs + 1);
-    double *value = NEW_ARRAY(a, double, t->features + 1);
+    struct arena *arena CLEANUP_ARENA = arena_new("one fold", FOLD_BYTES_MAX);
+    bool *train = NEW_ARRAY(arena, bool, t->pairs + 1);
+    double *value = NEW_ARRAY(arena, double, t->features + 1);
     struct curves m;
     (void)thread;
     for (size_t i = 0; i < t->pairs; i++)
         train[i] = v->part_a[i] != fold && v->part_b[i] != fold;
-    struct pair_table inside = pair_table_part(t, train, a);
-    v->status[fold] = train_pairs(&inside, v->o, a, &m, &v->err[fold]);
+    struct pair_table inside = pair_table_part(t, train, arena);
+    v->status[fold] = train_pairs(&inside, v->o, arena, &m, &v->err[fold]);
     if (v->status[fold] != OK) return;
     for (size_t i = 0; i < t->pairs; i++) {
-        if (v->part_a[i] != fold || v->part_b[i] != fold) continue;
+        bool a = v->part_a[i] == fold, b = v->part_b[i] == fold;
+        if (v->score_b ? !a && !b : !a || !b) continue;
         pair_table_row(t, i, value);
-        v->score[i] = curves_score(&m, value) + m.base;
+        double score = curves_score(&m, value) + m.base;
+        if (a) v->score[i] = score;
+        if (b && v->score_b) v->score_b[i] = score;
     }
 }
 
 enum status validate_pairs(const struct pair_table *t, const struct train_options *o, size_t folds,
-                           size_t threads, double *score, struct err *e)
+                           size_t threads, double *score, double *score_b, struct err *e)
 {
     struct arena *a CLEANUP_ARENA = arena_new("folds", FOLD_BYTES_MAX);
     struct validation *v = NEW(a, struct validation);
     uint8_t *part_a = NEW_ARRAY(a, uint8_t, t->pairs + 1), *part_b = NEW_ARRAY(a, uint8_t, t->pairs + 1);
-    *v = (struct validation){.t = t, .o = o, .part_a = part_a, .part_b = part_b, .score = score};
+    *v = (struct validation){
+        .t = t, .o = o, .part_a = part_a, .part_b = part_b, .score = score, .score_b = score_b};
     folds_of_pairs(t, o->seed, folds, part_a, part_b, a);
-    for (size_t i = 0; i < t->pairs; i++)
+    for (size_t i = 0; i < t->pairs; i++) {
         score[i] = (double)NAN;
+        if (score_b) score_b[i] = (double)NAN;
+    }
     parallel_run(threads, folds, judge_fold, v);
     for (size_t f = 0; f < folds; f++)
         if (v->status[f] != OK)

@@ -22,9 +22,11 @@ MUST_USE enum status train_pairs(const struct pair_table *t, const struct train_
 
 /* Holds out each fold in turn, trains on the rest and scores the fold: score[i] = evidence + base, tenfold
  * steps; NAN for pairs that no fold judges. A pair without groups lies in the fold dealt by the seed; one
- * with groups is judged in a fold that holds both its groups, and trained on where the fold holds neither.
- * threads 0: all cores; the result does not depend on it. */
+ * with groups is trained on where the fold holds neither. score_b (NULL: not wanted, and only pairs within a
+ * fold are judged): a pair of two folds has two scores, score[i] by the model that never saw the group of end
+ * a, score_b[i] by the one that never saw that of end b. threads 0: all cores; the result does not depend on
+ * it. */
 MUST_USE enum status validate_pairs(const struct pair_table *t, const struct train_options *o, size_t folds,
-                                    size_t threads, double *score, struct err *e);
+                                    size_t threads, double *score, double *score_b, struct err *e);
 
 #endif

@@ -363,6 +363,58 @@ static struct str_list listed(struct arena *a, const char *words)
     return list;
 }
 
+#define HOUR INT64_C(3600000)
+
+static void expected_gaps_by_hand(void **state)
+{
+    (void)state;
+    const int64_t day = MS_PER_DAY;
+    /* the same day twice: a third of it; a day and the next: one; a point in the middle of a day: a quarter
+     */
+    assert_true(fabs(interval_expected_days(0, day, 0, day) - 1.0 / 3) < 1e-12);
+    assert_true(fabs(interval_expected_days(0, day, day, 2 * day) - 1) < 1e-12);
+    assert_true(fabs(interval_expected_days(0, day, day / 2, day / 2) - 0.25) < 1e-12);
+    assert_true(fabs(interval_expected_days(400 * day, 400 * day, 0, day) - 399.5) < 1e-9);
+    /* 23:00 and 01:00 are two hours apart; anything and a whole day: six; Sunday and Wednesday of another
+     * week */
+    assert_true(fabs(interval_expected_cycle_days(23 * HOUR, 23 * HOUR, 25 * HOUR, 25 * HOUR, 1) * 24 - 2) <
+                1e-9);
+    assert_true(fabs(interval_expected_cycle_days(7 * HOUR, 8 * HOUR, 3 * HOUR, 27 * HOUR, 1) * 24 - 6) <
+                1e-9);
+    assert_true(fabs(interval_expected_cycle_days(0, 0, 17 * day, 17 * day, 7) - 3) < 1e-9);
+    /* the hour around midnight, twice: a third of an hour */
+    assert_true(fabs(interval_expected_cycle_days(-HOUR / 2, HOUR / 2, 24 * HOUR - HOUR / 2,
+                                                  24 * HOUR + HOUR / 2, 1) *
+                         24 -
+                     1.0 / 3) < 1e-9);
+}
+
+/* Against the mean over a fine grid; the same both ways round. */
+static void expected_gaps_are_means(void **state)
+{
+    (void)state;
+    struct rng chance;
+    rng_seed(&chance, 21);
+    for (int round = 0; round < 60; round++) {
+        enum { CELLS = 300 };
+        int64_t a1 = rng_between(&chance, -50, 50) * HOUR, a2 = a1 + rng_between(&chance, 0, 60) * HOUR,
+                b1 = rng_between(&chance, -50, 50) * HOUR, b2 = b1 + rng_between(&chance, 0, 60) * HOUR;
+        double line = 0, circle = 0;
+        for (int i = 0; i < CELLS; i++)
+            for (int j = 0; j < CELLS; j++) {
+                double x = (double)a1 + (double)(a2 - a1) * (i + 0.5) / CELLS,
+                       y = (double)b1 + (double)(b2 - b1) * (j + 0.5) / CELLS;
+                double gap = fabs(x - y) / (double)MS_PER_DAY, way = fmod(gap, 1);
+                line += gap / (CELLS * CELLS);
+                circle += (way > 0.5 ? 1 - way : way) / (CELLS * CELLS);
+            }
+        assert_true(fabs(interval_expected_days(a1, a2, b1, b2) - line) < 1e-4);
+        assert_true(fabs(interval_expected_cycle_days(a1, a2, b1, b2, 1) - circle) < 1e-4);
+        assert_true(fabs(interval_expected_days(b1, b2, a1, a2) - interval_expected_days(a1, a2, b1, b2)) <
+                    1e-12);
+    }
+}
+
 static void sets_by_hand(void **state)
 {
     (void)state;
@@ -416,6 +468,8 @@ int main(void)
         cmocka_unit_test(forms_of_names_are_sorted),
         cmocka_unit_test(the_flat_map_keeps_its_bound),
         cmocka_unit_test(gaps_are_from_end_to_start),
+        cmocka_unit_test(expected_gaps_by_hand),
+        cmocka_unit_test(expected_gaps_are_means),
         cmocka_unit_test(sets_by_hand),
         cmocka_unit_test(marks_stand_where_the_words_are),
     };

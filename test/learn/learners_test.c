@@ -192,8 +192,8 @@ static void folds_judge_what_they_never_saw(void **state)
     struct err e = {0};
     for (int method = 0; method < METHOD_COUNT; method++) {
         struct train_options o = {.method = (enum method)method, .seed = 1};
-        assert_int_equal(validate_pairs(&t, &o, 5, 1, one, &e), OK);
-        assert_int_equal(validate_pairs(&t, &o, 5, 2, two, &e), OK);
+        assert_int_equal(validate_pairs(&t, &o, 5, 1, one, NULL, &e), OK);
+        assert_int_equal(validate_pairs(&t, &o, 5, 2, two, NULL, &e), OK);
         assert_memory_equal(one, two, PAIRS * sizeof *one);
         assert_true(auc_of(&t, one, a) > 0.8);
     }
@@ -204,7 +204,7 @@ static void folds_judge_what_they_never_saw(void **state)
         random[i] = rng_chance(&chance, 0.1);
     t.linked = random;
     struct train_options o = {.method = METHOD_ADDITIVE, .seed = 1};
-    assert_int_equal(validate_pairs(&t, &o, 5, 1, one, &e), OK);
+    assert_int_equal(validate_pairs(&t, &o, 5, 1, one, NULL, &e), OK);
     NEAR(auc_of(&t, one, a), 0.5, 0.07);
 }
 
@@ -225,7 +225,7 @@ static void groups_are_held_out_whole(void **state)
     t.group_b = group_b;
     t.groups = 20;
     struct train_options o = {.method = METHOD_BAYES, .seed = 2};
-    assert_int_equal(validate_pairs(&t, &o, 4, 1, score, &e), OK);
+    assert_int_equal(validate_pairs(&t, &o, 4, 1, score, NULL, &e), OK);
     folds_of_pairs(&t, 2, 4, part_a, part_b, a);
     size_t judged = 0;
     for (size_t i = 0; i < PAIRS; i++) {
