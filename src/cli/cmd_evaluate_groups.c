@@ -102,11 +102,11 @@ static void tell_text(struct cli *c, const struct evaluation *v)
     struct arena *a = c->arena;
     print_table_account(c->out, a, &v->account);
     if (v->labels.unknown > 0)
-        print_wrapped(c->out,
-                      str_format(a, "%.*s name no row of the table (the first: %.*s) and are left out.",
-                                 STR_ARG(count_of(a, v->labels.unknown, "label", "labels")),
-                                 STR_ARG(v->labels.first_unknown)),
-                      0, 0);
+        print_wrapped(
+            c->out,
+            str_format(a, "Labels that name no row of the table, left out: %.*s, the first of %.*s.",
+                       STR_ARG(count_words(a, v->labels.unknown)), STR_ARG(v->labels.first_unknown)),
+            0, 0);
     print_wrapped(
         c->out,
         str_format(a,

@@ -15,8 +15,9 @@
 
 struct profiles {
     size_t rows;
-    float *distance;              /* PROFILE_POINTS a row, rising; NAN: the row has no value */
-    double share[PROFILE_POINTS]; /* of rows within the distance of that point */
+    float *distance;                  /* PROFILE_POINTS a row, rising; NAN: the row has no value */
+    uint16_t *count;                  /* of each row: how many of the sample have a value */
+    uint16_t (*rank)[PROFILE_POINTS]; /* by that count: which neighbour each point is */
     double power; /* below the first point the share falls with this power of the distance: 2 on a plane, 1 in
                      time */
 };

@@ -34,8 +34,7 @@ static const struct sheet *five(struct arena *a)
            age = sheet_add_column(m, S("age"), COLUMN_NUMBER, S(""), false),
            name = sheet_add_column(m, S("name"), COLUMN_TEXT, S(""), false);
     for (size_t i = 0; i < 5; i++) {
-        char id[2] = {(char)('a' + i), 0};
-        assert_int_equal(sheet_begin_row(m, str_of(id), i + 2, &e), OK);
+        assert_int_equal(sheet_begin_row(m, str_slice(S("abcde"), i, i + 1), i + 2, &e), OK);
         if (i == 4) continue;
         int64_t day = (int64_t)i * MS_PER_DAY;
         sheet_put_place(m, where, x[i], 0, 0);
@@ -107,7 +106,7 @@ static void missing_is_missing(void **state)
         assert_true(isnan(value[i]));
     measures_pair(m, 0, 0, value);
     for (size_t i = 0; i < count; i++)
-        assert_false(isnan(value[i]));
+        assert_true(value[i] > -100); /* nor missing */
 }
 
 static void wrong_measures_are_said(void **state)
@@ -154,7 +153,7 @@ static void profiles_count(void **state)
                 if (i != row && fabs(x[i] - x[row]) <= d) nearer++;
             double share = profile_share(&p, row, d);
             assert_true(share >= before && share > 0 && share <= 1);
-            NEAR(share, (double)nearer / 299, 0.06);
+            NEAR(share, (double)nearer / 299, 0.1); /* between ranks a quarter apart */
             before = share;
         }
     }
