@@ -1,8 +1,10 @@
 #include "compare/comparison.h"
 
+#include "base/hash.h"
 #include "compare/date.h"
 #include "compare/interval.h"
 #include "compare/name.h"
+#include "compare/part.h"
 #include "compare/place.h"
 #include "compare/set.h"
 
@@ -46,6 +48,70 @@ static double alike_terms(const struct comparand *a, const struct comparand *b)
     return set_dice(&a->set, &b->set);
 }
 
+static double alike_part(const struct comparand *a, const struct comparand *b)
+{
+    return part_alike(a->text, b->text);
+}
+
+static double alike_identifier(const struct comparand *a, const struct comparand *b)
+{
+    if (str_eq(a->text, b->text)) return 1;
+    return part_one_slip(a->text, b->text) ? 0.8 : 0;
+}
+
+static double alike_postcode(const struct comparand *a, const struct comparand *b)
+{
+    return postcode_alike(a->text, b->text);
+}
+
+static void keys_code(const struct comparand *v, struct near_keys *out)
+{
+    near_key_add(out, NEAR_SAME, hash64(v->text), NEAR_BOTH);
+}
+
+static void keys_part(const struct comparand *v, struct near_keys *out)
+{
+    part_keys(v->text, out);
+}
+
+static void keys_identifier(const struct comparand *v, struct near_keys *out)
+{
+    part_keys_one_slip(v->text, out);
+}
+
+static void keys_postcode(const struct comparand *v, struct near_keys *out)
+{
+    part_keys_one_slip(v->text, out);
+    near_key_add(out, NEAR_SECTOR, hash64(postcode_sector(v->text)), NEAR_BOTH);
+}
+
+static void keys_date(const struct comparand *v, struct near_keys *out)
+{
+    date_keys(&v->date, out);
+}
+
+static uint64_t pack_date(const struct comparand *v)
+{
+    return date_packed(&v->date);
+}
+
+static uint64_t pack_postcode(const struct comparand *v)
+{
+    return postcode_packed(v->text);
+}
+
+/* Levels of the comparison: ORDER below. */
+static int date_loose_level(uint64_t a, uint64_t b)
+{
+    enum date_relation r = date_relate_packed(a, b);
+    return r == DATE_TWO_DIGITS ? 3 : r == DATE_SAME_DAY_OTHER_YEAR ? 4 : r == DATE_SAME_YEAR ? 5 : 6;
+}
+
+static int postcode_loose_level(uint64_t a, uint64_t b)
+{
+    return a == b ? 3 : postcode_same_area(a, b) ? 4 : 5;
+}
+
 const struct comparison COMPARISONS[] = {
     {"name",
      FORM_NAME,
@@ -54,7 +120,11 @@ const struct comparison COMPARISONS[] = {
       {0.92, "nearly the same name"},
       {0.85, "a similar name"},
       {0, "a different name"}},
-     "Whole names: parts matched one to one by spelling, sound, initials and familiar forms, in any order."},
+     "Whole names: parts matched one to one by spelling, sound, initials and familiar forms, in any order.",
+     NULL,
+     0,
+     NULL,
+     NULL},
     {"spelling",
      FORM_NAME,
      alike_spelling,
@@ -62,17 +132,26 @@ const struct comparison COMPARISONS[] = {
       {0.92, "spelled nearly the same"},
       {0.85, "spelled alike"},
       {0, "spelled otherwise"}},
-     "One name or word as a whole, by Jaro-Winkler."},
+     "One name or word as a whole, by Jaro-Winkler.",
+     NULL,
+     0,
+     NULL,
+     NULL},
     {"date",
      FORM_DATE,
      alike_date,
      {{1, "the same date"},
       {0.9, "the same date as far as it is known, or day and month swapped"},
       {0.8, "the same but for one slip of the pen"},
+      {0.6, "the same but for two digits"},
       {0.5, "the same day of another year"},
       {0.3, "the same year"},
       {0, "different dates"}},
-     "Dates of birth, with the slips that people make."},
+     "Dates of birth, with the slips that people make.",
+     keys_date,
+     3,
+     pack_date,
+     date_loose_level},
     {"place",
      FORM_PLACE,
      alike_place,
@@ -81,7 +160,11 @@ const struct comparison COMPARISONS[] = {
       {1000.0 / 3000, "within 2 kilometres"},
       {1000.0 / 11000, "within 10 kilometres"},
       {0, "farther than 10 kilometres apart"}},
-     "Distance on the sphere."},
+     "Distance on the sphere.",
+     NULL,
+     0,
+     NULL,
+     NULL},
     {"interval",
      FORM_INTERVAL,
      alike_interval,
@@ -91,13 +174,67 @@ const struct comparison COMPARISONS[] = {
       {30.0 / 121, "within three months"},
       {30.0 / 396, "within a year"},
       {0, "more than a year apart"}},
-     "The gap between two stretches of time; none when they overlap."},
-    {"code", FORM_CODE, alike_code, {{1, "the same"}, {0, "different"}}, "One word of a list: equal or not."},
+     "The gap between two stretches of time; none when they overlap.",
+     NULL,
+     0,
+     NULL,
+     NULL},
+    {"code",
+     FORM_CODE,
+     alike_code,
+     {{1, "the same"}, {0, "different"}},
+     "One word of a list: equal or not.",
+     keys_code,
+     1,
+     NULL,
+     NULL},
+    {"part",
+     FORM_NAME,
+     alike_part,
+     {{1, "the same"},
+      {0.95, "a familiar form"},
+      {0.9, "the same but for one slip of the pen"},
+      {0.86, "sounds the same"},
+      {0.8, "a shorter form"},
+      {0.75, "an initial"},
+      {0, "another name"}},
+     "One part of a name: a given name or a surname, with the ways in which they are written.",
+     keys_part,
+     6,
+     NULL,
+     NULL},
+    {"identifier",
+     FORM_CODE,
+     alike_identifier,
+     {{1, "the same"}, {0.8, "the same but for one slip of the pen"}, {0, "different"}},
+     "Numbers and references that are copied by hand.",
+     keys_identifier,
+     2,
+     NULL,
+     NULL},
+    {"postcode",
+     FORM_CODE,
+     alike_postcode,
+     {{1, "the same postcode"},
+      {0.9, "the same but for one slip of the pen"},
+      {0.8, "the same sector"},
+      {0.6, "the same district"},
+      {0.4, "the same area"},
+      {0, "another area"}},
+     "British postcodes: district, blank, the rest.",
+     keys_postcode,
+     3,
+     pack_postcode,
+     postcode_loose_level},
     {"set",
      FORM_SET,
      alike_set,
      {{1, "all the same"}, {0.5, "mostly the same"}, {0x1p-60, "some the same"}, {0, "none the same"}},
-     "Sets of codes: the shared among all that either has."},
+     "Sets of codes: the shared among all that either has.",
+     NULL,
+     0,
+     NULL,
+     NULL},
     {"terms",
      FORM_SET,
      alike_terms,
@@ -105,7 +242,11 @@ const struct comparison COMPARISONS[] = {
       {0.5, "mostly the same words"},
       {0x1p-60, "some words the same"},
       {0, "other words"}},
-     "Terms of two accounts (compare/text.h): twice the shared over the sum."},
+     "Terms of two accounts (compare/text.h): twice the shared over the sum.",
+     NULL,
+     0,
+     NULL,
+     NULL},
 };
 const size_t COMPARISON_COUNT = COUNT_OF(COMPARISONS);
 
@@ -142,10 +283,24 @@ double comparison_alike(const struct comparison *c, const struct comparand *a, c
     return c->alike(a, b);
 }
 
+int comparison_levels(const struct comparison *c)
+{
+    int n = 0;
+    while (n < COMPARISON_LEVELS_MAX && c->level[n].words)
+        n++;
+    return n;
+}
+
+int comparison_level_of(const struct comparison *c, double alike)
+{
+    if (isnan(alike)) return -1;
+    for (int i = 0; i < COMPARISON_LEVELS_MAX && c->level[i].words; i++)
+        if (alike >= c->level[i].least) return i;
+    BUG("the comparison %s has no level for %g", c->name, alike);
+}
+
 const char *comparison_words(const struct comparison *c, double alike)
 {
-    if (isnan(alike)) return "not recorded";
-    for (size_t i = 0; i < COMPARISON_LEVELS_MAX && c->level[i].words; i++)
-        if (alike >= c->level[i].least) return c->level[i].words;
-    BUG("the comparison %s has no words for %g", c->name, alike);
+    int level = comparison_level_of(c, alike);
+    return level < 0 ? "not recorded" : c->level[level].words;
 }

@@ -3,6 +3,7 @@
 #ifndef COMPARE_COMPARISON_H
 #define COMPARE_COMPARISON_H
 
+#include "compare/near_key.h"
 #include "model/value.h"
 
 enum value_form { FORM_NAME, FORM_DATE, FORM_PLACE, FORM_INTERVAL, FORM_CODE, FORM_SET, FORM_COUNT };
@@ -18,7 +19,7 @@ struct comparand {
 };
 
 /* At least this alike: these words, to be read as "<topic>: same". Falling; the last row's least is 0. */
-#define COMPARISON_LEVELS_MAX 6
+#define COMPARISON_LEVELS_MAX 7
 struct comparison_level {
     double least;
     const char *words;
@@ -30,6 +31,13 @@ struct comparison {
     double (*alike)(const struct comparand *a, const struct comparand *b); /* both are present */
     struct comparison_level level[COMPARISON_LEVELS_MAX];
     const char *doc;
+    /* Two values that reach one of the first `listed` levels share a key (near_key.h); so that whoever looks
+     * for near values need not try all. NULL: no such keys. */
+    void (*keys)(const struct comparand *v, struct near_keys *out);
+    int listed;
+    /* The level of two values that share no key, by a number made of each beforehand. NULL: by alike. */
+    uint64_t (*pack)(const struct comparand *v);
+    int (*loose)(uint64_t a, uint64_t b);
 };
 extern const struct comparison COMPARISONS[];
 extern const size_t COMPARISON_COUNT;
@@ -39,6 +47,9 @@ bool comparand_present(enum value_form form, const struct comparand *v);
 /* 0..1, the same whichever comes first, 1 for a value and itself; NAN when either is absent: missing is
  * neutral. */
 double comparison_alike(const struct comparison *c, const struct comparand *a, const struct comparand *b);
+/* The level reached, 0 the nearest; -1 for NAN. The levels there are. */
+int comparison_level_of(const struct comparison *c, double alike);
+int comparison_levels(const struct comparison *c);
 /* The words of the level reached; "not recorded" for NAN. */
 const char *comparison_words(const struct comparison *c, double alike);
 

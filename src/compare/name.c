@@ -143,9 +143,7 @@ static struct parts parts_of(Str name)
     return p;
 }
 
-/* By both keys: NYSIIS alone takes John for Jane. The first letter itself does not count, its digit does:
- * Katherine, Catherine. */
-static bool sound_alike(Str a, Str b)
+bool name_sounds_alike(Str a, Str b)
 {
     char sound_a[NAME_KEY_MAX], sound_b[NAME_KEY_MAX];
     name_nysiis(a, sound_a);
@@ -162,7 +160,7 @@ static double part_alike(const struct name_forms *forms, Str a, Str b)
     if (a.len == 1 || b.len == 1) return a.ptr[0] == b.ptr[0] ? 0.85 : 0;
     if (forms && name_forms_related(forms, a, b)) return 0.95;
     double alike = name_jaro_winkler(a, b);
-    if (alike < 0.86 && sound_alike(a, b)) alike = 0.86;
+    if (alike < 0.86 && name_sounds_alike(a, b)) alike = 0.86;
     return alike >= PART_LEAST ? alike : 0;
 }
 

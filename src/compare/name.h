@@ -28,6 +28,9 @@ int name_edits_damerau(Str a, Str b);
  * NAME_KEY_MAX - 1. */
 void name_soundex_refined(Str part, char out[NAME_KEY_MAX]);
 void name_nysiis(Str part, char out[NAME_KEY_MAX]);
+/* By both keys: NYSIIS alone takes John for Jane. The first letter itself does not count, its digit does:
+ * Katherine, Catherine. */
+bool name_sounds_alike(Str a, Str b);
 
 /* Given names and their familiar forms: "liz" for "elizabeth". One form may belong to several names. */
 struct name_form {

@@ -24,7 +24,7 @@
 /* ---- known values --------------------------------------------------------------------------------- */
 
 static const char *const RELATIONS[DATE_RELATIONS] = {"not_recorded",      "same",      "same_as_known",
-                                                      "day_month_swapped", "one_digit", "same_day_other_year",
+                                                      "day_month_swapped", "one_digit", "two_digits", "same_day_other_year",
                                                       "same_year",         "different"};
 
 static int64_t part_of(Str *rest, char sep)

@@ -1,0 +1,98 @@
+#include "match/match_internal.h"
+
+#include <math.h>
+
+/* What is believed of a level before anything is learned: of two rows of one person seven in ten agree, one
+ * in twelve differs wholly, the rest falls by half from level to level. */
+static void believe(struct match_column *c)
+{
+    int levels = comparison_levels(c->comparison);
+    double left = 0.22, halves = 0;
+    for (int l = 1; l < levels - 1; l++)
+        halves += ldexp(1, -l);
+    for (int l = 1; l < levels - 1; l++)
+        c->same[l] = left * ldexp(1, -l) / halves;
+    c->same[levels - 1] = 0.08;
+    c->same[0] = levels > 2 ? 0.7 : 0.92;
+}
+
+static Str usual_comparison(const struct column *c)
+{
+    return c->type == COLUMN_CODE ? S("code") : S("part");
+}
+
+static enum status begin_column(const struct sheet *f, const struct column *c, struct match_column *out,
+                                struct err *e)
+{
+    Str named = str_empty(c->compare) ? usual_comparison(c) : c->compare;
+    out->name = c->name;
+    out->parts = str_eq(named, S("parts"));
+    out->comparison = comparison_named(out->parts ? S("part") : named);
+    if (c->type != COLUMN_CODE && c->type != COLUMN_TEXT)
+        return ERR(
+            e, E_INVALID, "compare",
+            "%.*s: the column \"%.*s\" holds a %s, and rows are matched by words; give it as code or text",
+            STR_ARG(f->name), STR_ARG(c->name), column_type_name(c->type));
+    if (out->comparison == NULL)
+        return ERR(e, E_INVALID, "compare", "%.*s: no comparison is called \"%.*s\" (column \"%.*s\")",
+                   STR_ARG(f->name), STR_ARG(named), STR_ARG(c->name));
+    enum value_form form = out->comparison->form;
+    if (form != FORM_NAME && form != FORM_CODE && form != FORM_DATE)
+        return ERR(e, E_INVALID, "compare",
+                   "%.*s: the column \"%.*s\" holds words, which \"%.*s\" does not compare", STR_ARG(f->name),
+                   STR_ARG(c->name), STR_ARG(named));
+    believe(out);
+    return OK;
+}
+
+static bool left_out(const struct str_list *list, Str name)
+{
+    for (size_t i = 0; list && i < list->count; i++)
+        if (str_eq(list->item[i], name)) return true;
+    return false;
+}
+
+enum status match_model_begin(const struct sheet *f, const struct str_list *leave_out,
+                              struct match_model *out, struct err *e)
+{
+    struct match_model m = {.prior = f->rows > 1 ? 1.0 / (double)f->rows : 0.5};
+    for (size_t i = 0; i < f->columns; i++) {
+        if (left_out(leave_out, f->column[i].name)) continue;
+        if (m.columns == MATCH_COLUMNS_MAX)
+            return ERR(e, E_LIMIT, "column", "%.*s: more than %d columns to match by; leave some out",
+                       STR_ARG(f->name), MATCH_COLUMNS_MAX);
+        TRY(begin_column(f, &f->column[i], &m.column[m.columns++], e));
+    }
+    if (m.columns == 0) return ERR(e, E_INVALID, "column", "%.*s: no column to match by", STR_ARG(f->name));
+    *out = m;
+    return OK;
+}
+
+enum status match_index_new(const struct sheet *f, const struct match_model *model, size_t threads,
+                            struct arena *a, struct match_index **out, struct err *e)
+{
+    struct match_index *x = NEW(a, struct match_index);
+    *x = (struct match_index){
+        .sheet = f, .model = model, .rows = f->rows, .columns = model->columns, .threads = threads};
+    for (size_t c = 0; c < x->columns; c++) {
+        const struct column *column;
+        TRY(sheet_need(f, model->column[c].name, 1U << COLUMN_CODE | 1U << COLUMN_TEXT, &column, e));
+        x->map[c].model = &model->column[c];
+        TRY(level_map_make(&x->map[c], column, f->rows, threads, a, e));
+    }
+    x->cell = NEW_ARRAY(a, uint32_t, f->rows * x->columns);
+    for (size_t r = 0; r < f->rows; r++)
+        for (size_t c = 0; c < x->columns; c++)
+            if (level_map_items(&x->map[c], r) > 0)
+                x->cell[r * x->columns + c] =
+                    model->column[c].parts ? CELL_PARTS : x->map[c].row_item[x->map[c].row_at[r]];
+    match_reweigh(x);
+    *out = x;
+    return OK;
+}
+
+void match_reweigh(struct match_index *x)
+{
+    for (size_t c = 0; c < x->columns; c++)
+        level_map_weigh(&x->map[c]);
+}

@@ -1,0 +1,324 @@
+/* Every pair of a table, exactly, without weighing most of them. A row's values and their neighbours lead to
+ * the lists of rows that hold them. The longest lists are set aside as long as all that they could give
+ * together stays below the bar: who stands in no other list cannot reach it (the principle of H. Turtle, J.
+ * Flood, "Query evaluation: strategies and optimizations", 1995). Whoever stands in one of the others is
+ * weighed in full. */
+#include "match/match_internal.h"
+
+#include "base/alloc.h"
+#include "base/parallel.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#define ROWS_A_PART 128
+#define PART_CAP    ((size_t)16 << 30)
+#define ASIDE       UINT16_MAX
+#define NEAR_BIT    UINT32_C(0x80000000)
+
+struct list {
+    uint32_t value;
+    uint32_t next; /* list + 1 of about the same length; 0: the last */
+    uint16_t column, slot;
+    int16_t weight_db;
+};
+
+struct chained {   /* a part of the row that is near a value */
+    uint32_t next; /* 0: the last */
+    uint32_t part;
+    int16_t weight_db, level;
+    uint8_t slot;
+};
+
+/* What one thread needs for the row it is at. */
+struct bench {
+    uint32_t
+        *table[MATCH_COLUMNS_MAX]; /* of a value: weight and level, or the first of its chain; 0: not near */
+    struct chained *chain;
+    size_t chained, chain_room;
+    struct list *list;
+    size_t lists, list_room;
+    size_t list_at[MATCH_COLUMNS_MAX + 1]; /* where those of a column start */
+    uint32_t first[32];                    /* list + 1 of 2^i and more rows */
+    int hope_parts;                        /* the most that names can weigh */
+    uint32_t *seen;                        /* of a row: the last row + 1 that came upon it */
+    size_t row;
+};
+
+struct scan {
+    const struct match_index *x;
+    struct bench *bench;
+    struct buf *out;
+    size_t first, last, step; /* rows first, first + step ... below last */
+    bool both_sides;          /* partners of any number; else smaller ones */
+    int least_db;
+    void (*take)(const struct scan *s, size_t part, size_t row, uint32_t partner, int weight_db);
+    void *state;
+};
+
+static uint32_t packed(int16_t weight_db, int level)
+{
+    return NEAR_BIT | (uint32_t)level << 16 | (uint16_t)weight_db;
+}
+
+static void bench_add_list(struct bench *b, struct list l)
+{
+    if (b->lists == b->list_room) {
+        b->list_room = b->list_room > 0 ? 2 * b->list_room : 4096;
+        b->list = alloc_resize(b->list, b->list_room, sizeof *b->list);
+    }
+    b->list[b->lists++] = l;
+}
+
+static void chain_put(struct bench *b, uint32_t *head, struct chained c)
+{
+    if (b->chained == b->chain_room) {
+        b->chain_room = b->chain_room > 0 ? 2 * b->chain_room : 4096;
+        b->chain = alloc_resize(b->chain, b->chain_room, sizeof *b->chain);
+    }
+    if (b->chained == 0) b->chained = 1; /* 0 means none */
+    c.next = *head;
+    *head = (uint32_t)b->chained;
+    b->chain[b->chained++] = c;
+}
+
+/* Lays one value of the row on the bench: its near values, and the lists of those that stand in some row. */
+static void bench_load_value(struct bench *b, const struct level_map *m, size_t c, size_t slot, uint32_t v,
+                             uint8_t part)
+{
+    for (uint32_t k = m->near_at[v]; k < m->near_at[v + 1]; k++) {
+        const struct neighbour *n = &m->near[k];
+        uint32_t length = m->holder_at[n->value + 1] - m->holder_at[n->value];
+        int width = 31 - __builtin_clz(length | 1);
+        bench_add_list(b,
+                       (struct list){n->value, b->first[width], (uint16_t)c, (uint16_t)slot, n->weight_db});
+        b->first[width] = (uint32_t)b->lists;
+        if (m->model->parts)
+            chain_put(b, &b->table[c][n->value], (struct chained){0, v, n->weight_db, n->level, part});
+        else
+            b->table[c][n->value] = packed(n->weight_db, n->level);
+    }
+}
+
+/* Lays the row on the bench: its near values in every column, and their lists. */
+static void bench_load(struct bench *b, const struct match_index *x, size_t row)
+{
+    size_t slot = 0;
+    b->row = row;
+    b->lists = b->chained = 0;
+    b->hope_parts = 0;
+    memset(b->first, 0, sizeof b->first);
+    for (size_t c = 0; c < x->columns; c++) {
+        const struct level_map *m = &x->map[c];
+        b->list_at[c] = b->lists;
+        for (uint32_t i = m->row_at[row]; i < m->row_at[row + 1]; i++) {
+            size_t from = b->lists;
+            int most = 0;
+            bench_load_value(b, m, c, slot++, m->row_item[i], (uint8_t)(i - m->row_at[row]));
+            for (size_t l = from; l < b->lists; l++)
+                if (b->list[l].weight_db > most) most = b->list[l].weight_db;
+            if (m->model->parts) b->hope_parts += most;
+        }
+    }
+    b->list_at[x->columns] = b->lists;
+}
+
+static void bench_clear(struct bench *b)
+{
+    for (size_t i = 0; i < b->lists; i++)
+        b->table[b->list[i].column][b->list[i].value] = 0;
+}
+
+static int weigh_parts(const struct bench *b, const struct level_map *m, const uint32_t *table,
+                       size_t partner)
+{
+    struct part_match match[PARTS_MAX * PARTS_MAX];
+    size_t count = 0, own = level_map_items(m, b->row), its = level_map_items(m, partner);
+    if (own == 0 || its == 0) return 0;
+    for (size_t j = 0; j < its; j++) {
+        uint32_t w = m->row_item[m->row_at[partner] + j];
+        for (uint32_t k = table[w]; k > 0; k = b->chain[k].next)
+            match[count++] = (struct part_match){
+                b->chain[k].part,  w,    b->chain[k].slot, (uint8_t)j, b->chain[k].weight_db,
+                b->chain[k].level, false};
+    }
+    return parts_weigh(m, match, count, own, its);
+}
+
+/* The weight of the row on the bench and a partner; anything below least_db when it does not reach that. The
+ * columns of one value first, the names last: most partners are given up before those are looked at. */
+static int bench_weigh(const struct bench *b, const struct match_index *x, size_t partner, int least_db)
+{
+    const uint32_t *its = &x->cell[partner * x->columns], *own = &x->cell[b->row * x->columns];
+    int sum = 0, hope = b->hope_parts;
+    uint32_t loose = 0, parts = 0;
+    for (size_t c = 0; c < x->columns; c++) {
+        if (its[c] == 0 || own[c] == 0) continue;
+        uint32_t near = its[c] == CELL_PARTS ? 0 : b->table[c][its[c]];
+        if (its[c] == CELL_PARTS) {
+            parts |= UINT32_C(1) << c;
+        } else if (near) {
+            sum += (int16_t)(near & 0xFFFF);
+        } else if (x->map[c].levels - x->map[c].listed == 1) {
+            sum += x->map[c].loose_db[x->map[c].listed];
+        } else {
+            loose |= UINT32_C(1) << c;
+            hope += x->map[c].loose_most_db;
+        }
+    }
+    if (sum + hope < least_db) return INT_MIN;
+    for (; loose; loose &= loose - 1) {
+        int c = __builtin_ctz(loose);
+        const struct level_map *m = &x->map[c];
+        hope -= m->loose_most_db;
+        sum += m->loose_db[level_map_loose(m, own[c], its[c])];
+    }
+    if (sum + hope < least_db) return INT_MIN;
+    for (; parts; parts &= parts - 1) {
+        int c = __builtin_ctz(parts);
+        sum += weigh_parts(b, &x->map[c], b->table[c], partner);
+    }
+    return sum;
+}
+
+/* Sets lists aside, the longest first. False when even who stands in no list may reach the bar. */
+static bool set_aside(struct bench *b, const struct match_index *x, int least_db)
+{
+    int16_t most[MATCH_COLUMNS_MAX * PARTS_MAX] = {0};
+    int sum = 0;
+    for (size_t c = 0; c < x->columns; c++) /* a bound: nearer levels are added to it */
+        if (b->list_at[c + 1] > b->list_at[c]) sum += x->map[c].loose_most_db;
+    if (sum >= least_db) return false;
+    for (int width = 31; width >= 0; width--)
+        for (uint32_t i = b->first[width]; i > 0; i = b->list[i - 1].next) {
+            struct list *l = &b->list[i - 1];
+            int more = l->weight_db > most[l->slot] ? l->weight_db - most[l->slot] : 0;
+            if (sum + more >= least_db) continue;
+            sum += more;
+            if (more > 0) most[l->slot] = l->weight_db;
+            l->slot = ASIDE;
+        }
+    return true;
+}
+
+static void try_partner(const struct scan *s, struct bench *b, size_t part, size_t row, uint32_t partner)
+{
+    if (b->seen[partner] == row + 1 || partner == row) return;
+    b->seen[partner] = (uint32_t)row + 1;
+    int weight = bench_weigh(b, s->x, partner, s->least_db);
+    if (weight >= s->least_db) s->take(s, part, row, partner, weight);
+}
+
+static void scan_row(const struct scan *s, struct bench *b, size_t part, size_t row)
+{
+    const struct match_index *x = s->x;
+    bench_load(b, x, row);
+    bool lead = set_aside(b, x, s->least_db);
+    for (size_t p = 0; !lead && p < (s->both_sides ? x->rows : row); p++)
+        try_partner(s, b, part, row, (uint32_t)p);
+    for (size_t i = 0; lead && i < b->lists; i++) {
+        const struct list *l = &b->list[i];
+        const struct level_map *m = &x->map[l->column];
+        if (l->slot == ASIDE) continue;
+        for (uint32_t k = m->holder_at[l->value]; k < m->holder_at[l->value + 1]; k++) {
+            uint32_t partner = m->holder[k];
+            if (partner >= row && !s->both_sides) break;
+            try_partner(s, b, part, row, partner);
+        }
+    }
+    bench_clear(b);
+}
+
+static void scan_part(void *state, size_t part, size_t thread)
+{
+    const struct scan *s = state;
+    size_t from = s->first + part * ROWS_A_PART * s->step;
+    for (size_t i = 0, row = from; i < ROWS_A_PART && row < s->last; i++, row += s->step)
+        scan_row(s, &s->bench[thread], part, row);
+}
+
+static void take_pair(const struct scan *s, size_t part, size_t row, uint32_t partner, int weight_db)
+{
+    struct match_pair p = {partner, (uint32_t)row, weight_db};
+    if (partner > row) p = (struct match_pair){(uint32_t)row, partner, weight_db};
+    buf_add_bytes(&s->out[part], &p, sizeof p);
+}
+
+static struct bench *benches_new(const struct match_index *x, size_t threads)
+{
+    struct bench *b = alloc_zero(threads, sizeof *b);
+    for (size_t t = 0; t < threads; t++) {
+        b[t].seen = alloc_zero(x->rows + 1, sizeof *b[t].seen);
+        for (size_t c = 0; c < x->columns; c++)
+            b[t].table[c] = alloc_zero(x->map[c].values, sizeof *b[t].table[c]);
+    }
+    return b;
+}
+
+static void benches_free(struct bench *b, const struct match_index *x, size_t threads)
+{
+    for (size_t t = 0; t < threads; t++) {
+        alloc_free(b[t].seen);
+        alloc_free(b[t].chain);
+        alloc_free(b[t].list);
+        for (size_t c = 0; c < x->columns; c++)
+            alloc_free(b[t].table[c]);
+    }
+    alloc_free(b);
+}
+
+static int by_rows(const void *a, const void *b)
+{
+    const struct match_pair *x = a, *y = b;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    return (x->b > y->b) - (x->b < y->b);
+}
+
+/* Runs the scan and gathers the pairs of its parts. */
+static enum status scan_run(struct scan *s, struct arena *a, struct match_pairs *out, struct err *e)
+{
+    size_t threads = parallel_threads(s->x->threads);
+    size_t rows = s->last > s->first ? (s->last - s->first + s->step - 1) / s->step : 0;
+    size_t parts = (rows + ROWS_A_PART - 1) / ROWS_A_PART, bytes = 0;
+    enum status status = OK;
+    s->bench = benches_new(s->x, threads);
+    s->out = alloc_zero(parts + 1, sizeof *s->out);
+    for (size_t p = 0; p < parts; p++)
+        buf_init(&s->out[p], PART_CAP);
+    parallel_run(s->x->threads, parts, scan_part, s);
+    for (size_t p = 0; p < parts; p++) {
+        if (status == OK) status = buf_status(&s->out[p], e);
+        bytes += s->out[p].len;
+    }
+    *out = (struct match_pairs){.count = bytes / sizeof *out->item};
+    out->item = NEW_ARRAY(a, struct match_pair, out->count);
+    for (size_t p = 0, at = 0; p < parts; p++) {
+        if (s->out[p].len > 0) memcpy(&out->item[at], s->out[p].ptr, s->out[p].len);
+        at += s->out[p].len / sizeof *out->item;
+        buf_free(&s->out[p]);
+    }
+    alloc_free(s->out);
+    benches_free(s->bench, s->x, threads);
+    return status;
+}
+
+enum status match_pairs_over(const struct match_index *x, int least_db, struct arena *a,
+                             struct match_pairs *out, struct err *e)
+{
+    struct scan s = {.x = x, .last = x->rows, .step = 1, .least_db = least_db, .take = take_pair};
+    TRY(scan_run(&s, a, out, e));
+    qsort(out->item, out->count, sizeof *out->item, by_rows);
+    return OK;
+}
+
+enum status match_pairs_some(const struct match_index *x, size_t step, int least_db, struct arena *a,
+                             struct match_pairs *out, struct err *e)
+{
+    struct scan s = {.x = x,
+                     .last = x->rows,
+                     .step = step,
+                     .both_sides = step > 1,
+                     .least_db = least_db,
+                     .take = take_pair};
+    return scan_run(&s, a, out, e);
+}
