@@ -118,6 +118,7 @@ enum status cmd_synth(struct cli *c, struct err *e);
 enum status cmd_evaluate_groups(struct cli *c, struct err *e);
 enum status cmd_evaluate_pairs(struct cli *c, struct err *e);
 enum status cmd_evaluate_planted(struct cli *c, struct err *e);
+enum status cmd_evaluate_identity(struct cli *c, struct err *e);
 enum status cmd_join(struct cli *c, struct err *e);
 enum status cmd_part(struct cli *c, struct err *e);
 enum status cmd_joins(struct cli *c, struct err *e);

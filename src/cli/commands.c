@@ -291,6 +291,21 @@ static const struct example evaluate_planted_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option evaluate_identity_options[] = {
+    TABLE(true),
+    {"truth", 0, OPTION_TEXT, true, "COL", NULL,
+     "The column that says who is who. It is never compared; rows without it are not judged."},
+    {"output", 'o', OPTION_FILE, false, "FILE", NULL,
+     "Also the groups: the id of each row and of its group."},
+    {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The answer does not depend on it."},
+    JSON,
+    END};
+static const struct example evaluate_identity_examples[] = {
+    {"colligate evaluate identity persons.csv --map historical_50k --truth cluster",
+     "who is who, learned without the truth, judged by it"},
+    {NULL, NULL},
+};
+
 static const struct option join_options[] = {STORE, WHY("Why they are one death."), JSON, END};
 static const struct example join_examples[] = {
     {"colligate join -d records D1 cook:77 --why \"same name, date and place\"", "read two records as one"},
@@ -467,6 +482,11 @@ const struct command commands[] = {
      "well "
      "the probabilities hold. Nothing of the table is shown.",
      evaluate_planted_options, evaluate_planted_examples, cmd_evaluate_planted},
+    {"evaluate identity", "FILE", OPERAND_FILE, 1, 1, "how well the rows of one person are told from others",
+     "Weighs every row of a table against every other, none left out by a rule, learns from the table alone "
+     "what agreement means, and puts together the rows of one person. Then, and only then, it looks at the "
+     "truth: precision, recall and F1 over all pairs.",
+     evaluate_identity_options, evaluate_identity_examples, cmd_evaluate_identity},
     {"join", "A B", OPERAND_WORD, 2, 2, "read two records as one death",
      "Two feeds often report one death. Joined, each is shown with the other; both are kept, and part undoes "
      "it.",

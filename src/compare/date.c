@@ -47,8 +47,9 @@ enum date_relation date_relate(const struct date *a, const struct date *b)
     if (!date_exact(a) || !date_exact(b)) return a->year == b->year ? DATE_SAME_YEAR : DATE_DIFFERENT;
     if (a->year == b->year && a->month == b->day && a->day == b->month) return DATE_DAY_MONTH_SWAPPED;
     int differing = slips(a, b);
-    if (differing <= 2) return differing == 1 ? DATE_ONE_DIGIT : DATE_TWO_DIGITS;
+    if (differing == 1) return DATE_ONE_DIGIT;
     if (a->month == b->month && a->day == b->day) return DATE_SAME_DAY_OTHER_YEAR;
+    if (differing == 2) return DATE_TWO_DIGITS;
     return a->year == b->year ? DATE_SAME_YEAR : DATE_DIFFERENT;
 }
 
@@ -100,8 +101,8 @@ enum date_relation date_relate_packed(uint64_t a, uint64_t b)
 {
     uint64_t x = a ^ b, differing = (x | x >> 1 | x >> 2 | x >> 3) & 0x11111111;
     bool exact = packed_exact(a) && packed_exact(b);
-    if (exact && __builtin_popcountll(differing) == 2) return DATE_TWO_DIGITS;
     if (exact && (x & 0xFFFF) == 0) return DATE_SAME_DAY_OTHER_YEAR;
+    if (exact && __builtin_popcountll(differing) == 2) return DATE_TWO_DIGITS;
     return x >> 16 == 0 ? DATE_SAME_YEAR : DATE_DIFFERENT;
 }
 

@@ -12,7 +12,7 @@ enum date_relation {
     DATE_SAME_AS_KNOWN,     /* equal as far as the less exact one goes */
     DATE_DAY_MONTH_SWAPPED, /* 03/04 for 04/03, both possible dates */
     DATE_ONE_DIGIT,         /* one digit differs, or two neighbouring digits are swapped */
-    DATE_TWO_DIGITS,        /* two digits differ */
+    DATE_TWO_DIGITS,        /* two digits differ, and not only in the year */
     DATE_SAME_DAY_OTHER_YEAR,
     DATE_SAME_YEAR,
     DATE_DIFFERENT,

@@ -1,3 +1,4 @@
+/* What the files of this folder share: the values of a column, where they stand and which are near. */
 #ifndef MATCH_MATCH_INTERNAL_H
 #define MATCH_MATCH_INTERNAL_H
 

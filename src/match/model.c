@@ -16,31 +16,48 @@ static void believe(struct match_column *c)
     c->same[0] = levels > 2 ? 0.7 : 0.92;
 }
 
-static Str usual_comparison(const struct column *c)
+/* What a mapping may say of a column, and the comparison it means; beside these the comparisons' own names.
+ */
+static const struct {
+    const char *word, *comparison;
+    bool parts;
+} MEANINGS[] = {
+    {"full_name", "part", true},     {"given_name", "part", false},  {"surname", "part", false},
+    {"town", "part", false},         {"address", "part", false},     {"email", "identifier", false},
+    {"number", "identifier", false}, {"phone", "identifier", false}, {"account", "part", true},
+};
+
+static void set_comparison(struct match_column *out, Str word)
 {
-    return c->type == COLUMN_CODE ? S("code") : S("part");
+    for (size_t i = 0; i < COUNT_OF(MEANINGS); i++)
+        if (str_eq(word, str_of(MEANINGS[i].word))) {
+            out->comparison = comparison_named(str_of(MEANINGS[i].comparison));
+            out->parts = MEANINGS[i].parts;
+            return;
+        }
+    out->comparison = comparison_named(word);
+    out->parts = false;
 }
 
 static enum status begin_column(const struct sheet *f, const struct column *c, struct match_column *out,
                                 struct err *e)
 {
-    Str named = str_empty(c->compare) ? usual_comparison(c) : c->compare;
+    Str word = !str_empty(c->compare) ? c->compare : c->type == COLUMN_CODE ? S("code") : S("part");
     out->name = c->name;
-    out->parts = str_eq(named, S("parts"));
-    out->comparison = comparison_named(out->parts ? S("part") : named);
+    set_comparison(out, word);
     if (c->type != COLUMN_CODE && c->type != COLUMN_TEXT)
+        return ERR(e, E_INVALID, "compare",
+                   "%.*s: the column \"%.*s\" holds a %s, and rows are matched by words; give it as code or "
+                   "text, or leave it out",
+                   STR_ARG(f->name), STR_ARG(c->name), column_type_name(c->type));
+    enum value_form form = out->comparison ? out->comparison->form : FORM_COUNT;
+    if (form != FORM_NAME && form != FORM_CODE && form != FORM_DATE)
         return ERR(
             e, E_INVALID, "compare",
-            "%.*s: the column \"%.*s\" holds a %s, and rows are matched by words; give it as code or text",
-            STR_ARG(f->name), STR_ARG(c->name), column_type_name(c->type));
-    if (out->comparison == NULL)
-        return ERR(e, E_INVALID, "compare", "%.*s: no comparison is called \"%.*s\" (column \"%.*s\")",
-                   STR_ARG(f->name), STR_ARG(named), STR_ARG(c->name));
-    enum value_form form = out->comparison->form;
-    if (form != FORM_NAME && form != FORM_CODE && form != FORM_DATE)
-        return ERR(e, E_INVALID, "compare",
-                   "%.*s: the column \"%.*s\" holds words, which \"%.*s\" does not compare", STR_ARG(f->name),
-                   STR_ARG(c->name), STR_ARG(named));
+            "%.*s: words of the column \"%.*s\" cannot be compared as \"%.*s\"; what can: full_name, "
+            "given_name, surname, town, address, email, number, phone, account, part, spelling, date, code, "
+            "identifier, postcode",
+            STR_ARG(f->name), STR_ARG(c->name), STR_ARG(word));
     believe(out);
     return OK;
 }

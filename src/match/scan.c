@@ -13,6 +13,8 @@
 
 #define ROWS_A_PART 128
 #define PART_CAP    ((size_t)16 << 30)
+#define BELOW       INT_MIN       /* of a pair that does not reach the bar */
+#define LOWEST      (INT_MIN / 2) /* a bar that every pair reaches */
 #define ASIDE       UINT16_MAX
 #define NEAR_BIT    UINT32_C(0x80000000)
 
@@ -32,8 +34,8 @@ struct chained {   /* a part of the row that is near a value */
 
 /* What one thread needs for the row it is at. */
 struct bench {
-    uint32_t
-        *table[MATCH_COLUMNS_MAX]; /* of a value: weight and level, or the first of its chain; 0: not near */
+    /* of a value: weight and level, or the first of its chain; 0: not near */
+    uint32_t *table[MATCH_COLUMNS_MAX];
     struct chained *chain;
     size_t chained, chain_room;
     struct list *list;
@@ -41,8 +43,12 @@ struct bench {
     size_t list_at[MATCH_COLUMNS_MAX + 1]; /* where those of a column start */
     uint32_t first[32];                    /* list + 1 of 2^i and more rows */
     int hope_parts;                        /* the most that names can weigh */
-    uint32_t *seen;                        /* of a row: the last row + 1 that came upon it */
+    uint32_t *seen;                        /* of a row: the last stamp with which it was come upon */
+    uint32_t stamp;
     size_t row;
+    int least_db;
+    struct match_pair *best; /* what was found of the row, when the nearest are wanted */
+    size_t found, best_room;
 };
 
 struct scan {
@@ -52,8 +58,8 @@ struct scan {
     size_t first, last, step; /* rows first, first + step ... below last */
     bool both_sides;          /* partners of any number; else smaller ones */
     int least_db;
-    void (*take)(const struct scan *s, size_t part, size_t row, uint32_t partner, int weight_db);
-    void *state;
+    size_t nearest; /* 0: pairs over the bar; else so many of each row */
+    struct match_pair *partner;
 };
 
 static uint32_t packed(int16_t weight_db, int level)
@@ -166,14 +172,14 @@ static int bench_weigh(const struct bench *b, const struct match_index *x, size_
             hope += x->map[c].loose_most_db;
         }
     }
-    if (sum + hope < least_db) return INT_MIN;
+    if (sum + hope < least_db) return BELOW;
     for (; loose; loose &= loose - 1) {
         int c = __builtin_ctz(loose);
         const struct level_map *m = &x->map[c];
         hope -= m->loose_most_db;
         sum += m->loose_db[level_map_loose(m, own[c], its[c])];
     }
-    if (sum + hope < least_db) return INT_MIN;
+    if (sum + hope < least_db) return BELOW;
     for (; parts; parts &= parts - 1) {
         int c = __builtin_ctz(parts);
         sum += weigh_parts(b, &x->map[c], b->table[c], partner);
@@ -188,7 +194,7 @@ static bool set_aside(struct bench *b, const struct match_index *x, int least_db
     int sum = 0;
     for (size_t c = 0; c < x->columns; c++) /* a bound: nearer levels are added to it */
         if (b->list_at[c + 1] > b->list_at[c]) sum += x->map[c].loose_most_db;
-    if (sum >= least_db) return false;
+    if (sum >= least_db || least_db <= 0) return false;
     for (int width = 31; width >= 0; width--)
         for (uint32_t i = b->first[width]; i > 0; i = b->list[i - 1].next) {
             struct list *l = &b->list[i - 1];
@@ -201,47 +207,84 @@ static bool set_aside(struct bench *b, const struct match_index *x, int least_db
     return true;
 }
 
-static void try_partner(const struct scan *s, struct bench *b, size_t part, size_t row, uint32_t partner)
+static void take(const struct scan *s, struct bench *b, size_t part, uint32_t partner, int weight_db)
 {
-    if (b->seen[partner] == row + 1 || partner == row) return;
-    b->seen[partner] = (uint32_t)row + 1;
-    int weight = bench_weigh(b, s->x, partner, s->least_db);
-    if (weight >= s->least_db) s->take(s, part, row, partner, weight);
+    uint32_t row = (uint32_t)b->row;
+    struct match_pair p = {row < partner ? row : partner, row < partner ? partner : row, weight_db};
+    if (s->nearest == 0) {
+        buf_add_bytes(&s->out[part], &p, sizeof p);
+        return;
+    }
+    if (b->found == b->best_room) {
+        b->best_room = b->best_room > 0 ? 2 * b->best_room : 256;
+        b->best = alloc_resize(b->best, b->best_room, sizeof *b->best);
+    }
+    b->best[b->found++] = (struct match_pair){row, partner, weight_db};
+}
+
+static void try_partner(const struct scan *s, struct bench *b, size_t part, uint32_t partner)
+{
+    if (b->seen[partner] == b->stamp || partner == b->row) return;
+    b->seen[partner] = b->stamp;
+    int weight = bench_weigh(b, s->x, partner, b->least_db);
+    if (weight >= b->least_db) take(s, b, part, partner, weight);
 }
 
 static void scan_row(const struct scan *s, struct bench *b, size_t part, size_t row)
 {
     const struct match_index *x = s->x;
     bench_load(b, x, row);
-    bool lead = set_aside(b, x, s->least_db);
+    b->stamp++;
+    bool lead = set_aside(b, x, b->least_db);
     for (size_t p = 0; !lead && p < (s->both_sides ? x->rows : row); p++)
-        try_partner(s, b, part, row, (uint32_t)p);
+        try_partner(s, b, part, (uint32_t)p);
     for (size_t i = 0; lead && i < b->lists; i++) {
         const struct list *l = &b->list[i];
         const struct level_map *m = &x->map[l->column];
         if (l->slot == ASIDE) continue;
         for (uint32_t k = m->holder_at[l->value]; k < m->holder_at[l->value + 1]; k++) {
-            uint32_t partner = m->holder[k];
-            if (partner >= row && !s->both_sides) break;
-            try_partner(s, b, part, row, partner);
+            if (m->holder[k] >= row && !s->both_sides) break;
+            try_partner(s, b, part, m->holder[k]);
         }
     }
     bench_clear(b);
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct match_pair *x = a, *y = b;
+    if (x->weight_db != y->weight_db) return x->weight_db > y->weight_db ? -1 : 1;
+    return (x->b > y->b) - (x->b < y->b);
+}
+
+/* With a bar that falls until enough are over it: who was not met is below it. */
+static void scan_nearest(const struct scan *s, struct bench *b, size_t part, size_t row)
+{
+    struct match_pair *out = &s->partner[row * s->nearest];
+    int bar = match_weigh(s->x, row, row, NULL) / 2;
+    for (;; bar = bar > 8 ? bar / 2 : LOWEST) {
+        b->least_db = bar;
+        b->found = 0;
+        scan_row(s, b, part, row);
+        if (b->found >= s->nearest || bar == LOWEST) break;
+    }
+    if (b->found > 1) qsort(b->best, b->found, sizeof *b->best, by_weight);
+    for (size_t i = 0; i < s->nearest; i++)
+        out[i] = i < b->found ? b->best[i] : (struct match_pair){(uint32_t)row, (uint32_t)row, 0};
 }
 
 static void scan_part(void *state, size_t part, size_t thread)
 {
     const struct scan *s = state;
     size_t from = s->first + part * ROWS_A_PART * s->step;
-    for (size_t i = 0, row = from; i < ROWS_A_PART && row < s->last; i++, row += s->step)
-        scan_row(s, &s->bench[thread], part, row);
-}
-
-static void take_pair(const struct scan *s, size_t part, size_t row, uint32_t partner, int weight_db)
-{
-    struct match_pair p = {partner, (uint32_t)row, weight_db};
-    if (partner > row) p = (struct match_pair){(uint32_t)row, partner, weight_db};
-    buf_add_bytes(&s->out[part], &p, sizeof p);
+    struct bench *b = &s->bench[thread];
+    for (size_t i = 0, row = from; i < ROWS_A_PART && row < s->last; i++, row += s->step) {
+        b->least_db = s->least_db;
+        if (s->nearest > 0)
+            scan_nearest(s, b, part, row);
+        else
+            scan_row(s, b, part, row);
+    }
 }
 
 static struct bench *benches_new(const struct match_index *x, size_t threads)
@@ -261,6 +304,7 @@ static void benches_free(struct bench *b, const struct match_index *x, size_t th
         alloc_free(b[t].seen);
         alloc_free(b[t].chain);
         alloc_free(b[t].list);
+        alloc_free(b[t].best);
         for (size_t c = 0; c < x->columns; c++)
             alloc_free(b[t].table[c]);
     }
@@ -305,7 +349,7 @@ static enum status scan_run(struct scan *s, struct arena *a, struct match_pairs 
 enum status match_pairs_over(const struct match_index *x, int least_db, struct arena *a,
                              struct match_pairs *out, struct err *e)
 {
-    struct scan s = {.x = x, .last = x->rows, .step = 1, .least_db = least_db, .take = take_pair};
+    struct scan s = {.x = x, .last = x->rows, .step = 1, .least_db = least_db};
     TRY(scan_run(&s, a, out, e));
     qsort(out->item, out->count, sizeof *out->item, by_rows);
     return OK;
@@ -314,11 +358,18 @@ enum status match_pairs_over(const struct match_index *x, int least_db, struct a
 enum status match_pairs_some(const struct match_index *x, size_t step, int least_db, struct arena *a,
                              struct match_pairs *out, struct err *e)
 {
-    struct scan s = {.x = x,
-                     .last = x->rows,
-                     .step = step,
-                     .both_sides = step > 1,
-                     .least_db = least_db,
-                     .take = take_pair};
+    struct scan s = {.x = x, .last = x->rows, .step = step, .both_sides = step > 1, .least_db = least_db};
     return scan_run(&s, a, out, e);
+}
+
+enum status match_nearest(const struct match_index *x, size_t k, struct arena *a, struct match_pair **out,
+                          struct err *e)
+{
+    struct match_pairs none;
+    struct scan s = {.x = x, .last = x->rows, .step = 1, .both_sides = true, .nearest = k};
+    MUST(k > 0);
+    s.partner = NEW_ARRAY(a, struct match_pair, x->rows * k);
+    TRY(scan_run(&s, a, &none, e));
+    *out = s.partner;
+    return OK;
 }

@@ -23,9 +23,9 @@
 
 /* ---- known values --------------------------------------------------------------------------------- */
 
-static const char *const RELATIONS[DATE_RELATIONS] = {"not_recorded",      "same",      "same_as_known",
-                                                      "day_month_swapped", "one_digit", "two_digits", "same_day_other_year",
-                                                      "same_year",         "different"};
+static const char *const RELATIONS[DATE_RELATIONS] = {"not_recorded",        "same",      "same_as_known",
+                                                      "day_month_swapped",   "one_digit", "two_digits",
+                                                      "same_day_other_year", "same_year", "different"};
 
 static int64_t part_of(Str *rest, char sep)
 {
@@ -259,6 +259,94 @@ static void levels_fall_to_nothing(void **state)
     assert_string_equal(comparison_words(interval, interval_alike(367)), "more than a year apart");
 }
 
+/* Words that are near each other often enough: few letters, parts of one another, forms of one name. */
+static struct comparand near_value(struct arena *a, struct rng *r)
+{
+    static const char *const NAME[] = {"bill",    "william", "will", "liz", "elizabeth",
+                                       "stewart", "stuart",  "j",    "jo"};
+    struct comparand v = some_value(a, r);
+    char text[6];
+    size_t len = 1 + rng_below(r, sizeof text);
+    for (size_t i = 0; i < len; i++)
+        text[i] = i == 3 ? ' ' : "abc12"[rng_below(r, 5)];
+    v.text = rng_chance(r, 0.3) ? str_of(NAME[rng_below(r, COUNT_OF(NAME))]) : str_copy(a, (Str){text, len});
+    v.date = (struct date){1990 + (int)rng_below(r, 20), (int)rng_below(r, 13), (int)rng_below(r, 13)};
+    return v;
+}
+
+static bool keys_meet(const struct near_keys *x, const struct near_keys *y)
+{
+    for (size_t i = 0; i < x->count; i++)
+        for (size_t j = 0; j < y->count; j++)
+            if (x->item[i].key == y->item[j].key && (x->item[i].side | y->item[j].side) == NEAR_BOTH)
+                return true;
+    return false;
+}
+
+/* Who reaches a listed level shares a key, and who does not is told the level by number as by comparing. */
+static void keys_miss_nobody(void **state)
+{
+    (void)state;
+    struct arena *a CLEANUP_ARENA = arena_new("compare test", (size_t)64 << 20);
+    struct comparand value[400];
+    struct near_keys keys[2];
+    struct rng r;
+    rng_seed(&r, 17);
+    for (size_t i = 0; i < COUNT_OF(value); i++)
+        value[i] = near_value(a, &r);
+    for (size_t c = 0; c < COMPARISON_COUNT; c++) {
+        const struct comparison *row = &COMPARISONS[c];
+        size_t near = 0;
+        if (row->keys == NULL) continue;
+        for (size_t i = 0; i < COUNT_OF(value); i++) {
+            keys[0].count = 0;
+            row->keys(&value[i], &keys[0]);
+            for (size_t j = 0; j < i; j++) {
+                int level = comparison_level_of(row, comparison_alike(row, &value[i], &value[j]));
+                if (level >= row->listed && row->pack)
+                    assert_int_equal(row->loose(row->pack(&value[i]), row->pack(&value[j])), level);
+                if (level >= row->listed) continue;
+                near += level > 0;
+                keys[1].count = 0;
+                row->keys(&value[j], &keys[1]);
+                if (!keys_meet(&keys[0], &keys[1]))
+                    fail_msg("%s: level %d shares no key: \"%.*s\" and \"%.*s\", or %04d-%02d-%02d and "
+                             "%04d-%02d-%02d",
+                             row->name, level, STR_ARG(value[i].text), STR_ARG(value[j].text),
+                             value[i].date.year, value[i].date.month, value[i].date.day, value[j].date.year,
+                             value[j].date.month, value[j].date.day);
+            }
+        }
+        if (row->listed > 1) assert_true(near > 100);
+    }
+}
+
+static void dates_are_read_as_written(void **state)
+{
+    (void)state;
+    static const struct {
+        Str text;
+        struct date is;
+    } CASES[] = {
+        {{"1851-81-01", 10}, {1851, 81, 1}},
+        {{"19560409", 8}, {1956, 4, 9}},
+        {{"3/4/1990", 8}, {1990, 4, 3}},
+        {{"1990.4.3", 8}, {1990, 4, 3}},
+        {{"", 0}, {0, 0, 0}},
+        {{"1990", 4}, {0, 0, 0}},
+        {{"1990-4", 6}, {0, 0, 0}},
+        {{"199O-04-03", 10}, {0, 0, 0}},
+        {{"1-2-3", 5}, {0, 0, 0}},
+        {{"1-2-3-4", 7}, {0, 0, 0}},
+        {{"999999999", 9}, {0, 0, 0}},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        struct date d = date_written(CASES[i].text);
+        if (d.year != CASES[i].is.year || d.month != CASES[i].is.month || d.day != CASES[i].is.day)
+            fail_msg("%.*s: %d-%d-%d", STR_ARG(CASES[i].text), d.year, d.month, d.day);
+    }
+}
+
 /* ---- more than one value can show ------------------------------------------------------------------ */
 
 /* A metric: the true Damerau distance keeps the triangle, and never exceeds the aligned one. */
@@ -463,6 +551,8 @@ int main(void)
         cmocka_unit_test(known_values),
         cmocka_unit_test(every_comparison_keeps_the_rules),
         cmocka_unit_test(levels_fall_to_nothing),
+        cmocka_unit_test(keys_miss_nobody),
+        cmocka_unit_test(dates_are_read_as_written),
         cmocka_unit_test(edits_keep_the_triangle),
         cmocka_unit_test(long_and_odd_names_end_well),
         cmocka_unit_test(forms_of_names_are_sorted),
