@@ -55,16 +55,17 @@ double profile_share(const struct profiles *p, size_t row, double distance)
 {
     const float *at = &p->distance[row * PROFILE_POINTS];
     if (isnan(at[0]) || isnan(distance)) return (double)NAN;
+    distance = (double)(float)distance; /* as those it is compared with were kept */
     const uint16_t *rank = p->rank[p->count[row]];
     double all = p->count[row];
-    if (distance <= (double)at[0]) {
-        double part = at[0] > 0 ? pow(distance / (double)at[0], p->power) : 1;
+    if (distance < (double)at[0]) {
+        double part = pow(distance / (double)at[0], p->power);
         return rank[0] / all * (part > SHARE_LEAST ? part : SHARE_LEAST);
     }
-    size_t low = 0, high = PROFILE_POINTS; /* at[low] < distance; the first not below it is high */
+    size_t low = 0, high = PROFILE_POINTS; /* at[low] <= distance; the first beyond it is high */
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
-        if ((double)at[middle] < distance)
+        if ((double)at[middle] <= distance)
             low = middle;
         else
             high = middle;
