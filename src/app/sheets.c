@@ -33,11 +33,6 @@ static size_t rows_max(const struct reading *r)
     return r->options->rows_max > 0 ? r->options->rows_max : SHEETS_ROWS_MAX;
 }
 
-static enum status damaged(struct err *e)
-{
-    return ERR(e, E_INTERNAL, "", "the reading process sent a row that does not fit its table");
-}
-
 /* ---- rows of a table --------------------------------------------------------------------------------- */
 
 static void take_columns(struct reading *r, const struct table_columns *given)
@@ -92,9 +87,6 @@ static enum status put_row(struct reading *r, const struct table_row *row, struc
 
 static enum status take_row(struct reading *r, const struct table_row *row, struct err *e)
 {
-    if (row->count != r->columns.count) return damaged(e);
-    for (size_t i = 0; i < row->count; i++)
-        if (row->cell[i].type != r->columns.column[i].type) return damaged(e);
     if (!r->columns.guessed) return put_row(r, row, e);
     if (r->guessed_count == rows_max(r))
         return ERR(e, E_LIMIT, "rows", "the table has more than %zu rows, which is the most that is taken",
@@ -200,7 +192,7 @@ static enum status take_item(struct reading *r, const struct intake_item *item, 
     case INTAKE_ROW:
         return take_row(r, &item->row, e);
     case INTAKE_CHANGE:
-        if (!r->record.kind || item->change.record.kind != r->record.kind->id) return damaged(e);
+        MUST(r->record.kind && item->change.record.kind == r->record.kind->id); /* intake/watch.h saw to it */
         return take_change(r, &item->change, e);
     case INTAKE_REFUSED:
         refusals_add(r->refusals, &item->refusal);

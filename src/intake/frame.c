@@ -1,5 +1,7 @@
 #include "intake/frame.h"
 
+#include "base/utf8.h"
+
 #include <math.h>
 
 enum { FRAME_ERROR = 100 }; /* beside enum intake_kind */
@@ -191,6 +193,7 @@ static Str take_text(struct arena *a, struct cursor *c)
         return S("");
     }
     Str s = str_copy(a, str_slice(c->rest, 0, n));
+    c->failed = !utf8_valid(s, NULL);
     c->rest = str_slice(c->rest, n, c->rest.len);
     return s;
 }

@@ -5,6 +5,7 @@
 #include "intake/child.h"
 #include "intake/frame.h"
 #include "intake/source.h"
+#include "intake/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,8 @@ struct intake {
     struct child child;
     struct buf pending; /* of the pipe: bytes from `at` on are not yet read */
     size_t at;
-    uint64_t rows; /* as far as the child has told */
+    struct watch watch; /* of what it says */
+    uint64_t rows;      /* as far as the child has told */
     bool over;
 };
 
@@ -55,6 +57,7 @@ enum status intake_open(const char *path, const struct intake_options *options, 
     in->options = *options;
     in->child.fd = -1;
     in->arena = arena_new("intake", (size_t)1 << 30);
+    watch_begin(&in->watch, &in->options, in->arena);
     buf_init(&in->pending, FRAME_BYTES_MAX + READ_BYTES);
     enum status status = options->in_process ? open_inside(in, path, e) : open_child(in, path, e);
     if (status != OK) {
@@ -104,6 +107,7 @@ static enum status next_from_child(struct intake *in, struct arena *a, struct in
             return ERR(e, E_INTERNAL, "", "the reading process sent a message that is too long");
         if (length > 0 && rest.len >= length) {
             TRY(frame_read(a, str_slice(rest, 0, length), out, e));
+            TRY(watch_item(&in->watch, out, e));
             in->at += length;
             note_rows(in, out);
             return OK;

@@ -81,7 +81,8 @@ struct intake_item {
 MUST_USE enum status intake_open(const char *path, const struct intake_options *options, struct intake **out,
                                  struct err *e);
 /* The next item; its texts live in `a`. After INTAKE_DONE or an error no more may be asked for. E_LIMIT: a
- * bomb or a limit reached; E_INVALID: the file as a whole is wrong; E_IO: reading failed, or the child died.
+ * bomb or a limit reached; E_INVALID: the file as a whole is wrong; E_IO: reading failed, or the child died;
+ * E_INTERNAL: the child said what cannot be true (intake/watch.h).
  * What was handed over before an error stays good. */
 MUST_USE enum status intake_next(struct intake *in, struct arena *a, struct intake_item *out, struct err *e);
 void intake_close(struct intake *in); /* NULL is allowed; ends a child that still runs */

@@ -38,7 +38,9 @@ void explain_headline(struct buf *out, const struct policy *policy, const struct
 void explain_reason(struct buf *out, const struct policy *policy, const struct pair_evidence *ev,
                     const struct reason *r, const struct explain_options *options);
 
-/* An object: the numbers of the evidence, and of every reason its numbers and its sentence ("text"). */
+/* An object: the numbers of the evidence, and of every reason its numbers and its sentence ("text"); of a
+ * shared term, where the accounts are at hand, where it stands in them ("spots_a", "spots_b": start and
+ * length in bytes, and what is written there). */
 void explain_json(struct json_writer *w, const struct policy *policy, const struct pair_evidence *ev,
                   const struct explain_options *options);
 

@@ -2,6 +2,7 @@
 #include "link/explain_internal.h"
 
 #include "base/caldate.h"
+#include "compare/text.h"
 
 static Str verdict_word(enum verdict v)
 {
@@ -76,6 +77,32 @@ static void put_identifier(struct json_writer *w, const struct reason *r)
     json_kv_bool(w, S("hop"), r->hop);
 }
 
+/* Where a shared term stands in an account: bytes of it, so that a page can mark them. */
+static void put_spots(struct json_writer *w, Str key, Str account, Str term)
+{
+    struct arena *scratch CLEANUP_ARENA = arena_new("places of a term", (size_t)64 << 20);
+    struct str_list one = {&term, 1};
+    struct text_spots spots = text_find_terms(scratch, account, &one);
+    json_put_key(w, key);
+    json_open(w, '[');
+    for (size_t i = 0; i < spots.count; i++) {
+        const struct text_spot *s = &spots.item[i];
+        json_open(w, '{');
+        json_kv_i64(w, S("start"), (int64_t)s->from);
+        json_kv_i64(w, S("length"), (int64_t)(s->to - s->from));
+        json_kv_str(w, S("text"), str_slice(account, s->from, s->to));
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+static void put_term(struct json_writer *w, const struct telling *t, const struct reason *r)
+{
+    if (r->feature != FEATURE_TEXT || r->verdict != SAME) return;
+    if (str_present(t->o->narrative_a)) put_spots(w, S("spots_a"), t->o->narrative_a, r->value);
+    if (str_present(t->o->narrative_b)) put_spots(w, S("spots_b"), t->o->narrative_b, r->value);
+}
+
 static void put_reason(struct json_writer *w, const struct telling *t, const struct reason *r)
 {
     struct buf text CLEANUP_BUF;
@@ -100,6 +127,7 @@ static void put_reason(struct json_writer *w, const struct telling *t, const str
     if (number_present(r->measure)) json_kv_f64(w, S("measure"), r->measure);
     if (number_present(r->radius)) json_kv_f64(w, S("radius"), r->radius);
     put_identifier(w, r);
+    put_term(w, t, r);
     json_close(w, '}');
 }
 

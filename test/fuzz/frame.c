@@ -18,6 +18,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             struct change again = {0};
             MUST(change_read_body(a, buf_str(&b), &again, &e) == OK);
         }
+        if (item.kind == INTAKE_ROW) {
+            struct buf b CLEANUP_BUF = {0};
+            buf_init(&b, (size_t)64 << 20);
+            frame_write_item(&b, &item);
+            struct intake_item again = {0};
+            MUST(frame_read(a, buf_str(&b), &again, &e) == OK && again.row.count == item.row.count);
+        }
         rest = str_slice(rest, length, rest.len);
     }
 }

@@ -3,6 +3,8 @@
 #include "intake/source.h"
 #include "target.h"
 
+#include <math.h>
+
 static void check_item(const struct intake_item *item)
 {
     if (item->kind == INTAKE_CHANGE) {
@@ -13,10 +15,27 @@ static void check_item(const struct intake_item *item)
     }
 }
 
-static void read_table(struct arena *a, const struct mapping *m, Str csv)
+static void check_row(const struct table_columns *columns, const struct table_row *row)
+{
+    MUST(columns && row->count == columns->count && row->id.len > 0 && row->row > 0);
+    for (size_t i = 0; i < row->count; i++) {
+        const struct table_cell *c = &row->cell[i];
+        MUST(c->type == columns->column[i].type);
+        if (!c->present) continue;
+        if (c->type == COLUMN_CODE || c->type == COLUMN_TEXT) MUST(c->text.len > 0);
+        if (c->type == COLUMN_NUMBER) MUST(isfinite(c->number));
+        if (c->type == COLUMN_TIME) MUST(c->time.from_ms <= c->time.to_ms && c->time.from_ms != TIME_MISSING);
+        if (c->type == COLUMN_PLACE) MUST(isfinite(c->place.x) && isfinite(c->place.y));
+        if (c->type == COLUMN_SET) MUST(c->items.count > 0);
+    }
+}
+
+/* m NULL: the table of the header alone. */
+static void read_table(struct arena *a, const struct mapping *m, Str csv, bool as_table)
 {
     struct arena *each CLEANUP_ARENA = arena_new("fuzz item", (size_t)256 << 20);
-    struct intake_options o = {.policy = target_policy(), .mapping = m, .in_process = true};
+    struct intake_options o = {
+        .policy = target_policy(), .mapping = m, .as_table = as_table, .in_process = true};
     struct intake_item item = {0};
     struct source *source = NULL;
     struct err e = {0};
@@ -27,6 +46,7 @@ static void read_table(struct arena *a, const struct mapping *m, Str csv)
             arena_reset(each);
             if (source_next(source, each, &item, &e) != OK) break;
             check_item(&item);
+            if (item.kind == INTAKE_ROW && m && mapping_table(m)) check_row(mapping_table(m), &item.row);
         }
     }
     source_close(source);
@@ -45,9 +65,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct mapping *m = NULL;
     struct err e = {0};
     if (mapping_parse(a, target_policy(), text, &m, &e) == OK) {
-        read_table(a, m, csv);
+        if (mapping_has_records(m)) read_table(a, m, csv, false);
+        read_table(a, m, csv, true);
     } else {
         MUST(e.text[0] != '\0');
     }
+    read_table(a, NULL, csv, true);
     return 0;
 }

@@ -19,6 +19,13 @@ static Str find(void *state, Str path)
             "opioid\tOpioid\t\topiate|opiates\topioids\nheroin\tHeroin\topioid\tsmack|brown sugar\topioids\n"
             "ghb\tGHB\t\tliquid g|gina\tdepressants\nalcohol\tAlcohol\t\tethanol\talcohol\n");
     }
+    if (str_eq(path, S("policy/denials.tsv"))) {
+        return S(HEAD
+                 "cue_before\tno\t\tnot|negative for|no evidence of\td\ncue_both\tnegative\t\tabsent\td\n"
+                 "cue_after\twas negative\t\tnone detected\td\ncue_not\tnot only\t\tno doubt\td\n"
+                 "cue_end\tbut\t\twith\td\ncue_or\tor\t\tand or\td\ncue_and\tand\t\tplus\td\n"
+                 "cue_asserts\ttoxicity\t\toverdose\td\ncue_filler\twas\t\tthe|of|screen\td\n");
+    }
     return S(HEAD "other\tOther\t\tanything else\tothers\n");
 }
 

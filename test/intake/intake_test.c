@@ -1,4 +1,5 @@
 /* Feeds, compressed or not, hostile or not, and the process that reads them. */
+#include "intake/watch.h"
 #include "kit.h"
 
 #include "base/stream.h"
@@ -278,6 +279,86 @@ static void test_progress_is_told(void **state)
     unlink(path);
 }
 
+/* A child that a file has subverted may send anything that is well formed. */
+static enum status told(struct world *w, const struct intake_options *o, const struct intake_item *item,
+                        size_t count)
+{
+    struct watch watch;
+    struct err e = {0};
+    watch_begin(&watch, o, w->arena);
+    for (size_t i = 0; i < count; i++) {
+        enum status status = watch_item(&watch, &item[i], &e);
+        if (status != OK) assert_true(e.text[0] != '\0');
+        if (status != OK) return status;
+    }
+    return OK;
+}
+
+static struct intake_item a_change(const char *ns, enum kind_id kind, const char *source, int64_t known_at_ms)
+{
+    struct intake_item item = {.kind = INTAKE_CHANGE};
+    item.change.record = (struct record_id){str_of(ns), kind, S("1")};
+    item.change.source = str_of(source);
+    item.change.known_at_ms = known_at_ms;
+    return item;
+}
+
+static struct intake_item a_summary(uint64_t rows, uint64_t given, uint64_t refused, uint64_t changes)
+{
+    struct intake_item item = {.kind = INTAKE_DONE};
+    item.summary =
+        (struct intake_summary){.rows = rows, .given = given, .refused = refused, .changes = changes};
+    return item;
+}
+
+static void test_what_a_child_cannot_have_read_is_not_believed(void **state)
+{
+    struct world *w = *state;
+    const struct mapping *m = NULL;
+    struct err e = {0};
+    Str text = S("[mapping]\nname = t\nversion = 1\nnamespace = mine\nsource = s\n[record death]\nid = {a}\n"
+                 "age = {b}\n");
+    assert_int_equal(mapping_parse(w->arena, &w->policy, text, &m, &e), OK);
+    struct intake_options o = {.policy = &w->policy, .mapping = m, .known_at_ms_max = 1000};
+    struct intake_item good[] = {a_change("mine", KIND_DEATH, "s", 1000), a_summary(1, 1, 0, 1)};
+    assert_int_equal(told(w, &o, good, 2), OK);
+    const struct intake_item lies[] = {
+        a_change("yours", KIND_DEATH, "s", 5),
+        a_change("mine", KIND_PERSON, "s", 5),
+        a_change("mine", KIND_DEATH, "other", 5),
+        a_change("mine", KIND_DEATH, "s", 1001),
+        a_summary(1, 1, 0, 1),
+        a_summary(2, 1, 0, 0),
+        a_summary(1, 0, 1, 0),
+        {.kind = INTAKE_ROW},
+        {.kind = INTAKE_COLUMNS},
+    };
+    for (size_t i = 0; i < COUNT_OF(lies); i++)
+        assert_int_equal(told(w, &o, &lies[i], 1), E_INTERNAL);
+    assert_int_equal(told(w, &o, (struct intake_item[]){good[0], a_summary(2, 2, 0, 2)}, 2), E_INTERNAL);
+    o.ns = S("yours");
+    assert_int_equal(told(w, &o, &lies[0], 1), OK);
+}
+
+static void test_a_row_that_does_not_fit_its_table_is_not_believed(void **state)
+{
+    struct world *w = *state;
+    struct intake_options o = {.policy = &w->policy, .as_table = true};
+    struct table_column column = {.name = S("a"), .type = COLUMN_NUMBER};
+    struct table_cell number = {.type = COLUMN_NUMBER}, word = {.type = COLUMN_CODE};
+    struct intake_item columns = {.kind = INTAKE_COLUMNS, .columns = {&column, 1, false}};
+    struct intake_item row = {.kind = INTAKE_ROW, .row = {1, 2, S("1"), &number, 1}}, wrong = row, wide = row;
+    wrong.row.cell = &word;
+    wide.row.count = 0;
+    assert_int_equal(told(w, &o, (struct intake_item[]){columns, row, a_summary(1, 1, 0, 0)}, 3), OK);
+    assert_int_equal(told(w, &o, (struct intake_item[]){columns, wrong}, 2), E_INTERNAL);
+    assert_int_equal(told(w, &o, (struct intake_item[]){columns, wide}, 2), E_INTERNAL);
+    assert_int_equal(told(w, &o, (struct intake_item[]){columns, columns}, 2), E_INTERNAL);
+    assert_int_equal(told(w, &o, (struct intake_item[]){columns, row, a_summary(2, 2, 0, 0)}, 3), E_INTERNAL);
+    struct intake_item change = a_change("main", KIND_DEATH, "s", 5);
+    assert_int_equal(told(w, &o, &change, 1), E_INTERNAL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +374,8 @@ int main(void)
         cmocka_unit_test(test_the_child_is_confined_and_its_death_is_an_error),
         cmocka_unit_test(test_closing_early_leaves_no_process),
         cmocka_unit_test(test_progress_is_told),
+        cmocka_unit_test(test_what_a_child_cannot_have_read_is_not_believed),
+        cmocka_unit_test(test_a_row_that_does_not_fit_its_table_is_not_believed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -483,6 +483,24 @@ static void read_golden(const char *name, struct buf *text)
     if (file_read(str_cstr(a, path), text, &e) != OK) fail_msg("%s", e.text);
 }
 
+static void a_shared_term_says_where_it_stands(void **state)
+{
+    (void)state;
+    struct explain_options options = {.narrative_a = S("Bottles, a bottle of clear  liquid."),
+                                      .narrative_b = S("Clear-liquid \xC3\xA9 CLEAR LIQUID")};
+    struct reason r[] = {shared(FEATURE_TEXT, "clear liquid", 6, 9, 900),
+                         shared(FEATURE_SEX, "M", 0, 150, 214)};
+    struct pair_evidence ev = pair(r, COUNT_OF(r));
+    struct buf out CLEANUP_BUF;
+    buf_init(&out, TEXT_MAX);
+    struct json_writer w = json_writer(&out, false);
+    explain_json(&w, NULL, &ev, &options);
+    assert_non_null(strstr(out.ptr, "\"spots_a\":[{\"start\":21,\"length\":13,\"text\":\"clear  liquid\"}]"));
+    assert_non_null(strstr(out.ptr, "\"spots_b\":[{\"start\":0,\"length\":12,\"text\":\"Clear-liquid\"},"
+                                    "{\"start\":16,\"length\":12,\"text\":\"CLEAR LIQUID\"}]"));
+    assert_null(strstr(strstr(out.ptr, "spots_b") + 1, "spots"));
+}
+
 static void the_whole_page_reads_as_agreed(void **state)
 {
     (void)state;
@@ -580,6 +598,7 @@ int main(void)
         cmocka_unit_test(every_compared_code_has_words),
         cmocka_unit_test(what_is_said_not_to_be_used_is_not),
         cmocka_unit_test(nothing_in_a_record_becomes_markup),
+        cmocka_unit_test(a_shared_term_says_where_it_stands),
         cmocka_unit_test(the_whole_page_reads_as_agreed),
         cmocka_unit_test(the_sum_of_the_reasons_is_the_score),
     };
