@@ -1,0 +1,151 @@
+#include "app/case_links.h"
+
+#include "base/caldate.h"
+#include "compare/place.h"
+#include "model/kinds.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { NEAREST = 20, SHARES_MAX = 32 };
+#define SHARED_PLACE_M 300.0
+
+/* ---- links ------------------------------------------------------------------------------------------ */
+
+static void share_add(struct case_share *share, size_t *count, const struct case_share *one)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (str_eq(share[i].word, one->word) && str_eq(share[i].value, one->value)) return;
+    if (*count < SHARES_MAX) share[(*count)++] = *one;
+}
+
+static struct record_id person_of(const struct record_id *via)
+{
+    if (via->kind == KIND_PERSON) return *via;
+    return (struct record_id){STR_NONE, KIND_PERSON, STR_NONE};
+}
+
+/* Only what counts for the link: a value that half the town shares is no tie. `turned`: the death is the
+ * second of the pair. */
+static size_t shares_read(const struct pair_evidence *pair, bool turned, struct arena *a,
+                          struct case_share **out, double *distance_m)
+{
+    struct case_share *share = NEW_ARRAY(a, struct case_share, SHARES_MAX);
+    size_t count = 0;
+    for (size_t i = 0; i < pair->count; i++) {
+        const struct reason *r = &pair->reason[i];
+        struct case_share one = {.word = STR_NONE, .value = STR_NONE};
+        one.here = person_of(turned ? &r->via_b : &r->via_a);
+        one.there = person_of(turned ? &r->via_a : &r->via_b);
+        if (r->feature == FEATURE_PLACE && number_present(r->measure)) *distance_m = r->measure;
+        if (r->verdict != SAME || r->weight_db <= 0) continue;
+        if (r->feature == FEATURE_ADDRESS || (r->feature == FEATURE_PLACE && r->measure <= SHARED_PLACE_M)) {
+            one.word = S("place");
+        } else if (r->feature == FEATURE_IDENTIFIER) {
+            one.word = r->identifier_type;
+            one.value = r->value;
+        }
+        if (str_present(one.word)) share_add(share, &count, &one);
+    }
+    *out = share;
+    return count;
+}
+
+static bool in_one_series(const struct series_book *book, uint32_t x, uint32_t y)
+{
+    uint32_t series = book ? series_of(book, x) : 0;
+    return series != 0 && series == series_of(book, y);
+}
+
+static void links_read(struct world *w, uint32_t event, const struct case_links_options *o, struct arena *a,
+                       struct case_context *out)
+{
+    struct hit *hit = NULL;
+    size_t hits = world_nearest(w, event, NEAREST, a, &hit);
+    struct case_link *link = NEW_ARRAY(a, struct case_link, hits + 1);
+    size_t links = 0;
+    for (size_t i = 0; i < hits; i++) {
+        struct pair_evidence pair;
+        struct case_link *l = &link[links];
+        struct case_share *share = NULL;
+        const struct record_id *id = world_event_id(w, event), *other = world_event_id(w, hit[i].event);
+        world_pair(w, a, event, hit[i].event, &pair);
+        l->other = *other;
+        l->distance_m = (double)NAN;
+        l->shares = shares_read(&pair, !record_id_eq(&pair.a, id), a, &share, &l->distance_m);
+        l->share = share;
+        l->since_ms = pair.known_a_ms > pair.known_b_ms ? pair.known_a_ms : pair.known_b_ms;
+        l->weight = hit[i].score_db / 10.0;
+        l->strong = !pair.same_event_likely &&
+                    (hit[i].score_db >= o->threshold_db || in_one_series(o->book, event, hit[i].event));
+        if (l->strong || l->shares > 0) links++;
+    }
+    out->link = link;
+    out->links = links;
+}
+
+/* ---- earlier deaths near by ------------------------------------------------------------------------- */
+
+static void same_add(struct str_list *list, Str word, Str x, Str y)
+{
+    bool silent = str_empty(x) || str_eq(x, S("unknown")) || str_eq(x, S("U"));
+    if (!silent && str_eq(x, y)) list->item[list->count++] = word;
+}
+
+static struct str_list same_of(struct arena *a, const struct death *x, const struct death *y)
+{
+    struct str_list list = {NEW_ARRAY(a, Str, 4), 0};
+    same_add(&list, S("mechanism"), x->mechanism, y->mechanism);
+    same_add(&list, S("setting"), x->setting, y->setting);
+    same_add(&list, S("access"), x->access, y->access);
+    same_add(&list, S("sex"), x->sex, y->sex);
+    return list;
+}
+
+static const struct death *death_at(const struct world *w, uint32_t event)
+{
+    const struct record *r =
+        world_event_id(w, event)->kind == KIND_DEATH ? world_event_record(w, event) : NULL;
+    const struct death *d = r ? r->data : NULL;
+    return d && d->place.present ? d : NULL;
+}
+
+static void nears_read(struct world *w, uint32_t event, struct arena *a, struct case_context *out)
+{
+    const struct death *here = death_at(w, event);
+    int64_t known = world_event_known_ms(w, event);
+    struct case_near *near = NULL;
+    size_t count = 0, room = 0, events = world_event_count(w);
+    for (uint32_t i = 0; here && i < events; i++) {
+        const struct death *there = i == event ? NULL : death_at(w, i);
+        double days = (double)(known - world_event_known_ms(w, i)) / (double)MS_PER_DAY;
+        if (!there || days < 0 || days > NEAR_DAYS) continue;
+        double metres =
+            place_distance_flat_m(here->place.lat, here->place.lon, there->place.lat, there->place.lon);
+        if (!(metres <= NEAR_RADIUS_M)) continue;
+        if (count == room) {
+            size_t more = room ? 2 * room : 8;
+            near = arena_grow(a, near, room, more, sizeof *near, _Alignof(struct case_near));
+            room = more;
+        }
+        near[count++] = (struct case_near){.other = *world_event_id(w, i),
+                                           .since_ms = known,
+                                           .distance_m = metres,
+                                           .gap_days = days,
+                                           .same = same_of(a, here, there)};
+    }
+    out->near = near;
+    out->nears = count;
+}
+
+enum status case_links_read(struct world *w, const struct record_id *death,
+                            const struct case_links_options *o, struct arena *a, struct case_context *out,
+                            struct err *e)
+{
+    int64_t event = world_find(w, death);
+    if (event < 0)
+        return ERR(e, E_NOT_FOUND, "death", "%.*s is no death that was known then", STR_ARG(death->id));
+    links_read(w, (uint32_t)event, o, a, out);
+    nears_read(w, (uint32_t)event, a, out);
+    return OK;
+}
