@@ -255,11 +255,6 @@ static void consider(struct trial *t, uint32_t event)
 static void tick(struct trial *t)
 {
     struct tick now = world_tick(t->world);
-    int64_t at = world_now_ms(t->world), day = caldate_day_of(at);
-    if (now.count > 0 && day != t->active_day && at - t->first_ms >= WARM_DAYS * MS_PER_DAY) {
-        t->weeks += 1.0 / 7;
-        t->active_day = day;
-    }
     for (size_t k = 0; k < now.count; k++) {
         arena_reset(t->scratch);
         consider(t, now.event[k]);
@@ -269,7 +264,6 @@ static void tick(struct trial *t)
 static enum status listen(struct trial *t)
 {
     t->first_ms = t->line_count > 0 ? t->line[0].known_at_ms : 0;
-    t->active_day = INT64_MIN;
     for (size_t i = 0; i < t->line_count;) {
         int64_t at = t->line[i].known_at_ms;
         for (; i < t->line_count && t->line[i].known_at_ms == at; i++)
@@ -277,6 +271,8 @@ static enum status listen(struct trial *t)
         tick(t);
     }
     t->events = world_event_count(t->world);
+    double days = (double)(world_now_ms(t->world) - t->first_ms) / (double)MS_PER_DAY - WARM_DAYS;
+    t->weeks = days > 0 ? days / 7 : 0;
     return OK;
 }
 

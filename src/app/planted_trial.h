@@ -49,7 +49,7 @@ struct trial {
     size_t alert_count, alert_room;
     struct scored *suggested;
     size_t suggested_count, suggested_room;
-    int64_t first_ms, active_day;
+    int64_t first_ms;
     double weeks;
     uint64_t events;
     double recorded[2], deaths[2]; /* of others, of series */
