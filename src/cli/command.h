@@ -67,7 +67,7 @@ const struct command *command_find(Str name); /* NULL when there is none */
 /* The second word of a command whose first is this; NULL for any other. */
 const char *command_branch(const struct command *command, Str first);
 
-#define OPTIONS_MAX 16
+#define OPTIONS_MAX 20
 
 struct option_value {
     bool given; /* typed, or filled from the default */
@@ -119,6 +119,7 @@ enum status cmd_evaluate_groups(struct cli *c, struct err *e);
 enum status cmd_evaluate_pairs(struct cli *c, struct err *e);
 enum status cmd_evaluate_planted(struct cli *c, struct err *e);
 enum status cmd_evaluate_identity(struct cli *c, struct err *e);
+enum status cmd_learn(struct cli *c, struct err *e);
 enum status cmd_join(struct cli *c, struct err *e);
 enum status cmd_part(struct cli *c, struct err *e);
 enum status cmd_joins(struct cli *c, struct err *e);

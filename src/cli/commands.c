@@ -28,17 +28,15 @@
 #define METHOD \
     {"method", 0, OPTION_TEXT, false, "NAME", "additive", \
      "How curves are learned: additive (monotone, smoothed), bayes (binned, each measure alone) or logistic."}
+#define THREADS {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The result does not depend on it."}
 #define FOLDED \
     {"seed", 's', OPTION_WHOLE, false, "S", "1", "Deals the folds."}, \
     {"seeds", 0, OPTION_COUNT, false, "N", "1", "So many seeds from --seed on; mean and spread are shown."}, \
-    {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The figures do not depend on it."}
-#define METHOD \
-    {"method", 0, OPTION_TEXT, false, "NAME", "additive", \
-     "How curves are learned: additive (monotone, smoothed), bayes (binned, each measure alone) or logistic."}
-#define FOLDED \
-    {"seed", 's', OPTION_WHOLE, false, "S", "1", "Deals the folds."}, \
-    {"seeds", 0, OPTION_COUNT, false, "N", "1", "So many seeds from --seed on; mean and spread are shown."}, \
-    {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The figures do not depend on it."}
+    THREADS
+#define MEASURES_OPTION \
+    {"measures", 0, OPTION_TEXT, false, "LIST", NULL, \
+     "What is measured about two rows, such as \"distance(where), same(how)\". Without it: all that fits the " \
+     "columns."}
 #define END {NULL, 0, OPTION_FLAG, false, NULL, NULL, NULL}
 /* clang-format on */
 
@@ -165,7 +163,8 @@ static const struct option extract_options[] = {
     {"columns", 'c', OPTION_TEXT, false, "NAMES", NULL,
      "Which columns are read, with commas between. Without it: all columns of texts."},
     {"find", 'f', OPTION_TEXT, false, "WHAT", "substances,mechanisms,injuries,items",
-     "Which vocabularies are looked for: substances, mechanisms, injuries, items, settings, postures, finders."},
+     "Which vocabularies are looked for: substances, mechanisms, injuries, items, settings, postures, "
+     "finders."},
     {"exact", 0, OPTION_FLAG, false, "", NULL, "Only what is spelt as a vocabulary lists it."},
     {"flags", 0, OPTION_FILE, false, "FILE", NULL,
      "Compares with columns of the table that say which substances there are, as this file lists them, and "
@@ -173,7 +172,8 @@ static const struct option extract_options[] = {
     {"disagree", 0, OPTION_FILE, false, "FILE", NULL,
      "With --flags: where the rows are written on which text and flag disagree."},
     {"output", 'o', OPTION_FILE, false, "FILE", "-", "Where the mentions are written."},
-    {"json", 0, OPTION_FLAG, false, "", NULL, "A JSON document a line in place of CSV; with --flags one document."},
+    {"json", 0, OPTION_FLAG, false, "", NULL,
+     "A JSON document a line in place of CSV; with --flags one document."},
     END};
 static const struct example extract_examples[] = {
     {"colligate extract --map milwaukee --columns cause_1a,cause_2 deaths.csv -o mentions.csv",
@@ -218,15 +218,40 @@ static const struct example synth_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option learn_options[] = {
+    TABLE(true),
+    {"labels", 'l', OPTION_FILE, true, "FILE", NULL,
+     "Which rows belong together: a table with columns a, b and linked (ids, and 1 or 0), or with group and "
+     "member (or id)."},
+    {"labels-map", 0, OPTION_FILE, false, "FILE", NULL, "A mapping that names the columns of --labels so."},
+    {"output", 'o', OPTION_FILE, true, "MODEL", NULL, "The model file; - is standard output."},
+    {"name", 0, OPTION_TEXT, false, "NAME", "learned", "What explanations call the model."},
+    MEASURES_OPTION,
+    METHOD,
+    {"folds", 0, OPTION_COUNT, false, "N", "5", "Parts that are held out in turn, to measure the model."},
+    {"seed", 's', OPTION_WHOLE, false, "S", "1", "Deals the folds."},
+    {"population", 0, OPTION_TEXT, false, "TEXT", NULL,
+     "Whom the labels are about, for the record of calibration. Without it: the name of the file."},
+    {"own", 0, OPTION_FLAG, false, "", NULL,
+     "The labels are decisions of this force itself: from 200 on, words of probability may be used."},
+    {"date", 0, OPTION_DAY, false, "DATE", NULL, "Kept in the model as the day of training."},
+    THREADS,
+    JSON,
+    END};
+static const struct example learn_examples[] = {
+    {"colligate learn crimes.csv --map baltimore --labels offenders.csv --labels-map baltimore_offenders -o "
+     "burglary.model",
+     "what ties the crimes of one offender, as a model file"},
+    {NULL, NULL},
+};
+
 static const struct option evaluate_groups_options[] = {
     TABLE(false),
     {"groups", 'g', OPTION_FILE, true, "FILE", NULL,
      "Which rows belong together: a table with columns group and member (or id), one row a group and "
      "member."},
     {"groups-map", 0, OPTION_FILE, false, "FILE", NULL, "A mapping that names the columns of --groups so."},
-    {"measures", 0, OPTION_TEXT, false, "LIST", NULL,
-     "What is measured about two rows, such as \"distance(where), same(how)\". Without it: all that fits the "
-     "columns."},
+    MEASURES_OPTION,
     {"within", 0, OPTION_FLAG, false, "", NULL,
      "Rows are judged only against the rows of their own fold, not against all."},
     METHOD,
@@ -448,9 +473,12 @@ const struct command commands[] = {
      "chance alone would bring.",
      series_options, series_examples, cmd_series},
     {"extract", "FILE", OPERAND_FILE, 1, 1, "what the texts of a table mention",
-     "Reads the texts of any table and lists the substances and circumstances in them: where (start and length "
-     "in bytes of the cell), as written, under which code and spelling, how many letters were taken for a slip, "
-     "and whether it is denied (\"no evidence of\", \"negative for\", \"ruled out\") and by which words. With "
+     "Reads the texts of any table and lists the substances and circumstances in them: where (start and "
+     "length "
+     "in bytes of the cell), as written, under which code and spelling, how many letters were taken for a "
+     "slip, "
+     "and whether it is denied (\"no evidence of\", \"negative for\", \"ruled out\") and by which words. "
+     "With "
      "--flags it counts how that agrees with what people flagged.",
      extract_options, extract_examples, cmd_extract},
     {"replay", "FEED...", OPERAND_FILE, 1, ANY, "tell the past day by day",
@@ -461,6 +489,13 @@ const struct command commands[] = {
      "Writes a feed of invented deaths as a force of nine million people gets them, with the coincidences "
      "that look like a series. Every name, number and street is invented.",
      synth_options, synth_examples, cmd_synth},
+    {"learn", "FILE", OPERAND_FILE, 1, 1, "learn a model from labelled rows",
+     "Compares the labelled rows of any table, learns what agreement, distance and time weigh, and writes a "
+     "model: readable text with its curves, what it was trained on, how it judged parts it never saw, and "
+     "its "
+     "calibration. The same input and seed give the same bytes. A long series does not outweigh the others: "
+     "its pairs count together for the links that would tie it.",
+     learn_options, learn_examples, cmd_learn},
     {"evaluate groups", "FILE", OPERAND_FILE, 1, 1, "how well the rows of unseen groups are found",
      "Compares the rows of any table whose true groups (offenders, series) are known. Rows that are tied "
      "through anybody are one part; parts are held out whole, fold after fold; a model learned from the "
