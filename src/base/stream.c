@@ -110,8 +110,26 @@ static bool sync_folder_of(const char *path)
     return done;
 }
 
+bool file_is_device(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+}
+
+static enum status device_write(const char *path, Str content, struct err *e)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return fail_errno(e, "write", path);
+    bool written = write_all(fd, content);
+    int number = errno;
+    close(fd);
+    errno = number;
+    return written ? OK : fail_errno(e, "write", path);
+}
+
 enum status file_write(const char *path, Str content, unsigned mode, struct err *e)
 {
+    if (file_is_device(path)) return device_write(path, content, e);
     struct buf temporary CLEANUP_BUF;
     buf_init(&temporary, 1 << 16);
     buf_add_cstr(&temporary, path);

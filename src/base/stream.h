@@ -9,10 +9,12 @@
 
 /* Reads a file (at most b's cap) to the end of b. */
 MUST_USE enum status file_read(const char *path, struct buf *b, struct err *e);
-/* Writes to a temporary name beside it, fsyncs, renames, fsyncs the folder. */
+/* Writes to a temporary name beside it, fsyncs, renames, fsyncs the folder. What is no file (a pipe,
+ * /dev/null) is written to and never replaced. */
 MUST_USE enum status file_write(const char *path, Str content, unsigned mode, struct err *e);
 bool file_exists(const char *path);
-Str file_name(const char *path); /* without its folders */
+bool file_is_device(const char *path); /* there, and neither file nor folder */
+Str file_name(const char *path);       /* without its folders */
 /* SHA-256 of a file as it lies on disk. */
 MUST_USE enum status file_digest(const char *path, Sha256 *out, struct err *e);
 

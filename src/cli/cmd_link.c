@@ -1,10 +1,15 @@
-/* link: the pairs of one table, without a store. */
+/* link: the pairs of one table, without a store: of deaths by the linkage model, of the rows of any other
+ * table by what their columns say. */
+#include "app/import.h"
 #include "app/linking.h"
 #include "app/pairs.h"
 #include "app/session.h"
+#include "app/table_link.h"
+#include "base/clock.h"
 #include "cli/begin.h"
+#include "cli/table_options.h"
 
-static void summary_json(struct cli *c, const struct pairs_summary *s)
+static void deaths_json(struct cli *c, const struct pairs_summary *s)
 {
     struct json_writer w = cli_json(c);
     json_open(&w, '{');
@@ -20,9 +25,8 @@ static void summary_json(struct cli *c, const struct pairs_summary *s)
     cli_json_end(c);
 }
 
-enum status cmd_link(struct cli *c, struct err *e)
+static enum status link_deaths(struct cli *c, const struct policy *policy, struct err *e)
 {
-    struct policy policy;
     struct link_model model;
     struct pairs_summary s = {0};
     struct arena *a = c->arena;
@@ -32,11 +36,12 @@ enum status cmd_link(struct cli *c, struct err *e)
         .out = cli_path(c, "output"),
         .top = (size_t)cli_option(c, "top")->whole,
     };
-    TRY(session_policy(a, &policy, e));
+    if (cli_option(c, "leave-out")->given)
+        return ERR(e, E_INVALID, "leave-out", "deaths are compared as the model says; this is for a [table]");
     TRY(linking_model(a, cli_path(c, "model"), &model, e));
-    TRY(pairs_run(&options, &policy, &model, &s, e));
+    TRY(pairs_run(&options, policy, &model, &s, e));
     if (cli_flag(c, "json")) {
-        summary_json(c, &s);
+        deaths_json(c, &s);
         return OK;
     }
     print_line(c->out, "%.*s read, %.*s refused, %.*s dropped.", STR_ARG(count_of(a, s.read, "row", "rows")),
@@ -46,4 +51,66 @@ enum status cmd_link(struct cli *c, struct err *e)
     print_line(c->out, "%.*s written to %s.", STR_ARG(count_of(a, s.pairs_written, "pair", "pairs")),
                options.out);
     return OK;
+}
+
+/* ---- rows of a [table] -----------------------------------------------------------------------------------
+ */
+
+struct rows_linked {
+    struct sheets_account account;
+    struct table_link_summary sum;
+    double seconds;
+};
+
+static void rows_json(struct cli *c, const struct rows_linked *r)
+{
+    struct json_writer w = cli_json(c);
+    json_open(&w, '{');
+    json_table_account(&w, &r->account);
+    json_kv_i64(&w, S("pairs_weighed"), (int64_t)r->sum.pairs_weighed);
+    json_kv_i64(&w, S("pairs_written"), (int64_t)r->sum.pairs_written);
+    json_kv_i64(&w, S("pairs_over_even_odds"), (int64_t)r->sum.even);
+    json_put_key(&w, S("seconds"));
+    json_put_fixed(&w, r->seconds, 3);
+    json_close(&w, '}');
+    cli_json_end(c);
+}
+
+static enum status link_rows(struct cli *c, const struct policy *policy, struct err *e)
+{
+    struct arena *a = c->arena;
+    struct rows_linked r = {0};
+    const struct sheet *f = NULL;
+    struct sheets_options read = {.mapping = cli_path(c, "map")};
+    struct table_link_options options = {.top = (size_t)cli_option(c, "top")->whole,
+                                         .out = cli_path(c, "output")};
+    if (cli_option(c, "model")->given)
+        return ERR(e, E_INVALID, "model",
+                   "a model is for deaths; the rows of a [table] are learned from themselves");
+    if (cli_option(c, "leave-out")->given)
+        options.leave_out = str_split(a, cli_option(c, "leave-out")->text, ',');
+    TRY(sheets_read(c->operand[0], policy, &read, a, &f, &r.account, e));
+    int64_t began_us = clock_ticks_us();
+    TRY(table_link_run(f, &options, &r.sum, e));
+    r.seconds = (double)(clock_ticks_us() - began_us) / 1e6;
+    if (cli_flag(c, "json")) {
+        rows_json(c, &r);
+        return OK;
+    }
+    print_table_account(c->out, a, &r.account);
+    print_line(c->out, "%.*s weighed in %.1f s.", STR_ARG(count_of(a, r.sum.pairs_weighed, "pair", "pairs")),
+               r.seconds);
+    print_line(c->out, "%.*s written to %s, %.*s of them with even odds or better to be one.",
+               STR_ARG(count_of(a, r.sum.pairs_written, "pair", "pairs")), options.out,
+               STR_ARG(count_words(a, r.sum.even)));
+    return OK;
+}
+
+enum status cmd_link(struct cli *c, struct err *e)
+{
+    struct policy policy;
+    const struct mapping *mapping = NULL;
+    TRY(session_policy(c->arena, &policy, e));
+    TRY(import_mapping(c->arena, &policy, cli_path(c, "map"), &mapping, e));
+    return mapping_has_records(mapping) ? link_deaths(c, &policy, e) : link_rows(c, &policy, e);
 }

@@ -1,5 +1,7 @@
 #include "cli/sink.h"
 
+#include "base/stream.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +16,12 @@ enum status sink_open(struct sink *s, const char *path, struct err *e)
     s->fd = STDOUT_FILENO;
     s->part[0] = '\0';
     if (strcmp(path, "-") == 0) return OK;
+    if (file_is_device(path)) {
+        s->fd = open(path, O_WRONLY | O_CLOEXEC);
+        if (s->fd < 0) return ERR(e, E_IO, "", "%s cannot be written: %s.", path, strerror(errno));
+        s->path = path;
+        return OK;
+    }
     int len = snprintf(s->part, sizeof s->part, "%s.part", path);
     if (len < 0 || (size_t)len >= sizeof s->part) {
         s->part[0] = '\0';
@@ -58,7 +66,7 @@ enum status sink_line(void *state, Str line, struct err *e)
 enum status sink_finish(struct sink *s, struct err *e)
 {
     TRY(sink_write(s, e));
-    if (!s->path) return OK;
+    if (s->part[0] == '\0') return OK;
     if (fsync(s->fd) != 0 || rename(s->part, s->path) != 0)
         return ERR(e, E_IO, "", "%s cannot be written: %s.", s->path, strerror(errno));
     s->part[0] = '\0';

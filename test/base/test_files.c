@@ -3,6 +3,7 @@
 #include "base/stream.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -96,6 +97,28 @@ static void test_write_and_read(void **state)
     assert_int_equal(file_write(path_of(f, "dir"), S("x"), 0600, NULL), E_IO);
     assert_int_equal(count_files(f), 2);
     assert_int_equal(rmdir(path_of(f, "dir")), 0);
+}
+
+/* A pipe or a device is written to: replaced by a file, /dev/null would be gone for everybody. */
+static void test_what_is_no_file_is_never_replaced(void **state)
+{
+    const struct folder *f = *state;
+    const char *path = path_of(f, "pipe");
+    char got[16] = "";
+    struct stat info;
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_true(file_is_device(path));
+    assert_int_equal(file_write(path, S("through"), 0600, NULL), OK);
+    assert_int_equal(read(fd, got, sizeof got - 1), 7);
+    assert_string_equal(got, "through");
+    assert_int_equal(stat(path, &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+    close(fd);
+    assert_int_equal(unlink(path), 0);
+    assert_false(file_is_device(path));
+    assert_false(file_is_device(f->path.ptr));
 }
 
 static Str gzip_member(struct arena *a, Str text)
@@ -316,6 +339,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_write_and_read, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(test_what_is_no_file_is_never_replaced, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_formats, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_damage, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_limits, make_folder, drop_folder),
