@@ -11,13 +11,15 @@
 #define PAIR_BYTES   ((size_t)8 << 30)
 #define ROWS_LEARNED 8000 /* rows whose pairs with all others are learned from */
 #define FAINT_DB     10   /* pairs whose odds are below 1 : 10 teach nothing */
+#define PAIR_ROUNDS  2
+#define GROUP_ROUNDS 2
 #define STEPS_MOST   60
 #define STEPS_EPS    1e-5
 #define BELIEF       20.0 /* pairs that what was believed before counts for */
 
 /* What is learned from: per column, how often each level was seen among pairs of one person. */
 struct tally {
-    double level[MATCH_COLUMNS_MAX][COMPARISON_LEVELS_MAX];
+    double level[MATCH_COLUMNS_MAX][MATCH_RELATED + 1];
     double pairs;
 };
 
@@ -90,7 +92,8 @@ struct learned_pair {
     float rest; /* natural logarithm */
 };
 
-static double same_log(const struct match_model *model, const struct shown *s, double table[][8])
+static double same_log(const struct match_model *model, const struct shown *s,
+                       double table[][MATCH_RELATED + 1])
 {
     double sum = 0;
     (void)model;
@@ -99,17 +102,17 @@ static double same_log(const struct match_model *model, const struct shown *s, d
     return sum;
 }
 
-static void logs(const struct match_model *model, double table[][8])
+static void logs(const struct match_model *model, double table[][MATCH_RELATED + 1])
 {
     for (size_t c = 0; c < model->columns; c++)
-        for (int l = 0; l < COMPARISON_LEVELS_MAX; l++)
-            table[c][l] = log(fmax(model->column[c].same[l], 1e-9));
+        for (int l = 0; l <= MATCH_RELATED; l++)
+            table[c][l] = l == MATCH_RELATED ? 0 : log(fmax(model->column[c].same[l], 1e-9));
 }
 
 static void maximise(struct match_model *model, const struct match_model *believed,
                      const struct learned_pair *pair, size_t count, double all_pairs)
 {
-    double table[MATCH_COLUMNS_MAX][8];
+    double table[MATCH_COLUMNS_MAX][MATCH_RELATED + 1];
     for (int step = 0; step < STEPS_MOST; step++) {
         struct tally t = {0};
         double before = model->prior, odds = log(before / (1 - before));
@@ -128,7 +131,7 @@ static enum status learn_pairs(struct match_model *model, const struct match_mod
 {
     struct arena *a CLEANUP_ARENA = arena_new("pairs to learn from", PAIR_BYTES);
     struct match_pairs pairs;
-    double table[MATCH_COLUMNS_MAX][8];
+    double table[MATCH_COLUMNS_MAX][MATCH_RELATED + 1];
     size_t step = (x->rows + ROWS_LEARNED - 1) / ROWS_LEARNED;
     if (step > 1) all_pairs *= 2.0 / (double)step;
     TRY(match_pairs_some(x, step, -match_prior_db(model) - FAINT_DB, a, &pairs, e));
@@ -148,14 +151,13 @@ static enum status learn_pairs(struct match_model *model, const struct match_mod
 /* Groups found so far stand for the truth: every pair within one shows its levels, also those that would not
  * have been found by themselves. */
 static enum status learn_groups(struct match_model *model, const struct match_model *believed,
-                                struct match_index *x, double all_pairs, struct err *e)
+                                struct match_index *x, const struct match_pairs *pairs, double all_pairs,
+                                struct err *e)
 {
     struct arena *a CLEANUP_ARENA = arena_new("groups to learn from", PAIR_BYTES);
-    struct match_pairs pairs;
     struct tally t = {0};
     uint32_t *group = NEW_ARRAY(a, uint32_t, x->rows), *next = NEW_ARRAY(a, uint32_t, x->rows);
-    TRY(match_pairs_over(x, 1 - match_prior_db(model), a, &pairs, e));
-    TRY(match_groups(x, &pairs, group, e));
+    TRY(match_groups(x, pairs, group, e));
     for (size_t r = x->rows; r > 0; r--)
         if (group[r - 1] != r - 1) {
             next[r - 1] = next[group[r - 1]];
@@ -169,6 +171,22 @@ static enum status learn_groups(struct match_model *model, const struct match_mo
         }
     take_over(model, believed, &t, all_pairs);
     match_reweigh(x);
+    relations_learn(x, model, next);
+    return OK;
+}
+
+/* All pairs are looked for once; in later rounds those found are weighed anew. */
+static enum status learn_rounds(struct match_model *model, const struct match_model *believed,
+                                struct match_index *x, double all_pairs, struct err *e)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("pairs of groups", PAIR_BYTES);
+    struct match_pairs pairs;
+    TRY(match_pairs_over(x, -match_prior_db(model) - FAINT_DB, a, &pairs, e));
+    for (unsigned round = 0; round < GROUP_ROUNDS; round++) {
+        for (size_t i = 0; round > 0 && i < pairs.count; i++)
+            pairs.item[i].weight_db = match_weigh(x, pairs.item[i].a, pairs.item[i].b, NULL);
+        TRY(learn_groups(model, believed, x, &pairs, all_pairs, e));
+    }
     return OK;
 }
 
@@ -176,11 +194,10 @@ enum status match_learn(struct match_model *model, struct match_index *x, struct
 {
     const struct match_model believed = *model;
     double all_pairs = (double)x->rows * ((double)x->rows - 1) / 2;
-    for (int round = 0; round < 2; round++)
+    for (int round = 0; round < PAIR_ROUNDS; round++)
         TRY(learn_pairs(model, &believed, x, all_pairs, e));
-    for (int round = 0; round < 2; round++)
-        TRY(learn_groups(model, &believed, x, all_pairs, e));
+    TRY(learn_rounds(model, &believed, x, all_pairs, e));
     model->rows = x->rows;
-    model->rounds = 4;
+    model->rounds = PAIR_ROUNDS + GROUP_ROUNDS;
     return OK;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define VALUES_MAX   ((size_t)1 << 28)
+#define LEVELS       (MATCH_RELATED + 1)
 #define CHUNK        4096 /* keys or values that are one part of the work */
 #define PART_CAP     ((size_t)8 << 30)
 #define SAMPLED_MOST 400 /* values against all, for the levels that are not listed */
@@ -112,8 +113,11 @@ static void number_values(struct level_map *m, const struct column *c, size_t ro
     }
     m->values = table_count(numbers) + 1;
     m->comparand = NEW_ARRAY(a, struct comparand, m->values);
-    for (size_t v = 1; v < m->values; v++)
-        m->comparand[v] = comparand_of(m->model->comparison, str_copy(a, table_key(numbers, v - 1)));
+    m->text = NEW_ARRAY(a, Str, m->values);
+    for (size_t v = 1; v < m->values; v++) {
+        m->text[v] = str_copy(a, table_key(numbers, v - 1));
+        m->comparand[v] = comparand_of(m->model->comparison, m->text[v]);
+    }
     if (m->model->comparison->pack) {
         m->packed = NEW_ARRAY(a, uint64_t, m->values);
         for (size_t v = 1; v < m->values; v++)
@@ -247,6 +251,26 @@ static void list_near(struct level_map *m, struct near_pair *pair, size_t count,
     for (size_t i = 0; i < kept; i++)
         m->near[fill[pair[i].a]++] = (struct neighbour){pair[i].b, 0, (int16_t)pair[i].level};
     alloc_free(fill);
+    m->alike_at = m->near_at;
+    m->alike = m->near;
+}
+
+void level_map_relate(struct level_map *m, const struct related *r, size_t count, struct arena *a)
+{
+    m->near_at = NEW_ARRAY(a, uint32_t, m->values + 1);
+    m->near = NEW_ARRAY(a, struct neighbour, m->alike_at[m->values] + count);
+    size_t at = 0, next = 0;
+    for (uint32_t v = 0; v < m->values; v++) {
+        m->near_at[v] = (uint32_t)at;
+        for (uint32_t i = m->alike_at[v]; i < m->alike_at[v + 1]; i++) {
+            for (; next < count && r[next].a == v && r[next].b < m->alike[i].value; next++)
+                m->near[at++] = (struct neighbour){r[next].b, (int16_t)r[next].weight_db, MATCH_RELATED};
+            m->near[at++] = m->alike[i];
+        }
+        for (; next < count && r[next].a == v; next++)
+            m->near[at++] = (struct neighbour){r[next].b, (int16_t)r[next].weight_db, MATCH_RELATED};
+    }
+    m->near_at[m->values] = (uint32_t)at;
 }
 
 static enum status find_near(struct level_map *m, size_t threads, struct arena *a, struct err *e)
@@ -295,14 +319,14 @@ static double holders(const struct level_map *m, uint32_t v)
 }
 
 /* Shares of the other rows at each listed level to the value v. */
-static void near_shares(const struct level_map *m, uint32_t v, double share[COMPARISON_LEVELS_MAX])
+static void near_shares(const struct level_map *m, uint32_t v, double share[LEVELS])
 {
     double others = m->present > 1 ? (double)m->present - 1 : 1;
-    for (int l = 0; l < COMPARISON_LEVELS_MAX; l++)
+    for (int l = 0; l < LEVELS; l++)
         share[l] = 0;
     for (uint32_t i = m->near_at[v]; i < m->near_at[v + 1]; i++)
         share[m->near[i].level] += holders(m, m->near[i].value) - (m->near[i].value == v);
-    for (int l = 0; l < COMPARISON_LEVELS_MAX; l++)
+    for (int l = 0; l < LEVELS; l++)
         share[l] = fmin(fmax(share[l], 1) / others, 1);
 }
 
@@ -324,7 +348,7 @@ static void count_loose(struct level_map *m)
 
 static void count_unrelated(struct level_map *m)
 {
-    double share[COMPARISON_LEVELS_MAX], rows = 0;
+    double share[LEVELS], rows = 0;
     for (uint32_t v = 1; v < m->values; v++) {
         near_shares(m, v, share);
         for (int l = 0; l < m->listed; l++)
@@ -372,12 +396,13 @@ static int16_t decibans(double same, double unrelated)
 void level_map_weigh(struct level_map *m)
 {
     const double *same = m->model->same;
-    double(*share)[COMPARISON_LEVELS_MAX] = alloc_zero(m->values, sizeof *share);
+    double(*share)[LEVELS] = alloc_zero(m->values, sizeof *share);
     for (uint32_t v = 1; v < m->values; v++)
         near_shares(m, v, share[v]);
     for (uint32_t v = 1; v < m->values; v++)
         for (uint32_t i = m->near_at[v]; i < m->near_at[v + 1]; i++) {
             struct neighbour *n = &m->near[i];
+            if (n->level == MATCH_RELATED) continue;
             n->weight_db = decibans(same[n->level], sqrt(share[v][n->level] * share[n->value][n->level]));
         }
     alloc_free(share);

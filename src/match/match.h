@@ -14,6 +14,13 @@
  * is that of the column. What is missing on either side weighs nothing. The weight of a pair is the sum, the
  * log-odds that it is one person the weight plus those of the prior.
  *
+ * Values that are not alike may still go together: the town and its district, Ian and John. Where k >= 3
+ * groups of rows found to be one person hold both a and b, in n pairs of rows out of N, they weigh
+ *
+ *     10 log10( n (k - 1) / k / (2 N) / (p_a p_b) ),      p: share of the rows that hold the value,
+ *
+ * when that is more than their level would weigh. (k - 1) / k takes out what the pair's own group tells.
+ *
  * A column of names may be compared part by part ("parts"): each part of the name with fewer parts is paired
  * with one of the other, heaviest first, whatever their order; what finds no partner weighs as "another
  * name".
@@ -28,13 +35,22 @@
 #include "compare/comparison.h"
 
 #define MATCH_COLUMNS_MAX 32
-#define MATCH_WEIGHT_MAX  300 /* decibans that one value can weigh, either way */
+#define MATCH_RELATED     COMPARISON_LEVELS_MAX /* the level of values learned to go together */
+#define MATCH_WEIGHT_MAX  300                   /* decibans that one value can weigh, either way */
+
+/* Two values of a column that rows of one person were seen to have: "leek" and "staffordshire moorlands". */
+struct match_relation {
+    Str a, b;
+    int weight_db;
+};
 
 struct match_column {
     Str name;
     const struct comparison *comparison;
     bool parts;                         /* compared part by part */
     double same[COMPARISON_LEVELS_MAX]; /* m: sums to 1 */
+    struct match_relation *relation;    /* what was learned to go together; in the arena of the index */
+    size_t relations;
 };
 
 struct match_model {

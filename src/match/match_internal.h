@@ -17,12 +17,15 @@ struct neighbour {
 struct level_map {
     const struct match_column *model;
     size_t values;
+    Str *text;                    /* of a value, folded */
     struct comparand *comparand;  /* of a value */
     uint64_t *packed;             /* of a value, for the levels that are not listed; NULL: by comparand */
     uint32_t *row_at, *row_item;  /* values of row r, ascending: row_item[row_at[r]] .. */
     uint32_t *holder_at, *holder; /* rows of value v, ascending: holder[holder_at[v]] .. */
     uint32_t *near_at;            /* neighbours of v, ascending, itself among them */
     struct neighbour *near;
+    uint32_t *alike_at; /* the same without what was learned to go together */
+    struct neighbour *alike;
     size_t present;                          /* rows that have a value */
     int levels, listed;                      /* the levels from `listed` on are not in the lists */
     double unrelated[COMPARISON_LEVELS_MAX]; /* u of the column */
@@ -34,6 +37,7 @@ struct match_index {
     const struct sheet *sheet;
     const struct match_model *model;
     size_t rows, columns, threads;
+    struct arena *arena;
     struct level_map map[MATCH_COLUMNS_MAX];
     uint32_t *cell; /* row by row: the value in each column, 0 missing, CELL_PARTS for several */
 };
@@ -46,6 +50,18 @@ void level_map_weigh(struct level_map *m);
 const struct neighbour *level_map_near(const struct level_map *m, uint32_t a, uint32_t b);
 /* The level of two values that are not near: one that is not listed. */
 int level_map_loose(const struct level_map *m, uint32_t a, uint32_t b);
+
+/* Adds neighbours at MATCH_RELATED to those that are alike; those given are by a, then b, and stand both ways
+ * round. */
+struct related {
+    uint32_t a, b;
+    int weight_db;
+};
+void level_map_relate(struct level_map *m, const struct related *r, size_t count, struct arena *a);
+
+/* relation.c: finds what goes together in groups (next: the next row of the same group, 0: none) and takes it
+ * into the maps and the model. */
+void relations_learn(struct match_index *x, struct match_model *model, const uint32_t *next);
 
 static inline size_t level_map_items(const struct level_map *m, size_t row)
 {

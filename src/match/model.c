@@ -89,8 +89,12 @@ enum status match_index_new(const struct sheet *f, const struct match_model *mod
                             struct arena *a, struct match_index **out, struct err *e)
 {
     struct match_index *x = NEW(a, struct match_index);
-    *x = (struct match_index){
-        .sheet = f, .model = model, .rows = f->rows, .columns = model->columns, .threads = threads};
+    *x = (struct match_index){.sheet = f,
+                              .model = model,
+                              .rows = f->rows,
+                              .columns = model->columns,
+                              .threads = threads,
+                              .arena = a};
     for (size_t c = 0; c < x->columns; c++) {
         const struct column *column;
         TRY(sheet_need(f, model->column[c].name, 1U << COLUMN_CODE | 1U << COLUMN_TEXT, &column, e));

@@ -78,6 +78,13 @@ static int weigh_column(const struct level_map *m, size_t a, size_t b, int *leve
     return n ? n->weight_db : m->loose_db[*level];
 }
 
+static const char *words_of(const struct comparison *c, int level)
+{
+    return level < 0                ? "not recorded"
+           : level == MATCH_RELATED ? "known to go together"
+                                    : c->level[level].words;
+}
+
 int match_weigh(const struct match_index *x, size_t a, size_t b, struct match_reason *reason)
 {
     int sum = 0;
@@ -86,9 +93,7 @@ int match_weigh(const struct match_index *x, size_t a, size_t b, struct match_re
         int level, weight = weigh_column(m, a, b, &level);
         sum += weight;
         if (reason)
-            reason[c] =
-                (struct match_reason){m->model, level, weight,
-                                      level < 0 ? "not recorded" : m->model->comparison->level[level].words};
+            reason[c] = (struct match_reason){m->model, level, weight, words_of(m->model->comparison, level)};
     }
     return sum;
 }

@@ -13,6 +13,7 @@
 
 #define ROWS_A_PART 128
 #define PART_CAP    ((size_t)16 << 30)
+#define AHEAD       8             /* rows fetched from memory before their turn */
 #define BELOW       INT_MIN       /* of a pair that does not reach the bar */
 #define LOWEST      (INT_MIN / 2) /* a bar that every pair reaches */
 #define ASIDE       UINT16_MAX
@@ -242,8 +243,11 @@ static void scan_row(const struct scan *s, struct bench *b, size_t part, size_t 
         const struct list *l = &b->list[i];
         const struct level_map *m = &x->map[l->column];
         if (l->slot == ASIDE) continue;
-        for (uint32_t k = m->holder_at[l->value]; k < m->holder_at[l->value + 1]; k++) {
+        for (uint32_t k = m->holder_at[l->value], end = m->holder_at[l->value + 1]; k < end; k++) {
             if (m->holder[k] >= row && !s->both_sides) break;
+            uint32_t soon = m->holder[k + AHEAD < end ? k + AHEAD : end - 1];
+            __builtin_prefetch(&b->seen[soon]);
+            __builtin_prefetch(&x->cell[soon * x->columns]);
             try_partner(s, b, part, m->holder[k]);
         }
     }

@@ -121,6 +121,28 @@ static void shuffle_model(struct match_model *model, struct rng *r)
     }
 }
 
+static void check_against_all(const struct match_index *x, size_t rows, struct arena *a)
+{
+    struct err e = {0};
+    for (int least_db = -40; least_db <= 80; least_db += 20) {
+        struct match_pairs got;
+        size_t at = 0;
+        assert_int_equal(match_pairs_over(x, least_db, a, &got, &e), OK);
+        for (uint32_t i = 0; i < rows; i++)
+            for (uint32_t j = i + 1; j < rows; j++) {
+                int weight = match_weigh(x, i, j, NULL);
+                if (weight != match_weigh(x, j, i, NULL))
+                    fail_msg("rows %u and %u: not the same both ways", i, j);
+                if (weight < least_db) continue;
+                if (at >= got.count || got.item[at].a != i || got.item[at].b != j ||
+                    got.item[at].weight_db != weight)
+                    fail_msg("over %d: rows %u and %u are missing", least_db, i, j);
+                at++;
+            }
+        assert_int_equal(at, got.count);
+    }
+}
+
 static void the_fast_way_gives_what_weighing_all_gives(void **state)
 {
     (void)state;
@@ -129,28 +151,11 @@ static void the_fast_way_gives_what_weighing_all_gives(void **state)
     for (uint64_t round = 0; round < 12; round++) {
         struct arena *a CLEANUP_ARENA = memory();
         struct match_model model;
-        struct err e = {0};
         const struct sheet *f = persons(a, round, 300, 1 + round % 4, NULL);
         struct match_index *x = index_of(f, &model, 1 + round % 2, a);
         if (round > 1) shuffle_model(&model, &r);
         match_reweigh(x);
-        for (int least_db = -40; least_db <= 80; least_db += 20) {
-            struct match_pairs got;
-            size_t at = 0;
-            assert_int_equal(match_pairs_over(x, least_db, a, &got, &e), OK);
-            for (uint32_t i = 0; i < f->rows; i++)
-                for (uint32_t j = i + 1; j < f->rows; j++) {
-                    int weight = match_weigh(x, i, j, NULL);
-                    if (weight != match_weigh(x, j, i, NULL))
-                        fail_msg("rows %u and %u: not the same both ways", i, j);
-                    if (weight < least_db) continue;
-                    if (at >= got.count || got.item[at].a != i || got.item[at].b != j ||
-                        got.item[at].weight_db != weight)
-                        fail_msg("round %d, over %d: rows %u and %u are missing", (int)round, least_db, i, j);
-                    at++;
-                }
-            assert_int_equal(at, got.count);
-        }
+        check_against_all(x, f->rows, a);
     }
 }
 
@@ -283,6 +288,43 @@ static void persons_are_found_without_the_truth(void **state)
     assert_memory_equal(&prior[0], &prior[1], sizeof prior[0]);
 }
 
+/* Towns that are written by the name of the town or of its district, which share no letter. */
+static void what_goes_together_is_learned(void **state)
+{
+    (void)state;
+    static const char *const PLACE[][2] = {{"leek", "moorlands"}, {"bath", "somerset"}, {"hull", "riding"}};
+    struct arena *a CLEANUP_ARENA = memory();
+    struct match_model model;
+    struct match_reason reason[MATCH_COLUMNS_MAX];
+    struct err e = {0};
+    struct rng r;
+    struct sheet_maker *m = sheet_maker_new(a, S("places"), 400);
+    rng_seed(&r, 4);
+    sheet_add_column(m, S("name"), COLUMN_TEXT, S("full_name"), false);
+    sheet_add_column(m, S("born"), COLUMN_TEXT, S("date"), false);
+    sheet_add_column(m, S("town"), COLUMN_TEXT, S("town"), false);
+    struct person p = {0};
+    for (size_t i = 0; i < 400; i++) {
+        if (i % 4 == 0) p = person_some(a, &r);
+        assert_int_equal(sheet_begin_row(m, str_format(a, "%zu", i), i + 1, &e), OK);
+        put(m, 0, p.name);
+        put(m, 1, p.born);
+        put(m, 2, str_of(PLACE[i / 4 % 3][i % 2]));
+    }
+    const struct sheet *f = sheet_finish(m);
+    struct match_index *x = index_of(f, &model, 2, a);
+    match_weigh(x, 0, 1, reason);
+    assert_true(reason[2].weight_db < 0);
+    assert_int_equal(match_learn(&model, x, &e), OK);
+    match_weigh(x, 0, 1, reason);
+    assert_true(reason[2].weight_db > 0);
+    assert_string_equal(reason[2].words, "known to go together");
+    assert_int_equal(model.column[2].relations, 3);
+    match_weigh(x, 0, 5, reason);
+    assert_true(reason[2].weight_db < 0);
+    check_against_all(x, f->rows, a);
+}
+
 static void quality_by_hand(void **state)
 {
     (void)state;
@@ -342,6 +384,7 @@ int main(void)
         cmocka_unit_test(reasons_add_up),
         cmocka_unit_test(groups_are_those_of_average_link),
         cmocka_unit_test(persons_are_found_without_the_truth),
+        cmocka_unit_test(what_goes_together_is_learned),
         cmocka_unit_test(quality_by_hand),
         cmocka_unit_test(bad_columns_are_refused),
         cmocka_unit_test(empty_tables_end_well),
