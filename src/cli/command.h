@@ -67,7 +67,7 @@ const struct command *command_find(Str name); /* NULL when there is none */
 /* The second word of a command whose first is this; NULL for any other. */
 const char *command_branch(const struct command *command, Str first);
 
-#define OPTIONS_MAX 20
+#define OPTIONS_MAX 40
 
 struct option_value {
     bool given; /* typed, or filled from the default */
@@ -97,6 +97,11 @@ const struct option_value *cli_option(const struct cli *c, const char *name);
 bool cli_flag(const struct cli *c, const char *name);
 /* As a C string, NULL when not given. */
 const char *cli_path(const struct cli *c, const char *name);
+/* What was given, or: STR_NONE; 0; `none`; INT64_MIN. Days are since 1970-01-01. */
+Str cli_text(const struct cli *c, const char *name);
+size_t cli_count(const struct cli *c, const char *name);
+double cli_number(const struct cli *c, const char *name, double none);
+int64_t cli_day(const struct cli *c, const char *name);
 Str cli_operand(const struct cli *c, size_t i);
 /* The operands with single blanks between. */
 Str cli_operands(const struct cli *c);
@@ -113,6 +118,8 @@ enum status cmd_link(struct cli *c, struct err *e);
 enum status cmd_extract(struct cli *c, struct err *e);
 enum status cmd_table(struct cli *c, struct err *e);
 enum status cmd_series(struct cli *c, struct err *e);
+enum status cmd_scan(struct cli *c, struct err *e);
+enum status cmd_rates(struct cli *c, struct err *e);
 enum status cmd_replay(struct cli *c, struct err *e);
 enum status cmd_synth(struct cli *c, struct err *e);
 enum status cmd_evaluate_groups(struct cli *c, struct err *e);

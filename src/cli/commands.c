@@ -186,6 +186,100 @@ static const struct example extract_examples[] = {
     {NULL, NULL},
 };
 
+/* Of scan and rates: the test by shuffles, and which days. */
+/* clang-format off */
+#define PERIOD(unit) \
+    {"when", 0, OPTION_TEXT, false, "COLUMN", NULL, \
+     "The column of times. Without it: the only one. Of a span its middle counts."}, \
+    {"unit", 0, OPTION_TEXT, false, "UNIT", unit, "Time goes by day, week, month or year."}, \
+    {"from", 0, OPTION_DAY, false, "DATE", NULL, "The first day of the period. Without it: of the first case."}, \
+    {"to", 0, OPTION_DAY, false, "DATE", NULL, "The last day of the period. Without it: of the last case."}
+#define SHUFFLES \
+    {"shuffles", 'n', OPTION_WHOLE, false, "N", "999", "How many times the data are shuffled for the p-values; 0: not at all."}, \
+    {"stop-after", 0, OPTION_WHOLE, false, "N", "50", \
+     "What so many shuffles have reached is settled: its p is known well enough. 0: all shuffles for all."}, \
+    {"seed", 's', OPTION_WHOLE, false, "S", "1", "The same seed gives the same bytes, with any number of threads."}, \
+    {"threads", 0, OPTION_COUNT, false, "N", NULL, "Without it: as many as the machine has cores."}
+/* clang-format on */
+
+static const struct option scan_options[] = {
+    TABLE(false),
+    {"model", 0, OPTION_TEXT, false, "MODEL", "permutation",
+     "permutation: against the other places and times of the same cases. poisson: against a population. "
+     "bernoulli: against controls."},
+    {"radius-km", 'r', OPTION_NUMBER, false, "R", NULL,
+     "The widest circle. Without it: no limit but --share."},
+    {"share", 0, OPTION_NUMBER, false, "SHARE", "0.5",
+     "A circle holds at most this share of the cases (permutation), of those expected (poisson), of the rows "
+     "(bernoulli)."},
+    {"days", 0, OPTION_NUMBER, false, "D", NULL, "The longest span. Without it: half of the period."},
+    {"prospective", 0, OPTION_DAY, false, "DATE", NULL,
+     "Only spans that end on this day, knowing nothing later: what a scan made that night says."},
+    PERIOD("day"),
+    {"every", 0, OPTION_COUNT, false, "N", "1",
+     "So many units are lumped together, counted back from the end."},
+    {"where", 0, OPTION_TEXT, false, "COLUMN", NULL,
+     "The column of places, or of their names. Without it: the only one."},
+    {"places", 0, OPTION_FILE, false, "FILE", NULL,
+     "A table of places: its ids are the names in --where, its column of places says where they are."},
+    {"places-map", 0, OPTION_FILE, false, "FILE", NULL, "The mapping of that table."},
+    {"grid-m", 0, OPTION_NUMBER, false, "M", NULL, "Places are rounded to squares of so many metres."},
+    {"count", 0, OPTION_TEXT, false, "COLUMN", NULL, "How many cases a row stands for. Without it: one."},
+    {"cases", 0, OPTION_TEXT, false, "COLUMN=VALUE", NULL,
+     "Which rows are cases; the others are controls (bernoulli) or left out."},
+    {"population", 0, OPTION_FILE, false, "FILE", NULL,
+     "A table of people for --model poisson: a column of names of places called as --where, one of numbers, "
+     "perhaps "
+     "one of times; codes that both tables have are groups with a rate of their own."},
+    {"population-map", 0, OPTION_FILE, false, "FILE", NULL, "The mapping of that table."},
+    {"by", 0, OPTION_TEXT, false, "COLUMN", NULL,
+     "Each value of this column is scanned by itself; recurrences count all of them."},
+    SHUFFLES,
+    {"gumbel", 0, OPTION_FLAG, false, "", NULL,
+     "p from a Gumbel distribution fitted to all shuffles: tells rare ones apart with fewer of them."},
+    {"top", 't', OPTION_COUNT, false, "N", "10", "The most clusters that are given, of each value of --by."},
+    {"members", 0, OPTION_FLAG, false, "", NULL, "Also the ids of the rows in each cluster."},
+    {"output", 'o', OPTION_FILE, false, "OUT.csv", NULL,
+     "Also the clusters as a table, one row each; - is standard output."},
+    JSON,
+    END};
+static const struct example scan_examples[] = {
+    {"colligate scan deaths.csv --map milwaukee --prospective 2024-06-30 --days 30 --radius-km 3 --shuffles "
+     "9999",
+     "what stood out in the month to that day"},
+    {"colligate scan deaths.csv --map milwaukee --by mechanism --radius-km 2 --days 14 -o clusters.csv",
+     "fortnights of ten years, each mechanism by itself"},
+    {NULL, NULL},
+};
+
+static const struct option rates_options[] = {
+    TABLE(false),
+    {"by", 0, OPTION_TEXT, true, "COLUMNS", NULL,
+     "The columns that make the groups, commas between: county,sex,weapon."},
+    {"outcome", 0, OPTION_TEXT, true, "COLUMN=VALUE", NULL,
+     "Which cases are unsolved or unexplained: solved=No. Rows without a value in the column are left out."},
+    PERIOD("year"),
+    {"longest", 0, OPTION_COUNT, false, "N", NULL,
+     "The longest window in time, in units. Without it: a tenth of the period."},
+    {"only", 0, OPTION_TEXT, false, "COLUMN=VALUE", NULL,
+     "Lists only groups with this value of a column of --by; all count for what is usual."},
+    {"share-min", 0, OPTION_NUMBER, false, "SHARE", NULL,
+     "Lists only groups of which at least this share is unexplained."},
+    {"cases-min", 0, OPTION_COUNT, false, "N", "2", "Lists only groups of at least so many cases."},
+    SHUFFLES,
+    {"top", 't', OPTION_COUNT, false, "N", "10", "The most groups, and the most windows, that are listed."},
+    {"output", 'o', OPTION_FILE, false, "OUT.csv", NULL,
+     "All listed groups as a table, one row each with its window; - is standard output."},
+    JSON,
+    END};
+static const struct example rates_examples[] = {
+    {"colligate rates homicides.csv --map us_homicides --by county,sex,weapon --outcome solved=No --only "
+     "sex=Female "
+     "--longest 10",
+     "where, how and when women were killed and nobody was found"},
+    {NULL, NULL},
+};
+
 static const struct option replay_options[] = {
     {"truth", 0, OPTION_FILE, false, "FILE", NULL,
      "What belongs together, to count hits and false alerts by."},
@@ -487,6 +581,28 @@ const struct command commands[] = {
      "With "
      "--flags it counts how that agrees with what people flagged.",
      extract_options, extract_examples, cmd_extract},
+    {"scan", "FILE", OPERAND_FILE, 1, 1, "find clusters in space and time, storing nothing",
+     "Looks at all circles around all places and all spans of time, and says which hold more cases than "
+     "chance "
+     "would put there (the space-time scan statistic), how strong that is, and how often chance alone would "
+     "bring "
+     "one as strong among all that was looked at. Clusters share no place. Any table will do that has a time "
+     "and a "
+     "place.\n\nThe recurrence is once in 1/p runs: with --prospective a run is made each unit of time, "
+     "otherwise "
+     "it covers the whole period. A p-value of 0.0003 needs 9,999 shuffles, or --gumbel.",
+     scan_options, scan_examples, cmd_scan},
+    {"rates", "FILE", OPERAND_FILE, 1, 1, "find groups unexplained too often, storing nothing",
+     "Makes groups of the values of some columns (area, sex, mechanism) and says in which of them more cases "
+     "stay "
+     "unsolved or unexplained than is usual for cases like theirs: over all time, with an interval, and in a "
+     "window "
+     "of time. What is usual is fitted to all cases: some places, mechanisms and years explain less than "
+     "others. A "
+     "window counts only where there are both more cases than the group usually has and more of them "
+     "unexplained; "
+     "a group that is always so does not stand out by that.",
+     rates_options, rates_examples, cmd_rates},
     {"replay", "FEED...", OPERAND_FILE, 1, ANY, "tell the past day by day",
      "Merges feeds by the time at which each line became known and tells what would have been said on each "
      "day, knowing nothing later. With a truth file it counts hits and false alerts.",

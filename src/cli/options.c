@@ -271,6 +271,30 @@ const char *cli_path(const struct cli *c, const char *name)
     return v->given ? str_cstr(c->arena, v->text) : NULL;
 }
 
+Str cli_text(const struct cli *c, const char *name)
+{
+    const struct option_value *v = cli_option(c, name);
+    return v->given ? v->text : STR_NONE;
+}
+
+size_t cli_count(const struct cli *c, const char *name)
+{
+    const struct option_value *v = cli_option(c, name);
+    return v->given ? (size_t)v->whole : 0;
+}
+
+double cli_number(const struct cli *c, const char *name, double none)
+{
+    const struct option_value *v = cli_option(c, name);
+    return v->given ? v->real : none;
+}
+
+int64_t cli_day(const struct cli *c, const char *name)
+{
+    const struct option_value *v = cli_option(c, name);
+    return v->given ? caldate_day_of(v->whole) : INT64_MIN;
+}
+
 Str cli_operand(const struct cli *c, size_t i)
 {
     MUST(i < c->operand_count);

@@ -38,7 +38,6 @@ static Str span_words(struct arena *a, const struct detection *d)
 Str detection_sentence(struct arena *a, const struct detection *d, Str subject)
 {
     Str expected = number_words(a, d->expected), span = span_words(a, d), what = STR_NONE;
-    Str often = detection_recurrence(a, d->recurrence_weeks);
     switch (d->kind) {
     case DETECTION_CLUSTER:
         if (d->radius_m > 0)
@@ -50,7 +49,7 @@ Str detection_sentence(struct arena *a, const struct detection *d, Str subject)
         break;
     case DETECTION_RATE:
         what = str_format(
-            a, "%.*s: %zu unexplained where %.*s would be expected, %.0f %% against %.0f %% elsewhere, %.*s",
+            a, "%.*s: %zu unexplained where %.*s would be expected, %.0f %% against the usual %.0f %%, %.*s",
             STR_ARG(subject), d->count, STR_ARG(expected), d->share * 100, d->base * 100, STR_ARG(span));
         break;
     case DETECTION_EXPOSURE:
@@ -58,5 +57,8 @@ Str detection_sentence(struct arena *a, const struct detection *d, Str subject)
                           STR_ARG(subject), d->count, STR_ARG(expected), STR_ARG(span));
         break;
     }
-    return str_format(a, "%.*s; by chance once in %.*s", STR_ARG(what), STR_ARG(often));
+    if (isnan(d->recurrence_weeks)) return what;
+    Str often = detection_recurrence(a, d->recurrence_weeks);
+    return str_format(a, "%.*s; by chance %sonce in %.*s", STR_ARG(what), d->rarer ? "less than " : "",
+                      STR_ARG(often));
 }

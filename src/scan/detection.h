@@ -21,8 +21,9 @@ struct detection {
     double score;           /* logarithm (natural) of the likelihood ratio: orders detections of one kind */
     double probability; /* of one as strong among all that was looked at in this run; 1 when not computed */
     /* Chance alone gives one as strong once in so many weeks, over all that is looked at (every circle, group
-     * or person, and every stratum): the price that detections of different kinds share. */
+     * or person, and every stratum): the price that detections of different kinds share. NAN: not tested. */
     double recurrence_weeks;
+    bool rarer;               /* no shuffle reached it: chance is rarer still than these two say */
     uint32_t subject;         /* centre of the circle, number of the group, of the person, of the place */
     uint32_t stratum;         /* of the run, 0 when there is one only */
     int64_t from_day, to_day; /* days since 1970-01-01, both included */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define RIDGE       1.0
+#define RIDGE_TIME  20.0 /* a month of few cases, some of them a series, must not become its own base */
 #define FIT_STEPS   60
 #define FIT_ENOUGH  1e-7
 #define NORMAL_95   1.959963984540054
@@ -95,7 +96,10 @@ static void base_fit(const struct rate_input *in, struct rate_groups *out, struc
     for (int step = 0; step < FIT_STEPS; step++) {
         double most = 0;
         for (size_t k = 0; k < effects; k++)
-            most = fmax(most, effect_step(&effect[k], in, logit, k == 0 ? 0 : RIDGE));
+            most = fmax(most, effect_step(&effect[k], in, logit,
+                                          k == 0            ? 0
+                                          : k + 1 < effects ? RIDGE
+                                                            : RIDGE_TIME));
         if (most < FIT_ENOUGH) break;
     }
     const double *unit_effect = effect[effects - 1].value;

@@ -166,8 +166,10 @@ static void gumbel_probabilities(const double *maxima, struct scan_result *out)
     if (out->shuffles < 2 || !(squares > 0)) return;
     double beta = sqrt(squares / (n - 1) * 6) / 3.14159265358979324,
            mu = sum / n - 0.57721566490153286 * beta;
-    for (size_t i = 0; i < out->clusters; i++)
+    for (size_t i = 0; i < out->clusters; i++) {
+        out->cluster[i].fitted = true;
         out->cluster[i].probability = -expm1(-exp(-(out->cluster[i].score - mu) / beta));
+    }
 }
 
 static void test_clusters(struct run *r, struct arena *a, struct scan_result *out)

@@ -83,6 +83,7 @@ struct scan_cluster {
     double score;       /* the log-likelihood ratio */
     double probability; /* (reached + 1) / (shuffles + 1), or reached / shuffles when settled early, or
                            Gumbel's */
+    bool fitted;        /* probability is Gumbel's */
     size_t reached, shuffles;
 };
 

@@ -144,7 +144,9 @@ struct detection *scan_detections(const struct scan_result *r, const struct scan
             .expected = c->expected,
             .score = c->score,
             .probability = c->probability,
-            .recurrence_weeks = calendar->interval_weeks / (c->probability * (double)strata),
+            .recurrence_weeks =
+                c->shuffles ? calendar->interval_weeks / (c->probability * (double)strata) : (double)NAN,
+            .rarer = c->shuffles > 0 && c->reached == 0 && !c->fitted,
             .subject = c->centre,
             .stratum = calendar->stratum,
             .from_day = calendar->first_day[c->from_unit],
