@@ -126,6 +126,7 @@ void counts_freeze(struct world *w, int64_t midnight_ms)
         for (size_t i = 0; i < w->node_count; i++)
             if (w->node[i]->summed < w->node[i]->days) sum_days(w->node[i]);
     w->counts_epoch += w->uncounted_count > 0;
+    MUST(w->counts_epoch < COUNTS_EPOCHS);
     w->uncounted_count = 0;
     w->frozen_ms = midnight_ms;
 }

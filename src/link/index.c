@@ -3,8 +3,9 @@
 #include "base/alloc.h"
 
 /* Runs of rows that are sorted together. */
-static const size_t RUNS[] = {32768, 4096, 512};
-#define RUN_SMALLEST   512
+#define RUN_LARGEST  32768
+#define RUN_SMALLEST 512
+static const size_t RUNS[] = {RUN_LARGEST, 4096, RUN_SMALLEST};
 #define PARTITIONS_MAX ((size_t)1 << 24)
 /* So many rows may be gone before a partition is packed: a quarter of it, and these. */
 #define GONE_PART 4
@@ -24,9 +25,8 @@ void index_free(struct index *x)
     for (size_t i = 0; i < x->partition_count; i++) {
         struct partition *p = &x->partition[i];
         alloc_free(p->event);
-        alloc_free(p->column);
-        alloc_free(p->spot);
         alloc_free(p->block);
+        alloc_free(p->box);
         alloc_free(p->group_box);
     }
     alloc_free(x->partition);
@@ -60,36 +60,31 @@ static void box_add(struct block_box *b, const struct block_box *o)
     b->any |= o->any;
 }
 
-static struct block_box box_of(const uint8_t *cell, const struct spot *s)
+static struct block_box box_of(const struct block *b, size_t i)
 {
-    struct block_box b = NOWHERE;
+    struct block_box box = NOWHERE;
     for (int c = 0; c <= COLUMN_AGE; c++)
-        if (cell[c * BLOCK_ROWS] != 0) b.any |= UINT32_C(1) << c;
-    b.any |= (uint32_t)cell[COLUMN_SETS * BLOCK_ROWS] << ANY_SETS_AT |
-             (uint32_t)cell[COLUMN_LISTS * BLOCK_ROWS] << ANY_LISTS_AT;
-    b.any |= s->cos_lat > 0 ? ANY_PLACE : ANY_NO_PLACE;
-    b.any |= s->day_from != INT32_MIN ? ANY_TIME : ANY_NO_TIME;
-    if (s->cos_lat > 0) {
-        b.lat_min = b.lat_max = s->lat_deg;
-        b.lon_min = b.lon_max = s->lon_deg;
-        b.cos_min = s->cos_lat;
+        if (b->cell[c][i] != 0) box.any |= UINT32_C(1) << c;
+    box.any |= (uint32_t)b->cell[COLUMN_SETS][i] << ANY_SETS_AT | (uint32_t)b->cell[COLUMN_LISTS][i]
+                                                                      << ANY_LISTS_AT;
+    box.any |= b->cos_lat[i] > 0 ? ANY_PLACE : ANY_NO_PLACE;
+    box.any |= b->day_from[i] != INT32_MIN ? ANY_TIME : ANY_NO_TIME;
+    if (b->cos_lat[i] > 0) {
+        box.lat_min = box.lat_max = b->lat_deg[i];
+        box.lon_min = box.lon_max = b->lon_deg[i];
+        box.cos_min = b->cos_lat[i];
     }
-    if (s->day_from != INT32_MIN) {
-        b.day_min = s->day_from;
-        b.day_max = s->day_to;
+    if (b->day_from[i] != INT32_MIN) {
+        box.day_min = b->day_from[i];
+        box.day_max = b->day_to[i];
     }
-    return b;
-}
-
-static uint8_t *cell_of(const struct partition *p, size_t row)
-{
-    return p->column + row / BLOCK_ROWS * BLOCK_ROWS * COLUMN_COUNT + row % BLOCK_ROWS;
+    return box;
 }
 
 static void box_row(struct partition *p, size_t row)
 {
-    struct block_box own = box_of(cell_of(p, row), &p->spot[row]);
-    box_add(&p->block[row / BLOCK_ROWS], &own);
+    struct block_box own = box_of(&p->block[row / BLOCK_ROWS], row % BLOCK_ROWS);
+    box_add(&p->box[row / BLOCK_ROWS], &own);
     box_add(&p->group_box[row / BLOCK_ROWS / GROUP_BLOCKS], &own);
 }
 
@@ -98,16 +93,16 @@ static void box_rows(struct partition *p, size_t from, size_t to)
 {
     size_t first = from / BLOCK_ROWS, blocks = (p->count + BLOCK_ROWS - 1) / BLOCK_ROWS;
     for (size_t b = first; b < to / BLOCK_ROWS; b++)
-        p->block[b] = NOWHERE;
+        p->box[b] = NOWHERE;
     for (size_t row = from; row < to; row++)
         if (p->event[row] != NO_EVENT) {
-            struct block_box own = box_of(cell_of(p, row), &p->spot[row]);
-            box_add(&p->block[row / BLOCK_ROWS], &own);
+            struct block_box own = box_of(&p->block[row / BLOCK_ROWS], row % BLOCK_ROWS);
+            box_add(&p->box[row / BLOCK_ROWS], &own);
         }
     for (size_t g = first / GROUP_BLOCKS; g * GROUP_BLOCKS * BLOCK_ROWS < to; g++) {
         p->group_box[g] = NOWHERE;
         for (size_t b = g * GROUP_BLOCKS; b < (g + 1) * GROUP_BLOCKS && b < blocks; b++)
-            box_add(&p->group_box[g], &p->block[b]);
+            box_add(&p->group_box[g], &p->box[b]);
     }
 }
 
@@ -169,57 +164,59 @@ static void sort_rows(struct sorted_row *r, size_t n)
     sort_rows(r + n / 2, n / 2);
 }
 
-/* What the rows of a run hold, in the order in which they are put back. */
+/* The rows of a run, while they are put in order. */
 struct carried {
-    uint32_t event[32768];
-    struct spot spot[32768];
-    uint8_t cell[32768][COLUMN_COUNT];
-    struct sorted_row row[32768];
+    uint32_t event[RUN_LARGEST];
+    struct sorted_row row[RUN_LARGEST];
+    struct block block[RUN_LARGEST / BLOCK_ROWS];
 };
 
-static void carry_out(const struct partition *p, size_t from, size_t n, const struct link_model *m,
-                      struct carried *c)
+static void order_rows(const struct partition *p, size_t from, size_t n, const struct link_model *m,
+                       struct sorted_row *r)
 {
     double unit_deg = m->place_radius_m[PLACE_SCALES - 2] / METRES_PER_DEGREE,
            unit_days = m->time_days[TIME_SCALES - 2];
     for (size_t i = 0; i < n; i++) {
-        const struct spot *s = &p->spot[from + i];
-        bool placed = s->cos_lat > 0, dated = s->day_from != INT32_MIN;
-        c->row[i] = (struct sorted_row){
+        const struct block *b = &p->block[(from + i) / BLOCK_ROWS];
+        size_t k = (from + i) % BLOCK_ROWS;
+        bool placed = b->cos_lat[k] > 0, dated = b->day_from[k] != INT32_MIN;
+        r[i] = (struct sorted_row){
             .row = (uint32_t)(from + i),
-            .at = {placed ? (float)((double)s->lat_deg / unit_deg) : -1e9F,
-                   placed ? (float)((double)s->lon_deg * (double)s->cos_lat / unit_deg) : -1e9F,
-                   dated ? (float)(((double)s->day_from + s->day_to) / 2 / unit_days) : -1e9F}};
+            .at = {placed ? (float)((double)b->lat_deg[k] / unit_deg) : -1e9F,
+                   placed ? (float)((double)b->lon_deg[k] * (double)b->cos_lat[k] / unit_deg) : -1e9F,
+                   dated ? (float)(((double)b->day_from[k] + b->day_to[k]) / 2 / unit_days) : -1e9F}};
     }
-    sort_rows(c->row, n);
-    for (size_t i = 0; i < n; i++) {
-        size_t row = c->row[i].row;
-        const uint8_t *cell = cell_of(p, row);
-        c->event[i] = p->event[row];
-        c->spot[i] = p->spot[row];
-        for (int k = 0; k < COLUMN_COUNT; k++)
-            c->cell[i][k] = cell[k * BLOCK_ROWS];
-    }
+    sort_rows(r, n);
 }
 
-static void carry_in(struct index *x, struct partition *p, size_t from, size_t n, const struct carried *c)
+static void copy_row(struct block *to, size_t i, const struct block *from, size_t k)
 {
-    for (size_t i = 0; i < n; i++) {
-        size_t row = from + i;
-        uint8_t *cell = cell_of(p, row);
-        p->event[row] = c->event[i];
-        p->spot[row] = c->spot[i];
-        for (int k = 0; k < COLUMN_COUNT; k++)
-            cell[k * BLOCK_ROWS] = c->cell[i][k];
-        if (c->event[i] != NO_EVENT) x->seat[c->event[i]].row = (uint32_t)row;
-    }
-    box_rows(p, from, from + n);
+    for (int c = 0; c < COLUMN_COUNT; c++)
+        to->cell[c][i] = from->cell[c][k];
+    to->lat_deg[i] = from->lat_deg[k];
+    to->lon_deg[i] = from->lon_deg[k];
+    to->cos_lat[i] = from->cos_lat[k];
+    to->radius_m[i] = from->radius_m[k];
+    to->day_from[i] = from->day_from[k];
+    to->day_to[i] = from->day_to[k];
+    to->sets[i] = from->sets[k];
+    to->wide[i] = from->wide[k];
+    to->terms[i] = from->terms[k];
 }
 
 static void sort_run(struct world *w, struct partition *p, size_t from, size_t n, struct carried *c)
 {
-    carry_out(p, from, n, w->model, c);
-    carry_in(w->index, p, from, n, c);
+    order_rows(p, from, n, w->model, c->row);
+    for (size_t i = 0; i < n; i++) {
+        size_t row = c->row[i].row;
+        c->event[i] = p->event[row];
+        copy_row(&c->block[i / BLOCK_ROWS], i % BLOCK_ROWS, &p->block[row / BLOCK_ROWS], row % BLOCK_ROWS);
+    }
+    memcpy(p->block + from / BLOCK_ROWS, c->block, n / BLOCK_ROWS * sizeof *c->block);
+    memcpy(p->event + from, c->event, n * sizeof *c->event);
+    for (size_t i = 0; i < n; i++)
+        if (c->event[i] != NO_EVENT) w->index->seat[c->event[i]].row = (uint32_t)(from + i);
+    box_rows(p, from, from + n);
 }
 
 /* Whole runs of the largest first, as many as there are; then of the next size. What is already sorted in a
@@ -263,9 +260,8 @@ static void room_for_row(struct partition *p)
     if (p->count < p->room) return;
     size_t room = p->room + (p->room / 2 + BLOCK_ROWS) / BLOCK_ROWS * BLOCK_ROWS, blocks = room / BLOCK_ROWS;
     p->event = alloc_resize(p->event, room, sizeof *p->event);
-    p->spot = alloc_resize(p->spot, room, sizeof *p->spot);
-    p->column = alloc_resize(p->column, room, COLUMN_COUNT);
     p->block = alloc_resize(p->block, blocks, sizeof *p->block);
+    p->box = alloc_resize(p->box, blocks, sizeof *p->box);
     p->group_box = alloc_resize(p->group_box, blocks / GROUP_BLOCKS + 1, sizeof *p->group_box);
     p->room = room;
 }
@@ -275,37 +271,79 @@ static uint8_t code_byte(uint16_t code)
     return code < CODE_MANY ? (uint8_t)code : CODE_MANY;
 }
 
-static void write_cells(uint8_t *cell, const struct row *r)
+uint64_t list_signature(const struct item_list *l)
 {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < l->count; i++)
+        bits |= UINT64_C(1) << l->item[i] % 64;
+    return bits;
+}
+
+struct term_bits term_signature(const struct item_list *l)
+{
+    struct term_bits t = {0};
+    for (size_t i = 0; i < l->count; i++)
+        t.word[l->item[i] / 64 % 4] |= UINT64_C(1) << l->item[i] % 64;
+    return t;
+}
+
+static const struct {
+    uint8_t first, width;
+} SET_BITS[BIT_FEATURES] = {{0, 20}, {20, 12}, {32, 8}, {40, 12}, {52, 6}, {58, 6}};
+
+unsigned set_signature_bit(int set, unsigned code)
+{
+    return SET_BITS[set].first + code % SET_BITS[set].width;
+}
+
+uint64_t set_signature(const uint64_t bits[BIT_FEATURES])
+{
+    uint64_t all = 0;
+    for (int b = 0; b < BIT_FEATURES; b++)
+        for (uint64_t left = bits[b]; left != 0; left &= left - 1)
+            all |= UINT64_C(1) << set_signature_bit(b, (unsigned)__builtin_ctzll(left));
+    return all;
+}
+
+static void write_row(struct block *b, size_t i, const struct event *ev)
+{
+    const struct row *r = &ev->row;
     unsigned sets = 0;
     for (int c = 0; c < CODE_FEATURES; c++)
-        cell[c * BLOCK_ROWS] = code_byte(r->code[c]);
-    cell[COLUMN_AGE * BLOCK_ROWS] = (uint8_t)(r->age + 1);
-    for (unsigned b = 0; b < BIT_FEATURES; b++)
-        sets |= (r->bits[b] != 0 ? 1U : 0U) << b;
-    cell[COLUMN_SETS * BLOCK_ROWS] = (uint8_t)sets;
-    cell[COLUMN_LISTS * BLOCK_ROWS] = (uint8_t)r->lists;
+        b->cell[c][i] = code_byte(r->code[c]);
+    for (unsigned k = 0; k < BIT_FEATURES; k++)
+        sets |= (r->bits[k] != 0 ? 1U : 0U) << k;
+    b->cell[COLUMN_AGE][i] = (uint8_t)(r->age + 1);
+    b->cell[COLUMN_SETS][i] = (uint8_t)sets;
+    b->cell[COLUMN_LISTS][i] = (uint8_t)r->lists;
+    b->lat_deg[i] = r->lat_deg;
+    b->lon_deg[i] = r->lon_deg;
+    b->cos_lat[i] = r->cos_lat;
+    b->radius_m[i] = r->radius_m;
+    b->day_from[i] = r->day_from;
+    b->day_to[i] = r->day_to;
+    b->sets[i] = set_signature(r->bits);
+    b->wide[i] = list_signature(&ev->wide);
+    b->terms[i] = term_signature(&ev->list[FEATURE_TEXT - FEATURE_SUBSTANCES]);
 }
 
 static void seat_event(struct world *w, uint32_t event)
 {
     struct index *x = w->index;
     const struct event *ev = &w->event[event];
-    const struct row *r = &ev->row;
     size_t at = partition_for(w, ev);
     struct partition *p = &x->partition[at];
     room_for_row(p);
     size_t row = p->count++;
-    if (row % BLOCK_ROWS == 0) { /* the rows of a block that are not there yet weigh like empty ones */
-        p->block[row / BLOCK_ROWS] = NOWHERE;
-        memset(cell_of(p, row), 0, (size_t)BLOCK_ROWS * COLUMN_COUNT);
+    if (row % BLOCK_ROWS == 0) { /* rows of a block that are not there yet */
+        p->box[row / BLOCK_ROWS] = NOWHERE;
+        memset(&p->block[row / BLOCK_ROWS], 0, sizeof *p->block);
         for (size_t i = row; i < row + BLOCK_ROWS; i++)
             p->event[i] = NO_EVENT;
     }
     if (row % (BLOCK_ROWS * GROUP_BLOCKS) == 0) p->group_box[row / BLOCK_ROWS / GROUP_BLOCKS] = NOWHERE;
     p->event[row] = event;
-    p->spot[row] = (struct spot){r->lat_deg, r->lon_deg, r->cos_lat, r->radius_m, r->day_from, r->day_to};
-    write_cells(cell_of(p, row), r);
+    write_row(&p->block[row / BLOCK_ROWS], row % BLOCK_ROWS, ev);
     box_row(p, row);
     x->seat[event] = (struct seat){(uint32_t)at, (uint32_t)row};
 }
@@ -392,8 +430,8 @@ struct index_size index_size(const struct world *w)
         const struct partition *p = &x->partition[i];
         size_t blocks = p->room / BLOCK_ROWS;
         s.rows += p->count - p->gone;
-        s.column_bytes += p->room * (COLUMN_COUNT + sizeof *p->spot);
-        s.other_bytes += p->room * sizeof *p->event + blocks * sizeof *p->block +
+        s.column_bytes += blocks * sizeof *p->block;
+        s.other_bytes += p->room * sizeof *p->event + blocks * sizeof *p->box +
                          (blocks / GROUP_BLOCKS + 1) * sizeof *p->group_box + sizeof *p;
     }
     s.other_bytes += x->event_room * (sizeof *x->seat + sizeof *x->own_place + sizeof *x->is_moved) +

@@ -46,10 +46,17 @@ struct block_box {
     uint32_t any;
 };
 
-/* Where and when, of one row. cos_lat 0: no place; day_from INT32_MIN: no time. */
-struct spot {
-    float lat_deg, lon_deg, cos_lat, radius_m;
-    int32_t day_from, day_to;
+/* What stands in a block, column after column: bytes, then places (cos_lat 0: none), days (day_from
+ * INT32_MIN: none), and a signature of each list: a bit for each item, by its number modulo 64. */
+struct term_bits {
+    uint64_t word[4];
+};
+struct block {
+    uint8_t cell[COLUMN_COUNT][BLOCK_ROWS];
+    float lat_deg[BLOCK_ROWS], lon_deg[BLOCK_ROWS], cos_lat[BLOCK_ROWS], radius_m[BLOCK_ROWS];
+    int32_t day_from[BLOCK_ROWS], day_to[BLOCK_ROWS];
+    uint64_t wide[BLOCK_ROWS], sets[BLOCK_ROWS];
+    struct term_bits terms[BLOCK_ROWS];
 };
 
 struct partition {
@@ -59,9 +66,8 @@ struct partition {
     size_t gone;        /* rows whose event has moved on */
     size_t sorted;      /* rows before this stand in sorted runs */
     uint32_t *event;    /* by row; NO_EVENT: gone */
-    uint8_t *column;    /* block after block, in it column after column */
-    struct spot *spot;
-    struct block_box *block, *group_box;
+    struct block *block;
+    struct block_box *box, *group_box;
 };
 
 struct seat {
@@ -69,28 +75,49 @@ struct seat {
     uint32_t row;
 };
 
-/* An event's own weights of a shared place, by node level, what is taken out, and scale: constant between
- * two midnights. INT8_MIN: does not fit, to be counted. */
+/* An event's own weights of a shared place, by scale, node level and what is taken out: constant between two
+ * midnights, and counted when first asked for. INT8_MIN: does not fit, to be counted each time. */
 struct own_place {
-    uint32_t epoch; /* of the counts; 0 never read */
-    int8_t weight_db[NODE_LEVELS][2][PLACE_SCALES];
+    uint32_t epoch : 27; /* of the counts; 0 never read */
+    uint32_t read : PLACE_SCALES;
+    int8_t weight_db[PLACE_SCALES][NODE_LEVELS][2];
 };
+_Static_assert(sizeof(struct own_place) == 64, "one line of the cache");
+#define COUNTS_EPOCHS (UINT32_C(1) << 27)
 
-/* What is taken off the most that a block can weigh, by what stands in a row: sums saturate at 255, which
- * is beyond any budget. */
+/* What is taken off the most that a row can weigh, by what stands in it: sums saturate at 255, which is
+ * beyond any budget. Places and days by their scale; the last of eight stands for "not recorded". */
 struct losses {
     uint8_t wanted[CODE_FEATURES], agrees[CODE_FEATURES], differs[CODE_FEATURES], missing[CODE_FEATURES];
     uint8_t age, age_missing, age_gap[16]; /* age: years + 1; the last gap stands for it and all wider */
     uint8_t sets_low[16], sets_high[16], lists[16];
+    float lat_deg, lon_deg, cos_lat, radius_m, square_m2[PLACE_SCALES];
+    int32_t day_from, day_to, days[TIME_SCALES];
+    int32_t place[8], time[8];
 };
+_Static_assert(PLACE_SCALES < 7 && TIME_SCALES < 7, "scales and the missing one fit eight lanes");
+
+/* Beyond the columns of bytes. */
+#define SCAN_PLACE (UINT32_C(1) << COLUMN_COUNT)
+#define SCAN_TIME  (UINT32_C(1) << (COLUMN_COUNT + 1))
 
 /* The losses of the 128 rows of a block, and a bit for each row that loses no more than the budget. columns:
  * a bit for each that is looked at. */
-typedef void (*scan_block)(const uint8_t *block, const struct losses *l, uint32_t columns, uint8_t budget,
-                           uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32]);
+typedef void (*scan_block)(const struct block *block, const struct losses *l, uint32_t columns,
+                           uint8_t budget, uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32]);
 scan_block scan_fastest(void); /* for the processor at hand */
-void scan_portable(const uint8_t *block, const struct losses *l, uint32_t columns, uint8_t budget,
+void scan_portable(const struct block *block, const struct losses *l, uint32_t columns, uint8_t budget,
                    uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32]);
+
+/* The signature of a list, and of the small sets: each has some bits of the 64, and wraps within them. */
+uint64_t list_signature(const struct item_list *l);
+struct term_bits term_signature(const struct item_list *l);
+static inline bool term_signed(const struct term_bits *t, uint32_t term)
+{
+    return t->word[term / 64 % 4] >> term % 64 & 1;
+}
+uint64_t set_signature(const uint64_t bits[BIT_FEATURES]);
+unsigned set_signature_bit(int set, unsigned code);
 
 struct index {
     struct table *by_key; /* mechanism, setting, counted -> partition + 1 */
@@ -117,7 +144,7 @@ struct index_size {
 };
 struct index_size index_size(const struct world *w);
 
-/* The event's own weights of a shared place, read anew when the counts have changed. */
-const struct own_place *index_own_place(struct world *w, uint32_t event);
+/* Counts the event's own weights of a shared place at a scale, if they are out of date. */
+const struct own_place *index_own_place(struct world *w, uint32_t event, size_t scale);
 
 #endif

@@ -22,23 +22,53 @@ static uint8_t age_loss(const struct losses *l, uint8_t age)
     return age == 0 ? l->age_missing : l->age_gap[gap < LAST_GAP ? gap : LAST_GAP];
 }
 
-void scan_portable(const uint8_t *block, const struct losses *l, uint32_t columns, uint8_t budget,
+/* Metres are reckoned in single precision: query.c raises the limits they are compared with, so that a bound
+ * never stands below what is weighed. */
+static int32_t place_loss(const struct block *b, const struct losses *l, int i)
+{
+    if (b->cos_lat[i] <= 0) return l->place[7];
+    float north = (b->lat_deg[i] - l->lat_deg) * (float)METRES_PER_DEGREE;
+    float east = fabsf(b->lon_deg[i] - l->lon_deg), round = 360.0F - east;
+    east = (east < round ? east : round) * ((b->cos_lat[i] + l->cos_lat) * 0.5F) * (float)METRES_PER_DEGREE;
+    float square = north * north + east * east, sure = (b->radius_m[i] + l->radius_m) * 0.5F;
+    square = square > sure * sure ? square : sure * sure;
+    int scale = 0;
+    for (int s = 0; s < PLACE_SCALES; s++)
+        scale += square > l->square_m2[s];
+    return l->place[scale];
+}
+
+static int32_t time_loss(const struct block *b, const struct losses *l, int i)
+{
+    if (b->day_from[i] == INT32_MIN) return l->time[7];
+    int32_t days = days_apart(l->day_from, l->day_to, b->day_from[i], b->day_to[i]),
+            own = l->day_to - l->day_from, theirs = b->day_to[i] - b->day_from[i];
+    days = days < own ? own : days;
+    days = days < theirs ? theirs : days;
+    int scale = 0;
+    for (int s = 0; s < TIME_SCALES; s++)
+        scale += days > l->days[s];
+    return l->time[scale];
+}
+
+static uint8_t row_loss(const struct block *b, const struct losses *l, int c, int i)
+{
+    uint8_t cell = c < COLUMN_COUNT ? b->cell[c][i] : 0;
+    if (c < CODE_FEATURES) return code_loss(l, c, cell);
+    if (c == COLUMN_AGE) return age_loss(l, cell);
+    if (c == COLUMN_SETS) return add_saturating(l->sets_low[cell & 15], l->sets_high[cell >> 4]);
+    if (c == COLUMN_LISTS) return l->lists[cell & 15];
+    return (uint8_t)(SCAN_PLACE == UINT32_C(1) << c ? place_loss(b, l, i) : time_loss(b, l, i));
+}
+
+void scan_portable(const struct block *block, const struct losses *l, uint32_t columns, uint8_t budget,
                    uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32])
 {
     memset(loss, 0, BLOCK_ROWS);
-    for (int c = 0; c < COLUMN_COUNT; c++) {
-        const uint8_t *cell = block + c * BLOCK_ROWS;
-        if (!(columns & UINT32_C(1) << c)) continue;
-        for (int i = 0; i < BLOCK_ROWS; i++) {
-            uint8_t less = c < CODE_FEATURES ? code_loss(l, c, cell[i])
-                           : c == COLUMN_AGE ? age_loss(l, cell[i])
-                           : c == COLUMN_SETS
-                               ? add_saturating(l->sets_low[cell[i] & 15], l->sets_high[cell[i] >> 4])
-                               : l->lists[cell[i] & 15];
-            loss[i] = add_saturating(loss[i], less);
-        }
-    }
     memset(passes, 0, BLOCK_ROWS / 32 * sizeof *passes);
+    for (uint32_t left = columns; left != 0; left &= left - 1)
+        for (int i = 0; i < BLOCK_ROWS; i++)
+            loss[i] = add_saturating(loss[i], row_loss(block, l, __builtin_ctz(left), i));
     for (int i = 0; i < BLOCK_ROWS; i++)
         passes[i / 32] |= (loss[i] <= budget ? UINT32_C(1) : 0) << i % 32;
 }
@@ -99,7 +129,65 @@ __attribute__((target("avx2"))) static void add_sets(const uint8_t *cell, const 
     }
 }
 
-__attribute__((target("avx2"))) static void scan_avx2(const uint8_t *block, const struct losses *l,
+/* The scale of eight rows: how many of the limits they are beyond. */
+__attribute__((target("avx2"))) static __m256i place_scales(const struct block *b, const struct losses *l,
+                                                            int at)
+{
+    const __m256 metres = _mm256_set1_ps((float)METRES_PER_DEGREE), half = _mm256_set1_ps(0.5F);
+    __m256 cosine = _mm256_loadu_ps(b->cos_lat + at);
+    __m256 north =
+        _mm256_mul_ps(_mm256_sub_ps(_mm256_loadu_ps(b->lat_deg + at), _mm256_set1_ps(l->lat_deg)), metres);
+    __m256 east = _mm256_andnot_ps(
+        _mm256_set1_ps(-0.0F), _mm256_sub_ps(_mm256_loadu_ps(b->lon_deg + at), _mm256_set1_ps(l->lon_deg)));
+    east = _mm256_min_ps(east, _mm256_sub_ps(_mm256_set1_ps(360.0F), east));
+    east = _mm256_mul_ps(
+        _mm256_mul_ps(east, _mm256_mul_ps(_mm256_add_ps(cosine, _mm256_set1_ps(l->cos_lat)), half)), metres);
+    __m256 sure =
+        _mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(b->radius_m + at), _mm256_set1_ps(l->radius_m)), half);
+    __m256 square = _mm256_max_ps(_mm256_add_ps(_mm256_mul_ps(north, north), _mm256_mul_ps(east, east)),
+                                  _mm256_mul_ps(sure, sure));
+    __m256i scale = _mm256_setzero_si256();
+    for (int s = 0; s < PLACE_SCALES; s++)
+        scale = _mm256_sub_epi32(
+            scale, _mm256_castps_si256(_mm256_cmp_ps(square, _mm256_set1_ps(l->square_m2[s]), _CMP_GT_OQ)));
+    __m256 none = _mm256_cmp_ps(cosine, _mm256_setzero_ps(), _CMP_LE_OQ);
+    return _mm256_blendv_epi8(scale, _mm256_set1_epi32(7), _mm256_castps_si256(none));
+}
+
+__attribute__((target("avx2"))) static __m256i time_scales(const struct block *b, const struct losses *l,
+                                                           int at)
+{
+    __m256i from = _mm256_loadu_si256((const __m256i *)(const void *)(b->day_from + at)),
+            to = _mm256_loadu_si256((const __m256i *)(const void *)(b->day_to + at)),
+            own_from = _mm256_set1_epi32(l->day_from), own_to = _mm256_set1_epi32(l->day_to);
+    __m256i days = _mm256_max_epi32(_mm256_sub_epi32(own_from, to), _mm256_sub_epi32(from, own_to));
+    days = _mm256_max_epi32(days, _mm256_sub_epi32(own_to, own_from));
+    days = _mm256_max_epi32(days, _mm256_sub_epi32(to, from));
+    __m256i scale = _mm256_setzero_si256();
+    for (int s = 0; s < TIME_SCALES; s++)
+        scale = _mm256_sub_epi32(scale, _mm256_cmpgt_epi32(days, _mm256_set1_epi32(l->days[s])));
+    return _mm256_blendv_epi8(scale, _mm256_set1_epi32(7),
+                              _mm256_cmpeq_epi32(from, _mm256_set1_epi32(INT32_MIN)));
+}
+
+__attribute__((target("avx2"))) static void add_scales(const struct block *b, const struct losses *l,
+                                                       bool place, __m256i sum[4])
+{
+    __m256i table = _mm256_loadu_si256((const __m256i *)(const void *)(place ? l->place : l->time)),
+            in_order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7), four[4];
+    for (int i = 0; i < BLOCK_ROWS / LANES; i++) {
+        for (int k = 0; k < 4; k++) {
+            int at = i * LANES + k * 8;
+            four[k] =
+                _mm256_permutevar8x32_epi32(table, place ? place_scales(b, l, at) : time_scales(b, l, at));
+        }
+        __m256i bytes =
+            _mm256_packus_epi16(_mm256_packs_epi32(four[0], four[1]), _mm256_packs_epi32(four[2], four[3]));
+        sum[i] = _mm256_adds_epu8(sum[i], _mm256_permutevar8x32_epi32(bytes, in_order));
+    }
+}
+
+__attribute__((target("avx2"))) static void scan_avx2(const struct block *block, const struct losses *l,
                                                       uint32_t columns, uint8_t budget,
                                                       uint8_t loss[BLOCK_ROWS],
                                                       uint32_t passes[BLOCK_ROWS / 32])
@@ -109,13 +197,14 @@ __attribute__((target("avx2"))) static void scan_avx2(const uint8_t *block, cons
                       _mm256_setzero_si256()};
     for (uint32_t codes = columns & ((UINT32_C(1) << CODE_FEATURES) - 1); codes != 0; codes &= codes - 1) {
         int c = __builtin_ctz(codes);
-        add_code(block + c * BLOCK_ROWS, l, c, sum);
+        add_code(block->cell[c], l, c, sum);
     }
-    if (columns & UINT32_C(1) << COLUMN_AGE) add_age(block + COLUMN_AGE * BLOCK_ROWS, l, sum);
+    if (columns & UINT32_C(1) << COLUMN_AGE) add_age(block->cell[COLUMN_AGE], l, sum);
     if (columns & UINT32_C(1) << COLUMN_SETS)
-        add_sets(block + COLUMN_SETS * BLOCK_ROWS, l->sets_low, l->sets_high, sum);
-    if (columns & UINT32_C(1) << COLUMN_LISTS)
-        add_sets(block + COLUMN_LISTS * BLOCK_ROWS, l->lists, NO_HIGH, sum);
+        add_sets(block->cell[COLUMN_SETS], l->sets_low, l->sets_high, sum);
+    if (columns & UINT32_C(1) << COLUMN_LISTS) add_sets(block->cell[COLUMN_LISTS], l->lists, NO_HIGH, sum);
+    if (columns & SCAN_PLACE) add_scales(block, l, true, sum);
+    if (columns & SCAN_TIME) add_scales(block, l, false, sum);
     __m256i most = spread(budget);
     for (int i = 0; i < BLOCK_ROWS / LANES; i++) {
         _mm256_storeu_si256((__m256i *)(void *)(loss + i * LANES), sum[i]);

@@ -6,8 +6,6 @@
 #include "base/parallel.h"
 #include "link/query.h"
 
-#include <limits.h>
-
 /* ---- the k best ------------------------------------------------------------------------------------- */
 
 struct best {
@@ -170,27 +168,46 @@ static void open_group(struct search *s, const struct waiting *item)
     int base = query_base(s->q, side, p), bar = bar_of(&s->best);
     size_t first = (size_t)item->box * GROUP_BLOCKS, blocks = block_count(p);
     for (size_t b = first; b < first + GROUP_BLOCKS && b < blocks; b++) {
-        int most = most_of_box(s->q, side, base, &p->block[b]);
+        int most = most_of_box(s->q, side, base, &p->box[b]);
         if (most < bar) continue;
         wait_in(s, (struct waiting){.partition = item->partition, .box = (uint32_t)b, .most = (int16_t)most});
     }
 }
 
-static int most_of_spot(const struct query *q, const struct side *s, const struct spot *y)
+/* The most that the lists of a row can weigh, by their signatures. */
+static int most_of_lists(const struct query *q, const struct side *s, const struct block *b, size_t i)
 {
-    const struct row *x = &q->x->row;
+    const unsigned text = FEATURE_TEXT - FEATURE_SUBSTANCES;
+    uint32_t both = q->x->row.lists & b->cell[COLUMN_LISTS][i];
     int sum = 0;
-    if (x->cos_lat > 0 && y->cos_lat > 0) {
-        double ignored;
-        sum += s->place[distance_scale(q->w->model, (double)x->lat_deg - (double)y->lat_deg,
-                                       (double)x->lon_deg - (double)y->lon_deg,
-                                       ((double)x->cos_lat + (double)y->cos_lat) / 2,
-                                       ((double)x->radius_m + (double)y->radius_m) / 2, &ignored)];
+    for (; both != 0; both &= both - 1) {
+        unsigned l = (unsigned)__builtin_ctz(both);
+        sum += l == 0      ? most_of_wide(q, s, b->wide[i])
+               : l == text ? most_of_terms(q, s, &b->terms[i])
+                           : s->list_most[l];
     }
-    if (x->day_from == INT32_MIN || y->day_from == INT32_MIN) return sum;
-    int32_t own = x->day_to - x->day_from, theirs = y->day_to - y->day_from;
-    return sum + s->time[gap_scale(q->w->model, days_apart(x->day_from, x->day_to, y->day_from, y->day_to),
-                                   own > theirs ? own : theirs)];
+    return sum;
+}
+
+/* A row that passed by its bytes: lists and sets are looked at before the event is. */
+static void weigh_row(struct search *s, const struct side *side, const struct waiting *item, size_t at,
+                      int without_sets)
+{
+    struct query *q = s->q;
+    const struct partition *p = &q->w->index->partition[item->partition];
+    const struct block *b = &p->block[item->box];
+    uint32_t event = p->event[(size_t)item->box * BLOCK_ROWS + at];
+    int bar = bar_of(&s->best), lists = most_of_lists(q, side, b, at);
+    if (event == NO_EVENT || event == q->event || without_sets + side->bits_sum + lists < bar) return;
+    if (without_sets + lists + most_of_sets(q, side, b->cell[COLUMN_SETS][at], b->sets[at]) < bar) return;
+    int score = query_weigh(q, side, p, event, MET_IN_BLOCK, lists, bar);
+    if (score >= bar) offer(&s->best, (struct hit){event, score});
+}
+
+/* What the bytes of a row leave of the most of sets and lists. */
+static int most_recorded(const struct side *s, uint32_t sets, uint32_t lists)
+{
+    return most_of_rest(s, sets << ANY_SETS_AT | lists << ANY_LISTS_AT);
 }
 
 static void open_block(struct search *s, const struct waiting *item)
@@ -198,29 +215,23 @@ static void open_block(struct search *s, const struct waiting *item)
     struct query *q = s->q;
     const struct partition *p = &q->w->index->partition[item->partition];
     const struct side *side = query_side(q, p);
-    const struct block_box *box = &p->block[item->box];
+    const struct block *block = &p->block[item->box];
+    const uint32_t byte_codes = (UINT32_C(1) << (CODE_FEATURES + 1)) - 1;
     uint8_t loss[BLOCK_ROWS];
-    uint32_t passes[BLOCK_ROWS / 32];
-    uint32_t codes = box->any & ((UINT32_C(1) << (CODE_FEATURES + 1)) - 1);
-    /* the losses of sets and lists count from the most of all of them */
-    int most = query_base(q, side, p) + most_of_rest(side, codes) + side->sets_most,
-        measured = most_of_place(q, side, box) + most_of_time(q, side, box);
-    int budget = most + measured - bar_of(&s->best);
+    uint32_t passes[BLOCK_ROWS / 32], codes = p->box[item->box].any & byte_codes;
+    /* losses count from the most of all sets and lists, of place and of time */
+    int most = query_base(q, side, p) + most_of_rest(side, codes) + side->sets_most + side->measured_most;
+    int budget = most - bar_of(&s->best);
     if (budget < 0) return;
-    uint32_t columns = q->columns & (codes | UINT32_C(1) << COLUMN_SETS | UINT32_C(1) << COLUMN_LISTS);
     s->opened++;
-    q->w->index->scan(p->column + (size_t)item->box * BLOCK_ROWS * COLUMN_COUNT, &side->losses, columns,
+    q->w->index->scan(block, &side->losses, q->columns & (codes | ~byte_codes),
                       budget > UINT8_MAX ? UINT8_MAX : (uint8_t)budget, loss, passes);
     for (size_t i = 0; i < BLOCK_ROWS / 32; i++)
         for (uint32_t left = passes[i]; left != 0; left &= left - 1) {
-            size_t at = i * 32 + (size_t)__builtin_ctz(left), row = (size_t)item->box * BLOCK_ROWS + at;
-            uint32_t event = p->event[row];
-            if (event == NO_EVENT || event == q->event) continue;
-            int bar = bar_of(&s->best);
-            if (most - loss[at] + most_of_spot(q, side, &p->spot[row]) < bar && loss[at] < UINT8_MAX)
-                continue;
-            int score = query_weigh(q, side, p, event, MET_IN_BLOCK, bar);
-            if (score >= bar) offer(&s->best, (struct hit){event, score});
+            size_t at = i * 32 + (size_t)__builtin_ctz(left);
+            int sets = most_recorded(side, block->cell[COLUMN_SETS][at], block->cell[COLUMN_LISTS][at]);
+            bool beyond = loss[at] == UINT8_MAX; /* the sum may be larger, and then nothing follows */
+            weigh_row(s, side, item, at, beyond ? INT_MAX / 2 : most - loss[at] - sets);
         }
 }
 
@@ -250,7 +261,7 @@ static void look_up(struct search *s, const struct posting *p, enum met_by how)
         uint32_t event = p->event[i];
         if (event == q->event) continue;
         const struct partition *at = &x->partition[x->seat[event].partition];
-        int bar = bar_of(&s->best), score = query_weigh(q, query_side(q, at), at, event, how, bar);
+        int bar = bar_of(&s->best), score = query_weigh(q, query_side(q, at), at, event, how, INT_MAX, bar);
         if (score >= bar) offer(&s->best, (struct hit){event, score});
     }
 }
@@ -323,7 +334,8 @@ static void read_places(void *state, size_t part, size_t thread)
     struct many *m = state;
     (void)thread;
     for (size_t i = part * PART_EVENTS; i < (part + 1) * PART_EVENTS && i < m->w->event_count; i++)
-        (void)index_own_place(m->w, (uint32_t)i);
+        for (size_t s = 0; s < PLACE_SCALES && m->w->event[i].row.cos_lat > 0; s++)
+            (void)index_own_place(m->w, (uint32_t)i, s);
 }
 
 static void search_part(void *state, size_t part, size_t thread)

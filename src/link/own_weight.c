@@ -36,22 +36,24 @@ static int8_t small(int db)
     return db > INT8_MAX ? INT8_MIN : (int8_t)db; /* agreement never weighs less than nothing */
 }
 
-const struct own_place *index_own_place(struct world *w, uint32_t event)
+const struct own_place *index_own_place(struct world *w, uint32_t event, size_t scale)
 {
     const struct event *ev = &w->event[event];
     struct own_place *own = &w->index->own_place[event];
-    if (own->epoch == w->counts_epoch || ev->row.cos_lat <= 0) return own;
     const struct feature_belief *b = &w->model->feature[FEATURE_PLACE];
-    for (size_t s = 0; s < PLACE_SCALES; s++) {
-        uint64_t seen[NODE_LEVELS];
-        counts_place_nodes(w, ev->nodes, &ev->row, s, seen);
-        for (int level = 0; level < NODE_LEVELS; level++)
-            for (unsigned minus = 0; minus < 2 && ev->nodes[level] != UINT32_MAX; minus++)
-                own->weight_db[level][minus][s] = small(
-                    weigh_agreement(b, w->model->place_m[s],
-                                    counts_place_seen(w, ev->nodes, (enum node_level)level, seen, minus).p));
+    uint64_t seen[NODE_LEVELS];
+    if (own->epoch == w->counts_epoch && own->read & 1U << scale) return own;
+    if (own->epoch != w->counts_epoch) {
+        own->epoch = w->counts_epoch & (COUNTS_EPOCHS - 1);
+        own->read = 0;
     }
-    own->epoch = w->counts_epoch;
+    counts_place_nodes(w, ev->nodes, &ev->row, scale, seen);
+    for (int level = 0; level < NODE_LEVELS; level++)
+        for (unsigned minus = 0; minus < 2 && ev->nodes[level] != UINT32_MAX; minus++)
+            own->weight_db[scale][level][minus] = small(
+                weigh_agreement(b, w->model->place_m[scale],
+                                counts_place_seen(w, ev->nodes, (enum node_level)level, seen, minus).p));
+    own->read |= (1U << scale) & ((1U << PLACE_SCALES) - 1);
     return own;
 }
 
@@ -60,7 +62,7 @@ int16_t own_place_weight(struct world *w, uint32_t event, enum node_level level,
     const struct event *ev = &w->event[event];
     const struct feature_belief *b = &w->model->feature[FEATURE_PLACE];
     if (scale == PLACE_SCALES) return (int16_t)weigh_difference(b, w->model->place_m[PLACE_SCALES - 1]);
-    int8_t db = index_own_place(w, event)->weight_db[level][minus][scale];
+    int8_t db = index_own_place(w, event, scale)->weight_db[scale][level][minus];
     if (db != INT8_MIN) return db;
     return agreement(b, w->model->place_m[scale],
                      counts_place(w, ev->nodes, level, &ev->row, scale, minus).p);

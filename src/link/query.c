@@ -18,6 +18,7 @@ void query_free(struct query *q)
     if (q == NULL) return;
     alloc_free(q->item_room);
     alloc_free(q->weight_room);
+    alloc_free(q->usual);
     alloc_free(q->waiting);
     alloc_free(q);
 }
@@ -53,6 +54,7 @@ static void take_lists(struct query *q)
     if (count > q->items) {
         q->items = count * 2 + 64;
         q->item_room = alloc_resize(q->item_room, q->items, sizeof *q->item_room);
+        q->usual = alloc_resize(q->usual, q->items, sizeof *q->usual);
     }
     if (count * sides > q->weights) {
         q->weights = q->items * sides;
@@ -66,6 +68,11 @@ static void take_lists(struct query *q)
     }
     q->wide = item;
     take_items(q, item, FEATURE_SUBSTANCES, &x->wide);
+    q->usual_count = 0;
+    for (uint32_t i = 0; i < x->list[FEATURE_TEXT - FEATURE_SUBSTANCES].count; i++) {
+        const struct query_item *term = &q->item[FEATURE_TEXT - FEATURE_SUBSTANCES][i];
+        if (!term->common && !term->rare) q->usual[q->usual_count++] = i;
+    }
     for (int level = 0; level < NODE_LEVELS; level++)
         for (int minus = 0; minus < 2; minus++) {
             struct side *s = &q->side[level][minus];
@@ -93,6 +100,8 @@ static uint32_t columns_of(const struct row *x)
     for (int b = 0; b < BIT_FEATURES; b++)
         if (x->bits[b] != 0) columns |= UINT32_C(1) << COLUMN_SETS;
     if (x->lists != 0) columns |= UINT32_C(1) << COLUMN_LISTS;
+    if (x->cos_lat > 0) columns |= SCAN_PLACE;
+    if (x->day_from != INT32_MIN) columns |= SCAN_TIME;
     return columns;
 }
 
@@ -101,7 +110,6 @@ void query_begin(struct query *q, uint32_t event)
     struct world *w = q->w;
     q->event = event;
     q->x = &w->event[event];
-    q->place = index_own_place(w, event);
     for (int level = 0; level < NODE_LEVELS; level++)
         q->side[level][0].ready = q->side[level][1].ready = false;
     for (int f = 0; f < CODE_FEATURES; f++)
@@ -198,6 +206,38 @@ static int16_t most_from(const int16_t *weight, size_t scales, int16_t *from)
     return most > 0 ? most : 0;
 }
 
+static uint8_t loss_of(int most, int weight)
+{
+    int less = most - weight;
+    MUST(less >= 0);
+    return less > UINT8_MAX ? UINT8_MAX : (uint8_t)less;
+}
+
+/* Metres are reckoned coarsely in the columns: a limit is passed only well beyond it, and a wider scale may
+ * be meant. */
+#define BEYOND_SURELY 1.0002
+
+static void prepare_scales(const struct query *q, struct side *s, int16_t place, int16_t time)
+{
+    const struct row *x = &q->x->row;
+    const struct link_model *m = q->w->model;
+    struct losses *l = &s->losses;
+    l->lat_deg = x->lat_deg;
+    l->lon_deg = x->lon_deg;
+    l->cos_lat = x->cos_lat;
+    l->radius_m = x->radius_m;
+    l->day_from = x->day_from;
+    l->day_to = x->day_to;
+    for (int i = 0; i < PLACE_SCALES; i++)
+        l->square_m2[i] = (float)(m->place_square_m2[i] * BEYOND_SURELY);
+    for (int i = 0; i < TIME_SCALES; i++)
+        l->days[i] = (int32_t)m->time_days[i];
+    for (int i = 0; i < 8; i++) {
+        l->place[i] = loss_of(place, i <= PLACE_SCALES ? s->place_from[i] : 0);
+        l->time[i] = loss_of(time, i <= TIME_SCALES ? s->time_from[i] : 0);
+    }
+}
+
 static void prepare_measured(struct query *q, struct side *s)
 {
     const struct world *w = q->w;
@@ -212,8 +252,10 @@ static void prepare_measured(struct query *q, struct side *s)
     if (x->cos_lat > 0 && s->place[PLACE_SCALES] < q->popular_address)
         s->place[PLACE_SCALES] = q->popular_address;
     s->age_most = most_from(s->age, AGE_SCALES + 1, from);
-    (void)most_from(s->time, TIME_SCALES + 1, s->time_from);
-    (void)most_from(s->place, PLACE_SCALES + 1, s->place_from);
+    int16_t time = most_from(s->time, TIME_SCALES + 1, s->time_from),
+            place = most_from(s->place, PLACE_SCALES + 1, s->place_from);
+    s->measured_most = (int16_t)(time + place);
+    prepare_scales(q, s, place, time);
 }
 
 /* ---- bounds and losses ------------------------------------------------------------------------------ */
@@ -221,13 +263,6 @@ static void prepare_measured(struct query *q, struct side *s)
 static int16_t larger_of(int16_t a, int16_t b)
 {
     return a > b ? a : b;
-}
-
-static uint8_t loss_of(int most, int weight)
-{
-    int less = most - weight;
-    MUST(less >= 0);
-    return less > UINT8_MAX ? UINT8_MAX : (uint8_t)less;
 }
 
 /* Most of every feature, in the order of the bits of a block. */

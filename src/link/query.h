@@ -5,6 +5,8 @@
 
 #include "link/index.h"
 
+#include <limits.h>
+
 #define AGE_SCALES 3
 
 /* An item of a list of the query: `place` in its list, or in the wide list of substances. */
@@ -27,6 +29,7 @@ struct side {
     int16_t age_most, time_from[TIME_SCALES + 1], place_from[PLACE_SCALES + 1];  /* at this scale or wider */
     int16_t any_most[ANY_NIBBLES][16]; /* by nibbles of what a block has recorded */
     int16_t sets_most;                 /* small sets and lists */
+    int16_t measured_most;             /* place and time */
     struct losses losses;
 };
 
@@ -34,9 +37,10 @@ struct query {
     struct world *w;
     const struct event *x;
     uint32_t event;
-    const struct own_place *place;
     int16_t code_differs[CODE_FEATURES], mechanism_differs, setting_differs;
     int16_t bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
+    uint32_t *usual; /* places of the terms that say something and are not looked up */
+    size_t usual_count;
     int people_most;         /* of everybody and every number it shares with anyone */
     int16_t popular_address; /* what a shared address that ties nobody leaves of a far place */
     uint32_t columns;        /* that the query has something to compare in */
@@ -59,12 +63,19 @@ const struct side *query_side(struct query *q, const struct partition *p);
 /* Mechanism and kind of place against those of a partition. */
 int query_base(const struct query *q, const struct side *s, const struct partition *p);
 
+/* The most that substances, and terms, can weigh against a row of this signature that has them. */
+int most_of_wide(const struct query *q, const struct side *s, uint64_t signature);
+int most_of_terms(const struct query *q, const struct side *s, const struct term_bits *signature);
+/* Likewise of the small sets; recorded: those that the row has. */
+int most_of_sets(const struct query *q, const struct side *s, unsigned recorded, uint64_t signature);
+
 /* Events that share people or a rare item are looked up, so that where an event was met bounds what it may
  * share: in its block, nothing of that; by an item, no people. */
 enum met_by { MET_IN_BLOCK, MET_BY_ITEM, MET_BY_PEOPLE };
-/* The sum against one event, exactly; stops with any sum below `bar` once that cannot be reached. */
+/* The sum against one event, exactly; stops with any sum below `bar` once that cannot be reached. lists: the
+ * most that its lists can weigh, when that is known better (else INT_MAX). */
 int query_weigh(struct query *q, const struct side *s, const struct partition *p, uint32_t event,
-                enum met_by how, int bar);
+                enum met_by how, int lists, int bar);
 
 /* An end's own weight at a scale: a pair's is the smaller of both ends', for the larger rate counts. */
 int16_t own_age_weight(const struct world *w, const struct event *ev, enum node_level level, size_t scale,

@@ -83,6 +83,58 @@ static int weigh_lists(const struct query *q, const struct side *s, const struct
     return sum;
 }
 
+int most_of_wide(const struct query *q, const struct side *s, uint64_t signature)
+{
+    int best = 0, sum = 0, parent = 0;
+    bool any = false;
+    for (size_t i = 0; i < q->x->wide.count; i++) {
+        if (!(signature >> q->wide[i].item % 64 & 1)) continue;
+        any = true;
+        if (!q->wide[i].rare && s->wide[i] > parent) parent = s->wide[i];
+    }
+    if (!any) return q->list_differs[0];
+    for (size_t i = 0; i < q->x->list[0].count; i++) {
+        if (q->item[0][i].rare || !(signature >> q->item[0][i].item % 64 & 1)) continue;
+        if (s->item[0][i] > best) best = s->item[0][i];
+        sum += s->item[0][i];
+    }
+    best = combine_set(q->w, best, sum);
+    return best > parent ? best : parent;
+}
+
+int most_of_terms(const struct query *q, const struct side *s, const struct term_bits *signature)
+{
+    const size_t text = FEATURE_TEXT - FEATURE_SUBSTANCES;
+    int best = 0, sum = 0;
+    for (size_t n = 0; n < q->usual_count; n++) {
+        uint32_t i = q->usual[n];
+        int weight = term_signed(signature, q->item[text][i].item) ? s->item[text][i] : 0;
+        if (weight > best) best = weight;
+        sum += weight;
+    }
+    return combine_set(q->w, best, sum);
+}
+
+int most_of_sets(const struct query *q, const struct side *s, unsigned recorded, uint64_t signature)
+{
+    int sum = 0;
+    for (int b = 0; b < BIT_FEATURES; b++) {
+        uint64_t mine = q->x->row.bits[b];
+        int best = 0, all = 0;
+        bool any = false;
+        if (mine == 0 || !(recorded & 1U << b)) continue;
+        for (; mine != 0; mine &= mine - 1) {
+            unsigned code = (unsigned)__builtin_ctzll(mine);
+            if (!(signature >> set_signature_bit(b, code) & 1)) continue;
+            any = true;
+            if (s->bit[b][code] > best) best = s->bit[b][code];
+            all += s->bit[b][code];
+        }
+        sum += any ? combine_set(q->w, best, all) : q->bit_differs[b];
+    }
+    return sum;
+}
+
 static size_t row_age_scale(const struct query *q, const struct row *y)
 {
     return age_scale(q->w->model, q->x->row.age, y->age);
@@ -135,19 +187,24 @@ static int weigh_where(const struct query *q, const struct side *s, uint32_t eve
     return whole - told_by_people(q->w, people, &place, &address, whole);
 }
 
-/* The most that time and place can weigh, seen from the query's end alone. */
-static int bound_measured(const struct query *q, const struct side *s, const struct event *y)
+/* The most that age, time and place can weigh, seen from the query's end alone. */
+struct ends {
+    int age, time, place;
+};
+
+static struct ends bound_measured(const struct query *q, const struct side *s, const struct event *y)
 {
     const struct row *a = &q->x->row, *b = &y->row;
+    struct ends out = {0};
     double ignored;
-    int sum = 0, place = 0;
-    if (a->age >= 0 && b->age >= 0) sum += s->age[row_age_scale(q, b)];
+    if (a->age >= 0 && b->age >= 0) out.age = s->age[row_age_scale(q, b)];
     if (a->day_from != INT32_MIN && b->day_from != INT32_MIN)
-        sum += s->time[time_scale(q->w, a, b, &ignored)];
-    if (a->cos_lat > 0 && b->cos_lat > 0) place = s->place[place_scale(q->w, a, b, &ignored)];
-    if (a->address == 0 || a->address != b->address) return sum + place;
+        out.time = s->time[time_scale(q->w, a, b, &ignored)];
+    if (a->cos_lat > 0 && b->cos_lat > 0) out.place = s->place[place_scale(q->w, a, b, &ignored)];
+    if (a->address == 0 || a->address != b->address) return out;
     int address = measure_address(q->w, q->x, y).weight_db;
-    return sum + (address > place ? address : place);
+    if (address > out.place) out.place = address;
+    return out;
 }
 
 static int most_of_lists(const struct query *q, const struct side *s, const struct row *y, bool with_rare)
@@ -161,20 +218,20 @@ static int most_of_lists(const struct query *q, const struct side *s, const stru
 }
 
 int query_weigh(struct query *q, const struct side *s, const struct partition *p, uint32_t event,
-                enum met_by how, int bar)
+                enum met_by how, int lists, int bar)
 {
     const struct event *y = &q->w->event[event];
-    int sum = query_base(q, s, p) + weigh_codes(q, s, &y->row), rest = bound_measured(q, s, y),
-        people = how == MET_BY_PEOPLE ? q->people_most : 0, bits = s->bits_sum,
-        most = sum + rest + people + bits + most_of_lists(q, s, &y->row, how != MET_IN_BLOCK);
-    if (most < bar) return most;
-    sum += weigh_bits(q, s, &y->row);
-    most = sum + rest + people + most_of_lists(q, s, &y->row, how != MET_IN_BLOCK);
-    if (most < bar) return most;
-    sum += weigh_lists(q, s, y);
-    if (sum + rest + people < bar) return sum + rest + people;
+    struct ends end = bound_measured(q, s, y);
+    if (lists == INT_MAX) lists = most_of_lists(q, s, &y->row, how != MET_IN_BLOCK);
+    int sum = query_base(q, s, p) + weigh_codes(q, s, &y->row) + end.age + end.time,
+        people = how == MET_BY_PEOPLE ? q->people_most : 0, most = sum + end.place + people + lists;
+    if (most + s->bits_sum < bar) return most + s->bits_sum;
+    int bits = weigh_bits(q, s, &y->row);
+    if (most + bits < bar) return most + bits;
+    sum += bits + weigh_lists(q, s, y);
+    if (sum + end.place + people < bar) return sum + end.place + people;
     struct shared_people shared = weigh_identifiers(q->w, q->x, y, NULL, 0, NULL);
-    sum += shared.weight_db;
-    if (sum + rest < bar) return sum + rest;
-    return sum + weigh_age(q, s, y) + weigh_time(q, s, y) + weigh_where(q, s, event, &shared);
+    sum += shared.weight_db - end.age - end.time + weigh_age(q, s, y) + weigh_time(q, s, y);
+    if (sum + end.place < bar) return sum + end.place;
+    return sum + weigh_where(q, s, event, &shared);
 }

@@ -113,7 +113,7 @@ struct world {
     struct event *event;
     size_t event_count, event_room;
     struct index *index;   /* where the nearest are found (index.h) */
-    uint32_t counts_epoch; /* raised whenever counts change */
+    uint32_t counts_epoch; /* raised whenever counts change; from 1 */
 
     struct table *codes[FEATURE_COUNT]; /* word -> number from 1 */
     struct table *nodes;                /* key -> node index + 1 */
