@@ -275,25 +275,44 @@ static void repost_list(struct world *w, uint32_t event, size_t list, const stru
         if (!item_list_has(now, old->item[i])) posting_remove(&w->list_events[list][old->item[i]], event);
 }
 
+/* Lists are read into the same room again and again, and copied into the event's own when they differ. */
+static void borrow_spare(struct world *w, struct event *ev)
+{
+    for (size_t l = 0; l <= LIST_FEATURES; l++) {
+        struct item_list *own = l < LIST_FEATURES ? &ev->list[l] : &ev->wide;
+        *own = w->spare[l];
+        own->count = 0;
+    }
+}
+
+static void return_spare(struct world *w, struct event *ev, const struct event *before)
+{
+    for (size_t l = 0; l <= LIST_FEATURES; l++) {
+        struct item_list *own = l < LIST_FEATURES ? &ev->list[l] : &ev->wide;
+        const struct item_list *old = l < LIST_FEATURES ? &before->list[l] : &before->wide;
+        w->spare[l] = *own;
+        *own = *old;
+        if (!lists_equal(own, &w->spare[l])) item_list_copy(w, own, &w->spare[l]);
+    }
+}
+
 bool event_read_facts(struct world *w, uint32_t event)
 {
     struct event *ev = &w->event[event];
     struct event before = *ev;
-    const struct record_slot *s = &w->slot[ev->record];
+    const struct record *r = world_record_at(w, ev->record);
     struct arena *scratch CLEANUP_ARENA = arena_new("event facts", (size_t)64 << 20);
 
     memset(&ev->row, 0, sizeof ev->row);
     ev->row.age = -1;
     ev->row.day_from = ev->row.day_to = INT32_MIN;
-    for (size_t l = 0; l < LIST_FEATURES; l++)
-        ev->list[l] = (struct item_list){0};
-    ev->wide = (struct item_list){0};
-    if (s->id.kind == KIND_DEATH) {
-        const struct death *d = s->record.data;
+    borrow_spare(w, ev);
+    if (r->id.kind == KIND_DEATH) {
+        const struct death *d = r->data;
         read_death(w, ev, d, scratch);
         read_terms(w, ev, d->narrative, scratch);
     } else {
-        const struct incident *d = s->record.data;
+        const struct incident *d = r->data;
         read_incident(w, ev, d, scratch);
         read_terms(w, ev, d->narrative, scratch);
     }
@@ -311,5 +330,6 @@ bool event_read_facts(struct world *w, uint32_t event)
                     substances ? &ev->wide : &ev->list[l]);
         same = same && lists_equal(&before.list[l], &ev->list[l]);
     }
+    return_spare(w, ev, &before);
     return !same;
 }

@@ -63,10 +63,10 @@ static bool type_hops(Str type)
 
 void identifiers_index_holder(struct world *w, uint32_t slot)
 {
-    const struct identifier *v = world_record_at(w, slot)->data;
-    if (str_empty(v->type) || str_empty(v->value.key) || !type_hops(v->type)) return;
+    const struct tying *v = world_tying_at(w, slot);
+    if (str_empty(v->type) || str_empty(v->key) || !type_hops(v->type)) return;
     uint32_t number =
-        value_number(w, v->type, STR_NONE, v->value.key); /* may move the table: first this, then that */
+        value_number(w, v->type, STR_NONE, v->key); /* may move the table: first this, then that */
     posting_add(w, &w->value_holders[number], slot);
 }
 
@@ -96,14 +96,12 @@ static void gather(struct gatherer *g, uint32_t value, uint32_t factor, bool hop
 }
 
 /* Does the identifier still belong to (ns, id)? References can be corrected. */
-static const struct identifier *held_by(const struct world *w, uint32_t slot, Str ns, Str id)
+static const struct tying *held_by(const struct world *w, uint32_t slot, Str ns, Str id)
 {
-    const struct record *r = world_record_at(w, slot);
-    if (r == NULL) return NULL;
-    const struct identifier *v = r->data;
+    const struct tying *v = world_tying_at(w, slot);
     Str to_ns, to_id;
-    if (str_empty(v->holder) || str_empty(v->value.key) || str_empty(v->type)) return NULL;
-    ref_split(v->holder, r->id.ns, &to_ns, &to_id);
+    if (v == NULL || str_empty(v->holder) || str_empty(v->key) || str_empty(v->type)) return NULL;
+    ref_split(v->holder, w->slot[slot].id.ns, &to_ns, &to_id);
     return str_eq(to_ns, ns) && str_eq(to_id, id) ? v : NULL;
 }
 
@@ -115,13 +113,12 @@ static void gather_hop(struct gatherer *g, uint32_t value, Str from_id, uint32_t
     struct posting holders = g->w->value_holders[value]; /* a copy: gathering may move the table */
     if (holders.count < 1 || holders.count > HOP_HOLDERS_MAX) return;
     for (size_t i = 0; i < holders.count; i++) {
-        const struct record *r = world_record_at(g->w, holders.event[i]);
-        const struct identifier *v = r->data;
+        const struct tying *v = world_tying_at(g->w, holders.event[i]);
         Str ns, id;
         if (str_empty(v->holder)) continue;
-        ref_split(v->holder, r->id.ns, &ns, &id);
+        ref_split(v->holder, g->w->slot[holders.event[i]].id.ns, &ns, &id);
         struct record_id person = {ns, KIND_PERSON, id};
-        if (str_eq(id, from_id) || world_record(g->w, &person) == NULL) continue;
+        if (str_eq(id, from_id) || world_find_slot(g->w, &person) == NO_EVENT) continue;
         gather_person(g, ns, id, factor * HOP_SHARE / 100, role, true);
     }
 }
@@ -132,9 +129,9 @@ static void gather_identifiers(struct gatherer *g, Str ns, Str id, uint32_t fact
     const struct posting *held = world_refs(g->w, g->w->holder_refs, ns, id);
     for (size_t i = 0; held != NULL && i < held->count; i++) {
         uint32_t slot = held->event[i];
-        const struct identifier *v = held_by(g->w, slot, ns, id);
+        const struct tying *v = held_by(g->w, slot, ns, id);
         if (v == NULL) continue;
-        uint32_t value = value_number(g->w, v->type, STR_NONE, v->value.key);
+        uint32_t value = value_number(g->w, v->type, STR_NONE, v->key);
         gather(g, value, factor, hop, person, person >= 0 ? role : v->role);
         if (!hop && type_hops(v->type)) gather_hop(g, value, id, factor, role);
     }
@@ -144,13 +141,13 @@ static void gather_person(struct gatherer *g, Str ns, Str id, uint32_t factor, S
 {
     struct world *w = g->w;
     struct record_id rid = {ns, KIND_PERSON, id};
-    const struct record *r = world_record(w, &rid);
-    int32_t person = r == NULL ? -1 : (int32_t)world_slot_index(w, &rid);
+    uint32_t slot = world_find_slot(w, &rid);
+    int32_t person = slot == NO_EVENT ? -1 : (int32_t)slot;
     gather(g, value_number(w, S("person"), ns, id), factor, hop, person, role);
-    if (r != NULL) {
-        const struct person *p = r->data;
-        for (size_t i = 0; i < p->addresses.count; i++) {
-            Str key = p->addresses.item[i].key;
+    if (slot != NO_EVENT) {
+        const struct tying *p = world_tying_at(w, slot);
+        for (size_t i = 0; i < p->address.count; i++) {
+            Str key = p->address.item[i];
             enum address_level level = address_level(key);
             if (level == ADDRESS_HOUSE || level == ADDRESS_FLAT)
                 gather(g, value_number(w, S("address"), STR_NONE, key), factor, hop, person, role);
@@ -163,14 +160,12 @@ static void gather_people(struct gatherer *g, const struct record_id *event)
 {
     const struct posting *involved = world_refs(g->w, g->w->event_refs, event->ns, event->id);
     for (size_t i = 0; involved != NULL && i < involved->count; i++) {
-        const struct record *r = world_record_at(g->w, involved->event[i]);
-        if (r == NULL) continue;
-        const struct involvement *v = r->data;
-        Str ns, id;
-        if (str_empty(v->event) || str_empty(v->person)) continue;
-        ref_split(v->event, r->id.ns, &ns, &id);
+        const struct tying *v = world_tying_at(g->w, involved->event[i]);
+        Str own_ns = g->w->slot[involved->event[i]].id.ns, ns, id;
+        if (v == NULL || str_empty(v->event) || str_empty(v->person)) continue;
+        ref_split(v->event, own_ns, &ns, &id);
         if (!str_eq(ns, event->ns) || !str_eq(id, event->id)) continue;
-        ref_split(v->person, r->id.ns, &ns, &id);
+        ref_split(v->person, own_ns, &ns, &id);
         uint32_t factor = (uint32_t)lround(100 * link_model_role(g->w->model, v->role));
         if (factor > 0) gather_person(g, ns, id, factor, v->role, false);
     }
@@ -209,15 +204,15 @@ static uint64_t digest_of(const struct holding_path *path, size_t count)
 bool event_read_identifiers(struct world *w, uint32_t event)
 {
     struct event *ev = &w->event[event];
-    const struct record_slot *s = &w->slot[ev->record];
-    struct record_id id = s->id;
+    struct record_id id = w->slot[ev->record].id;
     struct gatherer g = {.w = w};
     gather_scene(&g, ev);
     gather_identifiers(&g, id.ns, id.id, 100, STR_NONE, -1, false);
     gather_people(&g, &id);
     if (id.kind == KIND_DEATH) {
-        const struct death *d = s->record.data;
-        Str handle = normalise_handle(w->arena, d->last_contact_name);
+        const struct death *d = world_record_at(w, ev->record)->data;
+        struct arena *scratch CLEANUP_ARENA = arena_new("a handle", (size_t)1 << 20);
+        Str handle = normalise_handle(scratch, d->last_contact_name);
         if (!str_empty(handle))
             gather(&g, value_number(w, S("handle"), STR_NONE, handle), 100, false, -1, S("contact"));
     }

@@ -74,7 +74,7 @@ static bool near_in_all(const struct death *x, const struct death *y)
 static bool different_senders(const struct world *w, const struct event *x, const struct event *y)
 {
     const struct record_slot *sx = &w->slot[x->record], *sy = &w->slot[y->record];
-    return !str_eq(sx->id.ns, sy->id.ns) || !str_eq(sx->line[0].change.source, sy->line[0].change.source);
+    return !str_eq(sx->id.ns, sy->id.ns) || sx->first_source != sy->first_source;
 }
 
 bool same_event_likely(const struct world *w, uint32_t x, uint32_t y)

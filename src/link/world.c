@@ -88,6 +88,7 @@ struct world *world_new(const struct link_model *model, const struct policy *pol
     for (size_t f = 0; f < FEATURE_COUNT; f++)
         w->codes[f] = table_new(TABLE_ENTRIES_MAX);
     w->index = index_new();
+    w->shelf = shelf_new();
     w->counts_epoch = 1;
     uint32_t root = 0;
     MUST(world_node(w, &root, 1) == 0);
@@ -105,6 +106,7 @@ void world_free(struct world *w)
         table_free(w->codes[f]);
     query_free(w->query);
     index_free(w->index);
+    shelf_free(w->shelf);
     arena_free(w->arena);
 }
 
@@ -155,19 +157,6 @@ static uint32_t slot_make(struct world *w, const struct record_id *id)
     return (uint32_t)w->slot_count++;
 }
 
-static void copy_line(struct arena *a, const struct change *from, const struct record_id *id,
-                      struct change *to)
-{
-    *to = *from;
-    to->record = *id;
-    to->source = str_copy(a, from->source);
-    to->fact = NEW_ARRAY(a, struct fact, from->fact_count);
-    for (size_t i = 0; i < from->fact_count; i++) {
-        const struct fact *f = &from->fact[i];
-        to->fact[i] = (struct fact){f->field, str_copy(a, f->value), str_copy(a, f->key), STR_NONE};
-    }
-}
-
 enum status world_apply(struct world *w, const struct change *line, struct err *e)
 {
     if (line->known_at_ms < w->now_ms)
@@ -184,10 +173,8 @@ enum status world_apply(struct world *w, const struct change *line, struct err *
 
     uint32_t at = slot_make(w, &line->record);
     struct record_slot *s = &w->slot[at];
-    WORLD_ROOM(w, s->line, s->line_room, s->line_count);
-    struct entry_line *into = &s->line[s->line_count++];
-    *into = (struct entry_line){.seq = ++w->next_seq};
-    copy_line(w->arena, line, &s->id, &into->change);
+    s->last_line = shelf_pack(w, line, ++w->next_seq, s->last_line);
+    if (s->line_count++ == 0) s->first_source = s->last_line->source;
     if (!s->stale) {
         s->stale = true;
         WORLD_ROOM(w, w->stale_slot, w->stale_room, w->stale_count);
@@ -244,22 +231,26 @@ const struct posting *world_refs(const struct world *w, const struct table *t, S
     return at == NULL ? NULL : &w->refs[*at - 1];
 }
 
-uint32_t world_slot_index(const struct world *w, const struct record_id *id)
+uint32_t world_find_slot(const struct world *w, const struct record_id *id)
 {
     const struct record_slot *s = slot_of(w, id);
-    MUST(s != NULL);
-    return (uint32_t)(s - w->slot);
+    return s == NULL || !s->folded ? NO_EVENT : (uint32_t)(s - w->slot);
 }
 
 const struct record *world_record_at(const struct world *w, uint32_t slot)
 {
-    return w->slot[slot].folded ? &w->slot[slot].record : NULL;
+    return w->slot[slot].folded ? shelf_record(w, slot) : NULL;
+}
+
+const struct tying *world_tying_at(const struct world *w, uint32_t slot)
+{
+    return w->slot[slot].folded ? w->slot[slot].tying : NULL;
 }
 
 static void connect_involvement(struct world *w, uint32_t slot)
 {
     const struct record_slot *s = &w->slot[slot];
-    const struct involvement *v = s->record.data;
+    const struct tying *v = s->tying;
     Str ns, id;
     if (!str_empty(v->event)) {
         ref_split(v->event, s->id.ns, &ns, &id);
@@ -275,14 +266,14 @@ static void connect_involvement(struct world *w, uint32_t slot)
 static void connect_identifier(struct world *w, uint32_t slot)
 {
     const struct record_slot *s = &w->slot[slot];
-    const struct identifier *v = s->record.data;
+    const struct tying *v = s->tying;
     if (str_empty(v->holder)) return;
     Str ns, id;
     ref_split(v->holder, s->id.ns, &ns, &id);
     refer(w, w->holder_refs, ns, id, slot);
     touch_target(w, ns, id);
     touch_value(w, S("person"), ns, id);
-    touch_value(w, v->type, STR_NONE, v->value.key);
+    touch_value(w, v->type, STR_NONE, v->key);
     identifiers_index_holder(w, slot);
 }
 
@@ -304,8 +295,8 @@ static void event_make(struct world *w, uint32_t slot)
 static void touch_old_target(struct world *w, const struct record_slot *s)
 {
     Str target = STR_NONE, ns, id;
-    if (s->id.kind == KIND_INVOLVEMENT) target = ((const struct involvement *)s->record.data)->event;
-    if (s->id.kind == KIND_IDENTIFIER) target = ((const struct identifier *)s->record.data)->holder;
+    if (s->id.kind == KIND_INVOLVEMENT) target = s->tying->event;
+    if (s->id.kind == KIND_IDENTIFIER) target = s->tying->holder;
     if (str_empty(target)) return;
     ref_split(target, s->id.ns, &ns, &id);
     touch_target(w, ns, id);
@@ -317,12 +308,10 @@ static void fold_slot(struct world *w, uint32_t slot)
     struct record_slot *s = &w->slot[slot];
     s->stale = false;
     if (s->folded) touch_old_target(w, s);
-    struct err e = {0};
-    struct record r;
-    /* Lines were checked on the way in; what fails now is withdrawn everywhere (every field null). */
-    if (record_fold(w->arena, w->policy, s->line, s->line_count, VIEW_NOW, &r, &e) != OK) return;
-    s->record = r;
+    const struct record *r = shelf_fold(w, slot);
+    if (r == NULL) return;
     s->folded = true;
+    if (s->id.kind != KIND_DEATH && s->id.kind != KIND_INCIDENT) shelf_keep_tying(w, slot, r);
     switch ((int)s->id.kind) {
     case KIND_DEATH:
     case KIND_INCIDENT:
@@ -416,13 +405,13 @@ const struct record_id *world_event_id(const struct world *w, uint32_t event)
 const struct record *world_event_record(const struct world *w, uint32_t event)
 {
     MUST(event < w->event_count);
-    return &w->slot[w->event[event].record].record;
+    return world_record_at(w, w->event[event].record);
 }
 
 const struct record *world_record(const struct world *w, const struct record_id *id)
 {
     const struct record_slot *s = slot_of(w, id);
-    return s == NULL || !s->folded ? NULL : &s->record;
+    return s == NULL ? NULL : world_record_at(w, (uint32_t)(s - w->slot));
 }
 
 int64_t world_event_known_ms(const struct world *w, uint32_t event)

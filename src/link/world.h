@@ -38,7 +38,8 @@ size_t world_event_count(const struct world *w);
 /* -1 when there is none. */
 int64_t world_find(const struct world *w, const struct record_id *id);
 const struct record_id *world_event_id(const struct world *w, uint32_t event);
-/* The record behind it, folded as known now: struct death or struct incident by id->kind. */
+/* The record behind it, folded as known now: struct death or struct incident by id->kind. Borrowed: until the
+ * next tick, or until a thousand others were asked for. Not for several threads at once. */
 const struct record *world_event_record(const struct world *w, uint32_t event);
 /* Any record of the kinds the linker reads (deaths, incidents, persons, involvements, identifiers); NULL when
  * unknown. */

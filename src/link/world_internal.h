@@ -4,6 +4,7 @@
 
 #include "base/table.h"
 #include "link/narrative.h"
+#include "link/shelf.h"
 #include "link/world.h"
 
 #define NO_EVENT    UINT32_MAX
@@ -84,11 +85,11 @@ struct posting {
 
 struct record_slot {
     struct record_id id;
-    struct entry_line *line;
-    size_t line_count, line_room;
-    struct record record; /* folded */
-    bool folded, stale;
-    uint32_t event; /* of deaths and incidents, else NO_EVENT */
+    const struct packed_line *last_line; /* and those before it */
+    uint32_t line_count, first_source;
+    struct tying *tying; /* of kinds that tie events together, once folded */
+    bool folded, stale;  /* folded: there is something to be read */
+    uint32_t event;      /* of deaths and incidents, else NO_EVENT */
 };
 
 struct world {
@@ -99,6 +100,7 @@ struct world {
     int64_t now_ms, frozen_ms;     /* frozen_ms: midnight of the counts */
     uint64_t next_seq;
 
+    struct shelf *shelf;
     struct table *records; /* "kind\x1fns\x1fid" -> slot index + 1 */
     struct record_slot *slot;
     size_t slot_count, slot_room;
@@ -132,7 +134,8 @@ struct world {
     struct posting *list_events[LIST_FEATURES]; /* by item number; substances by wide items */
     size_t list_room[LIST_FEATURES];
 
-    uint32_t *touched; /* events to bring up to date at the tick */
+    struct item_list spare[LIST_FEATURES + 1]; /* where lists are read into before they are compared */
+    uint32_t *touched;                         /* events to bring up to date at the tick */
     size_t touched_count, touched_room;
     uint32_t *changed;
     size_t changed_count, changed_room;
@@ -157,9 +160,10 @@ void item_list_copy(struct world *w, struct item_list *to, const struct item_lis
 /* world.c: slots that refer to (ns, id); NULL when none. A reference may since have been changed: look again.
  */
 const struct posting *world_refs(const struct world *w, const struct table *t, Str ns, Str id);
-/* The slot of a record that exists. */
-uint32_t world_slot_index(const struct world *w, const struct record_id *id);
+/* The slot of a record that is known; NO_EVENT when it is not. */
+uint32_t world_find_slot(const struct world *w, const struct record_id *id);
 const struct record *world_record_at(const struct world *w, uint32_t slot);
+const struct tying *world_tying_at(const struct world *w, uint32_t slot); /* NULL when there is none */
 
 /* event.c: the row, lists and nodes of an event from its record. */
 /* true when anything comparable changed */

@@ -1,0 +1,48 @@
+/* The records behind the events. What was said of each stands as packed lines; a record is folded from them
+ * when somebody asks. Of records that tie events together, the few things that are asked for all the time are
+ * kept beside it. Insides of the linker. */
+#ifndef LINK_SHELF_H
+#define LINK_SHELF_H
+
+#include "base/table.h"
+#include "model/record.h"
+
+/* Folded records that are kept: what world_record gave is good until the next tick, and until so many others
+ * were asked for. */
+#define RECORDS_KEPT 1024
+
+struct world;
+struct shelf;
+
+/* What ties: of an involvement the event and the person, of an identifier its holder, type and key, of a
+ * person the keys of the addresses. */
+struct tying {
+    Str event, person, holder, key; /* references as given */
+    Str role, type;
+    struct str_list address;
+};
+
+/* One line, packed: what follows is the text of its facts. */
+struct packed_line {
+    const struct packed_line *before; /* of the same record; NULL: the first */
+    int64_t known_at_ms;
+    uint64_t seq;
+    uint32_t source; /* in the shelf's words */
+    uint32_t facts;
+};
+
+struct shelf *shelf_new(void);
+void shelf_free(struct shelf *s);
+
+const struct packed_line *shelf_pack(struct world *w, const struct change *line, uint64_t seq,
+                                     const struct packed_line *before);
+Str shelf_source(const struct world *w, uint32_t source);
+/* Folds what is known of a slot now; forgets what was folded of it before. NULL when nothing is left of it.
+ */
+const struct record *shelf_fold(const struct world *w, uint32_t slot);
+/* The folded record, from those that are kept or folded now. */
+const struct record *shelf_record(const struct world *w, uint32_t slot);
+/* Keeps of a folded record what ties, in place of what was kept of it before. */
+void shelf_keep_tying(struct world *w, uint32_t slot, const struct record *r);
+
+#endif
