@@ -1,0 +1,293 @@
+/* What finding costs and how it grows: index [EVENTS...]. For each size: a population of invented deaths
+ * (src/synth; making it is not counted), then the bytes an event takes, how long one query takes, an arrival
+ * with everything that follows from it, a block of arrivals linked at once, and the ten nearest of every
+ * event. The first lines are the columns alone: pairs a second on one core by the number of columns looked
+ * at. */
+#include "base/alloc.h"
+#include "base/assets.h"
+#include "base/caldate.h"
+#include "base/clock.h"
+#include "base/parallel.h"
+#include "base/rng.h"
+#include "link/query.h"
+#include "model/feed.h"
+#include "synth/synth.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NEAREST        10
+#define QUERIES        1000
+#define YEARS_MAX      12
+#define EVENTS_A_DEATH 1.52 /* deaths bring incidents along */
+#define HELD_DAYS      3    /* of lines, to arrive one by one and in a block */
+#define ARRIVALS_MAX   1000
+#define SCANNED_BLOCKS 64
+#define SCAN_ROUNDS    20000
+/* Above so many events only a part of all is searched for, and the rest reckoned from it. */
+#define ALL_PAIRS_MAX 200000
+
+struct bench {
+    struct arena *arena;
+    struct policy policy;
+    struct link_model model;
+    struct world *world;
+    int64_t at_ms, hold_from_ms, world_us;
+    uint64_t lines;
+    struct change *held;
+    size_t held_count, held_room;
+};
+
+static void check(enum status status, const struct err *e)
+{
+    if (status == OK) return;
+    fprintf(stderr, "index: %s\n", e->text);
+    exit(status_exit_code(status));
+}
+
+static void print_rate(const char *what, uint64_t count, int64_t us)
+{
+    double seconds = (double)us / 1e6;
+    printf("%-56s %12llu in %9.3f s %14.0f/s\n", what, (unsigned long long)count, seconds,
+           (double)count / seconds);
+    (void)fflush(stdout);
+}
+
+/* ---- the columns ------------------------------------------------------------------------------------- */
+
+static void scan_columns(scan_block scan, const char *name, int columns)
+{
+    struct block *block = alloc_zero(SCANNED_BLOCKS, sizeof *block);
+    struct losses l = {.age = 40, .cos_lat = 1, .square_m2 = {1, 2, 3, 4, 5}, .days = {1, 2, 3, 4, 5, 6}};
+    uint8_t loss[BLOCK_ROWS];
+    uint32_t passes[BLOCK_ROWS / 32], mask = 0, seen = 0;
+    char what[80];
+    struct rng r;
+    rng_seed(&r, 1);
+    for (size_t b = 0; b < SCANNED_BLOCKS; b++)
+        for (size_t i = 0; i < BLOCK_ROWS; i++) {
+            for (int c = 0; c < COLUMN_COUNT; c++)
+                block[b].cell[c][i] = (uint8_t)rng_below(&r, 12);
+            block[b].cos_lat[i] = 1;
+            block[b].lat_deg[i] = (float)rng_unit(&r);
+        }
+    for (int c = 0; c < columns && c < COLUMN_COUNT + 2; c++)
+        mask |= UINT32_C(1) << c;
+    int64_t began = clock_ticks_us();
+    for (int round = 0; round < SCAN_ROUNDS; round++) {
+        scan(&block[round % SCANNED_BLOCKS], &l, mask, 10, loss, passes);
+        seen += passes[0];
+    }
+    int64_t took = clock_ticks_us() - began;
+    (void)snprintf(what, sizeof what, "pairs a core, %s, %d columns%s", name, columns, seen == 1 ? "." : "");
+    print_rate(what, (uint64_t)SCAN_ROUNDS * BLOCK_ROWS, took < 1 ? 1 : took);
+    alloc_free(block);
+}
+
+/* ---- the population ---------------------------------------------------------------------------------- */
+
+static enum status take(void *state, Str text, struct err *e)
+{
+    struct bench *b = state;
+    struct change line;
+    struct arena *scratch CLEANUP_ARENA = arena_new("line", (size_t)16 << 20);
+    TRY(feed_parse_line(scratch, &b->policy, text, S("main"), &line, e));
+    if (line.known_at_ms >= b->hold_from_ms) {
+        if (b->held_count == b->held_room) {
+            size_t room = b->held_room * 2 + 1024;
+            b->held =
+                arena_grow(b->arena, b->held, b->held_room, room, sizeof *b->held, _Alignof(struct change));
+            b->held_room = room;
+        }
+        return feed_parse_line(b->arena, &b->policy, text, S("main"), &b->held[b->held_count++], e);
+    }
+    int64_t began = clock_ticks_us();
+    if (b->lines++ > 0 && line.known_at_ms != b->at_ms) (void)world_tick(b->world);
+    b->at_ms = line.known_at_ms;
+    enum status s = world_apply(b->world, &line, e);
+    b->world_us += clock_ticks_us() - began;
+    return s;
+}
+
+static void populate(struct bench *b, size_t events)
+{
+    struct synth_options o = {.per_day = 30, .seed = 1};
+    struct err e = {0};
+    bool day_only;
+    char what[80];
+    double days = (double)events / EVENTS_A_DEATH / o.per_day;
+    if (days > YEARS_MAX * 365) {
+        o.per_day *= days / (YEARS_MAX * 365);
+        days = YEARS_MAX * 365;
+    }
+    b->world = world_new(&b->model, &b->policy, (size_t)64 << 30);
+    b->lines = 0;
+    b->held_count = 0;
+    b->world_us = 0;
+    check(caldate_parse(S("2010-01-01"), &o.from_ms, &day_only, &e), &e);
+    o.to_ms = o.from_ms + (int64_t)(days + HELD_DAYS) * MS_PER_DAY;
+    b->hold_from_ms = o.to_ms - HELD_DAYS * MS_PER_DAY;
+    check(synth_write(&o, take, b, NULL, NULL, &e), &e);
+    (void)world_tick(b->world);
+    size_t n = world_event_count(b->world);
+    printf("\n");
+    (void)snprintf(what, sizeof what, "events taken in, %llu lines", (unsigned long long)b->lines);
+    print_rate(what, n, b->world_us);
+    int64_t began = clock_ticks_us();
+    index_settle(b->world);
+    print_rate("events into the index", n, clock_ticks_us() - began + 1);
+    struct index_size z = index_size(b->world);
+    printf("bytes an event: %.0f in columns, %.0f beyond them\n", (double)z.column_bytes / (double)n,
+           (double)z.other_bytes / (double)n);
+}
+
+/* ---- one at a time ----------------------------------------------------------------------------------- */
+
+static int compare_times(const void *x, const void *y)
+{
+    const int64_t *a = x, *b = y;
+    return *a < *b ? -1 : *a > *b;
+}
+
+static void print_times(const char *what, int64_t *us, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += us[i];
+    if (n == 0) return;
+    qsort(us, n, sizeof *us, compare_times);
+    char line[120];
+    (void)snprintf(line, sizeof line, "%s (p50 %.2f, p99 %.2f, most %.2f ms)", what, (double)us[n / 2] / 1e3,
+                   (double)us[n * 99 / 100] / 1e3, (double)us[n - 1] / 1e3);
+    print_rate(line, n, sum + 1);
+}
+
+static void query(struct bench *b)
+{
+    struct arena *scratch = arena_new("answers", (size_t)64 << 20);
+    int64_t *us = alloc_zero(QUERIES, sizeof *us);
+    size_t events = world_event_count(b->world);
+    struct hit *hit;
+    for (size_t i = 0; i < QUERIES; i++) {
+        int64_t began = clock_ticks_us();
+        arena_reset(scratch);
+        (void)world_nearest(b->world, (uint32_t)(i * events / QUERIES), NEAREST, scratch, &hit);
+        us[i] = clock_ticks_us() - began;
+    }
+    print_times("queries", us, QUERIES);
+    alloc_free(us);
+    arena_free(scratch);
+}
+
+/* Each moment's lines, with the search for everything that is new or changed by them. */
+static size_t arrive(struct bench *b, size_t at)
+{
+    struct arena *scratch = arena_new("answers", (size_t)64 << 20);
+    int64_t *us = alloc_zero(ARRIVALS_MAX, sizeof *us);
+    struct err e = {0};
+    size_t n = 0;
+    while (n < ARRIVALS_MAX && at < b->held_count / 2) {
+        int64_t known = b->held[at].known_at_ms, began = clock_ticks_us();
+        for (; at < b->held_count && b->held[at].known_at_ms == known; at++)
+            check(world_apply(b->world, &b->held[at], &e), &e);
+        struct tick t = world_tick(b->world);
+        for (size_t i = 0; i < t.count; i++) {
+            struct hit *hit;
+            arena_reset(scratch);
+            (void)world_nearest(b->world, t.event[i], NEAREST, scratch, &hit);
+        }
+        if (t.count > 0) us[n++] = clock_ticks_us() - began;
+    }
+    print_times("arrivals, applied and linked", us, n);
+    alloc_free(us);
+    arena_free(scratch);
+    return at;
+}
+
+/* The rest arrives as one block: every tick is taken, then all that changed is linked by two threads. */
+static void arrive_in_block(struct bench *b, size_t at)
+{
+    struct err e = {0};
+    size_t count = 0;
+    uint32_t *event = alloc_zero(b->held_count + 1, sizeof *event);
+    bool *is_in = alloc_zero(world_event_count(b->world) + b->held_count, sizeof *is_in);
+    int64_t began = clock_ticks_us();
+    while (at < b->held_count) {
+        int64_t known = b->held[at].known_at_ms;
+        for (; at < b->held_count && b->held[at].known_at_ms == known; at++)
+            check(world_apply(b->world, &b->held[at], &e), &e);
+        struct tick t = world_tick(b->world);
+        for (size_t i = 0; i < t.count; i++)
+            if (!is_in[t.event[i]]) {
+                is_in[t.event[i]] = true;
+                event[count++] = t.event[i];
+            }
+    }
+    struct hit *hit = alloc_zero(count * NEAREST + 1, sizeof *hit);
+    size_t *found = alloc_zero(count + 1, sizeof *found);
+    world_nearest_many(b->world, event, count, NEAREST, 2, hit, found);
+    print_rate("events in a block, applied and linked, 2 threads", count, clock_ticks_us() - began + 1);
+    alloc_free(hit);
+    alloc_free(found);
+    alloc_free(event);
+    alloc_free(is_in);
+}
+
+/* ---- all pairs --------------------------------------------------------------------------------------- */
+
+static void all_pairs(struct bench *b, size_t threads)
+{
+    size_t n = world_event_count(b->world), step = n > ALL_PAIRS_MAX ? 20 : 1, count = n / step;
+    uint32_t *event = alloc_zero(count + 1, sizeof *event);
+    struct hit *hit = alloc_zero(count * NEAREST + 1, sizeof *hit);
+    size_t *found = alloc_zero(count + 1, sizeof *found);
+    char what[80];
+    for (size_t i = 0; i < count; i++)
+        event[i] = (uint32_t)(i * step);
+    int64_t began = clock_ticks_us();
+    world_nearest_many(b->world, event, count, NEAREST, threads, hit, found);
+    int64_t took = clock_ticks_us() - began;
+    if (step > 1)
+        (void)snprintf(what, sizeof what, "pairs, ten nearest, %zu threads (1 in %zu: all in %.0f s)",
+                       threads, step, (double)took / 1e6 * (double)step);
+    else
+        (void)snprintf(what, sizeof what, "pairs, ten nearest of every event, %zu threads", threads);
+    print_rate(what, (uint64_t)count * (n - 1), took + 1);
+    alloc_free(event);
+    alloc_free(hit);
+    alloc_free(found);
+}
+
+static void run(struct bench *b, size_t events)
+{
+    populate(b, events);
+    query(b);
+    arrive_in_block(b, arrive(b, 0));
+    all_pairs(b, 1);
+    all_pairs(b, 2);
+    world_free(b->world);
+}
+
+int main(int argc, char **argv)
+{
+    struct bench b = {.arena = arena_new("bench", (size_t)8 << 30)};
+    struct err e = {0};
+    check(policy_load(b.arena, asset_find_for, NULL, &b.policy, &e), &e);
+    check(link_model_load(b.arena, asset_find(S("policy/model-deaths.tsv")), &b.model, &e), &e);
+    for (int columns = 1; columns <= COLUMN_COUNT + 2; columns += 4) {
+        scan_columns(scan_fastest(), "fastest", columns);
+        scan_columns(scan_portable, "portable", columns);
+    }
+    for (int i = 1; i < argc; i++) {
+        int64_t events;
+        if (str_to_i64(str_of(argv[i]), &events) != OK || events < 1000 || events > 4000000) {
+            fprintf(stderr, "index: \"%s\" is no number of events from 1000 to 4000000\n", argv[i]);
+            return 65;
+        }
+        run(&b, (size_t)events);
+    }
+    if (argc < 2) run(&b, 10000);
+    if (argc < 2) run(&b, 100000);
+    arena_free(b.arena);
+    return 0;
+}
