@@ -6,8 +6,11 @@
 #include "app/session.h"
 #include "app/table_link.h"
 #include "base/clock.h"
+#include "base/stream.h"
 #include "cli/begin.h"
 #include "cli/table_options.h"
+
+#define MODEL_BYTES_MAX ((size_t)16 << 20)
 
 static void deaths_json(struct cli *c, const struct pairs_summary *s)
 {
@@ -70,23 +73,25 @@ static void rows_json(struct cli *c, const struct rows_linked *r)
     json_kv_i64(&w, S("pairs_weighed"), (int64_t)r->sum.pairs_weighed);
     json_kv_i64(&w, S("pairs_written"), (int64_t)r->sum.pairs_written);
     json_kv_i64(&w, S("pairs_over_even_odds"), (int64_t)r->sum.even);
+    json_kv_f64(&w, S("prevalence"), r->sum.prevalence);
     json_put_key(&w, S("seconds"));
     json_put_fixed(&w, r->seconds, 3);
     json_close(&w, '}');
     cli_json_end(c);
 }
 
-static enum status link_rows(struct cli *c, const struct policy *policy, struct err *e)
+/* learned NULL: the rows are learned from themselves. */
+static enum status link_rows(struct cli *c, const struct policy *policy, const struct learned_model *learned,
+                             struct err *e)
 {
     struct arena *a = c->arena;
     struct rows_linked r = {0};
     const struct sheet *f = NULL;
     struct sheets_options read = {.mapping = cli_path(c, "map")};
-    struct table_link_options options = {.top = (size_t)cli_option(c, "top")->whole,
-                                         .out = cli_path(c, "output")};
-    if (cli_option(c, "model")->given)
-        return ERR(e, E_INVALID, "model",
-                   "a model is for deaths; the rows of a [table] are learned from themselves");
+    struct table_link_options options = {
+        .model = learned, .top = (size_t)cli_option(c, "top")->whole, .out = cli_path(c, "output")};
+    if (cli_option(c, "leave-out")->given && learned)
+        return ERR(e, E_INVALID, "leave-out", "a learned model names what it compares");
     if (cli_option(c, "leave-out")->given)
         options.leave_out = str_split(a, cli_option(c, "leave-out")->text, ',');
     TRY(sheets_read(c->operand[0], policy, &read, a, &f, &r.account, e));
@@ -100,17 +105,47 @@ static enum status link_rows(struct cli *c, const struct policy *policy, struct 
     print_table_account(c->out, a, &r.account);
     print_line(c->out, "%.*s weighed in %.1f s.", STR_ARG(count_of(a, r.sum.pairs_weighed, "pair", "pairs")),
                r.seconds);
-    print_line(c->out, "%.*s written to %s, %.*s of them with even odds or better to be one.",
-               STR_ARG(count_of(a, r.sum.pairs_written, "pair", "pairs")), options.out,
-               STR_ARG(count_words(a, r.sum.even)));
+    print_wrapped(
+        c->out,
+        str_format(a,
+                   "%.*s written to %s, %.*s of them with even odds or better, where one pair in %.*s "
+                   "is linked.",
+                   STR_ARG(count_of(a, r.sum.pairs_written, "pair", "pairs")), options.out,
+                   STR_ARG(count_words(a, r.sum.even)),
+                   STR_ARG(count_words(a, (uint64_t)(1 / r.sum.prevalence + 0.5)))),
+        0, 4);
+    return OK;
+}
+
+/* The text of --model, STR_NONE when it is not given. */
+static enum status model_text(struct cli *c, Str *out, struct err *e)
+{
+    struct buf b CLEANUP_BUF;
+    *out = STR_NONE;
+    if (!cli_option(c, "model")->given) return OK;
+    buf_init(&b, MODEL_BYTES_MAX);
+    TRY(file_read(cli_path(c, "model"), &b, e));
+    *out = str_copy(c->arena, buf_str(&b));
     return OK;
 }
 
 enum status cmd_link(struct cli *c, struct err *e)
 {
     struct policy policy;
+    struct learned_model learned;
     const struct mapping *mapping = NULL;
+    Str model = STR_NONE;
     TRY(session_policy(c->arena, &policy, e));
     TRY(import_mapping(c->arena, &policy, cli_path(c, "map"), &mapping, e));
-    return mapping_has_records(mapping) ? link_deaths(c, &policy, e) : link_rows(c, &policy, e);
+    TRY(model_text(c, &model, e));
+    if (str_present(model) && model_is_learned(model)) {
+        TRY(model_read(model, c->arena, &learned, e));
+        return link_rows(c, &policy, &learned, e);
+    }
+    if (mapping_has_records(mapping)) return link_deaths(c, &policy, e);
+    if (str_present(model))
+        return ERR(e, E_INVALID, "model",
+                   "a linkage model is for deaths, and the mapping makes a [table]; see: "
+                   "colligate help learn");
+    return link_rows(c, &policy, NULL, e);
 }

@@ -119,7 +119,9 @@ static const struct option link_options[] = {
     {"map", 'm', OPTION_FILE, true, "FILE", NULL,
      "What the columns are: a mapping file, or the name of one inside the program. One that makes records links "
      "deaths, one with a [table] alone the rows of any table."},
-    MODEL,
+    {"model", 0, OPTION_FILE, false, "FILE", NULL,
+     "For deaths: a linkage model in place of the one inside the program. For any table: a model that colligate "
+     "learn wrote."},
     {"leave-out", 0, OPTION_TEXT, false, "NAMES", NULL,
      "Columns of a [table] that are not compared, with commas between."},
     {"top", 't', OPTION_COUNT, false, "K", "10", "Partners of each event or row that are listed."},
@@ -128,6 +130,7 @@ static const struct option link_options[] = {
     END};
 static const struct example link_examples[] = {
     {"colligate link deaths.csv --map milwaukee -o pairs.csv", "ranked pairs of one file, nothing stored"},
+    {"colligate link crimes.csv --map baltimore --model crimes.model -o pairs.csv", "by what learn wrote"},
     {"colligate link persons.csv --map fake_1000 --leave-out cluster -o pairs.csv", "who may be who"},
     {NULL, NULL},
 };
@@ -555,8 +558,9 @@ const struct command commands[] = {
     {"link", "FILE", OPERAND_FILE, 1, 1, "rank the pairs of a table, storing nothing",
      "Reads a table through a mapping, weighs every pair and writes the best: rank, both ids, weight in "
      "tenfold steps, probability and the reasons in one sentence. No data folder is needed.\n\nDeaths are weighed "
-     "by the linkage model. The rows of any other table are weighed column by column, each compared as the "
-     "mapping says; how much agreement on a column means is learned from the table itself, without labels.",
+     "by the linkage model. The rows of any other table are weighed by a model learned from labelled pairs "
+     "(--model); without one they are taken for records of persons and weighed column by column, each compared "
+     "as the mapping says, and how much agreement means is learned from the table itself, without labels.",
      link_options, link_examples, cmd_link},
     {"table", "FILE", OPERAND_FILE, 1, 1, "what a mapping makes of a table",
      "Reads any table through a mapping, as the commands that analyse tables do, and says of each column "
