@@ -90,12 +90,6 @@ static enum status record_run(struct store *s, const struct actor *viewer, struc
     return store_link_run(s, viewer, &run, &receipt, e);
 }
 
-static Str model_name(const struct world *w, struct arena *a)
-{
-    const struct link_model *m = world_model(w);
-    return str_format(a, "%.*s %lld", STR_ARG(m->name), (long long)m->version);
-}
-
 enum status linking_nearest(struct store *s, const struct actor *viewer, struct world *w,
                             const struct record_id *id, size_t k, struct arena *a, struct linked **out,
                             size_t *count, struct err *e)
@@ -104,7 +98,7 @@ enum status linking_nearest(struct store *s, const struct actor *viewer, struct 
     struct hit *hit;
     TRY(event_of(w, id, &event, e));
     size_t n = world_nearest(w, event, k, a, &hit);
-    TRY(record_run(s, viewer, w, id, model_name(w, a), hit, n, e));
+    TRY(record_run(s, viewer, w, id, world_model(w)->label, hit, n, e));
     struct linked *all = NEW_ARRAY(a, struct linked, n + 1);
     for (size_t i = 0; i < n; i++) {
         all[i].event = hit[i].event;
@@ -130,7 +124,7 @@ enum status linking_pair(struct store *s, const struct actor *viewer, struct wor
         second = swap;
     }
     struct hit hit = {second, world_pair_score(w, first, second)};
-    TRY(record_run(s, viewer, w, world_event_id(w, first), model_name(w, a), &hit, 1, e));
+    TRY(record_run(s, viewer, w, world_event_id(w, first), world_model(w)->label, &hit, 1, e));
     world_pair(w, a, first, second, out);
     out->rank_ab = world_rank(w, second, first);
     out->rank_ba = world_rank(w, first, second);

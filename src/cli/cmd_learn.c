@@ -1,5 +1,6 @@
-/* learn: a model from a table and its labels, as a file. */
-#include "base/caldate.h"
+/* learn: a model from a table and its labels, as a file; for deaths, one that starts from policy. */
+#include "app/learn_deaths.h"
+#include "app/session.h"
 #include "base/hash.h"
 #include "cli/figures.h"
 #include "cli/labelled.h"
@@ -27,16 +28,15 @@ static Str base_name(Str path)
     return path;
 }
 
-static enum status note_file(struct cli *c, struct learning *v, const char *key, const char *digest_key,
-                             const char *path, struct err *e)
+static enum status note_file(struct cli *c, struct model_note *note, size_t *count, const char *key,
+                             const char *digest_key, const char *path, struct err *e)
 {
-    struct learned_model *m = &v->model;
     Sha256 digest;
     char hex[2 * SHA256_BYTES + 1];
     TRY(file_digest(path, &digest, e));
     hex_encode(digest.byte, SHA256_BYTES, hex);
-    model_note_add(m->training, &m->trainings, key, base_name(str_of(path)));
-    model_note_add(m->training, &m->trainings, digest_key, str_copy(c->arena, str_of(hex)));
+    model_note_add(note, count, key, base_name(str_of(path)));
+    model_note_add(note, count, digest_key, str_copy(c->arena, str_of(hex)));
     return OK;
 }
 
@@ -49,8 +49,8 @@ static enum status note_training(struct cli *c, struct learning *v, struct err *
 {
     struct learned_model *m = &v->model;
     const struct labels *l = &v->labelled.file.labels;
-    TRY(note_file(c, v, "file", "digest", c->operand[0], e));
-    TRY(note_file(c, v, "labels", "labels_digest", cli_path(c, "labels"), e));
+    TRY(note_file(c, m->training, &m->trainings, "file", "digest", c->operand[0], e));
+    TRY(note_file(c, m->training, &m->trainings, "labels", "labels_digest", cli_path(c, "labels"), e));
     model_note_add(m->training, &m->trainings, "mapping", v->labelled.account.mapping);
     note_number(c, m->training, &m->trainings, "rows", (double)v->labelled.rows->rows);
     note_number(c, m->training, &m->trainings, "labelled", (double)l->labelled);
@@ -197,7 +197,7 @@ static enum status write_model(struct cli *c, const struct learning *v, struct e
     return sink_finish(&file, e);
 }
 
-enum status cmd_learn(struct cli *c, struct err *e)
+static enum status learn_table(struct cli *c, struct err *e)
 {
     struct learning v = {.folds = (size_t)cli_option(c, "folds")->whole,
                          .seed = (uint64_t)cli_option(c, "seed")->whole};
@@ -221,4 +221,102 @@ enum status cmd_learn(struct cli *c, struct err *e)
     else
         tell_text(c, &v);
     return OK;
+}
+
+/* ---- deaths ----------------------------------------------------------------------------------------------
+ */
+
+static enum status notes_of_deaths(struct cli *c, struct str_list *out, struct err *e)
+{
+    struct model_note note[MODEL_NOTES_MAX];
+    size_t count = 0;
+    TRY(note_file(c, note, &count, "file", "digest", c->operand[0], e));
+    TRY(note_file(c, note, &count, "labels", "labels_digest", cli_path(c, "labels"), e));
+    model_note_add(note, &count, "mapping", base_name(cli_option(c, "map")->text));
+    if (cli_option(c, "date")->given) model_note_add(note, &count, "date", cli_option(c, "date")->text);
+    *out = (struct str_list){NEW_ARRAY(c->arena, Str, count), count};
+    for (size_t i = 0; i < count; i++)
+        out->item[i] = str_format(c->arena, "%.*s\t%.*s", STR_ARG(note[i].key), STR_ARG(note[i].value));
+    return OK;
+}
+
+static void tell_deaths(struct cli *c, const struct learn_deaths_result *r)
+{
+    static const struct grid_column COLUMNS[] = {
+        {"feature", ALIGN_LEFT},      {"m", ALIGN_RIGHT},   {"now", ALIGN_RIGHT},
+        {"factor", ALIGN_RIGHT},      {"now", ALIGN_RIGHT}, {"agreed/differed", ALIGN_RIGHT},
+        {"of dismissed", ALIGN_RIGHT}};
+    struct grid *g = grid_new(c->arena, COLUMNS, COUNT_OF(COLUMNS));
+    print_line(c->out, "%s, %s refused, %s dropped.",
+               str_cstr(c->arena, count_of(c->arena, r->rows.read, "row read", "rows read")),
+               str_cstr(c->arena, count_words(c->arena, r->rows.refused)),
+               str_cstr(c->arena, count_words(c->arena, r->rows.dropped)));
+    print_wrapped(
+        c->out,
+        str_format(c->arena, "%.*s: %.*s confirmed and %zu dismissed, on a policy worth %g decisions.",
+                   STR_ARG(r->after.label), STR_ARG(count_of(c->arena, r->confirmed, "pair", "pairs")),
+                   r->dismissed, r->before.belief),
+        0, 0);
+    print_line(c->out, "%s", "");
+    for (int f = 0; f < FEATURE_COUNT; f++) {
+        const struct feature_seen *s = &r->seen[f];
+        if (s->agreed + s->differed + s->dismissed_agreed + s->dismissed_differed <= 0) continue;
+        grid_add(g, str_of(FEATURES[f].name));
+        grid_addf(g, "%.2f", r->before.feature[f].m);
+        grid_addf(g, "%.2f", r->after.feature[f].m);
+        grid_addf(g, "%.2f", r->before.feature[f].factor);
+        grid_addf(g, "%.2f", r->after.feature[f].factor);
+        grid_addf(g, "%.4g/%.4g", s->agreed, s->differed);
+        grid_addf(g, "%.4g/%.4g", s->dismissed_agreed, s->dismissed_differed);
+    }
+    grid_print(c->out, g);
+}
+
+static void tell_deaths_json(struct cli *c, const struct learn_deaths_result *r)
+{
+    struct json_writer w = cli_json(c);
+    json_open(&w, '{');
+    json_kv_str(&w, S("name"), r->after.label);
+    json_kv_str(&w, S("parent"), r->before.label);
+    json_kv_i64(&w, S("rows"), (int64_t)r->rows.read);
+    json_kv_i64(&w, S("refused"), (int64_t)r->rows.refused);
+    json_kv_i64(&w, S("dropped"), (int64_t)r->rows.dropped);
+    json_kv_i64(&w, S("labels_unknown"), (int64_t)r->labels.unknown);
+    json_kv_i64(&w, S("confirmed"), (int64_t)r->confirmed);
+    json_kv_i64(&w, S("dismissed"), (int64_t)r->dismissed);
+    json_close(&w, '}');
+    cli_json_end(c);
+}
+
+static enum status learn_of_deaths(struct cli *c, const struct policy *policy, struct err *e)
+{
+    struct sink file CLEANUP_SINK = {.fd = -1};
+    struct sheets_account account;
+    struct learn_deaths_result r;
+    struct str_list notes;
+    struct learn_deaths_options o = {.file = c->operand[0],
+                                     .map = cli_path(c, "map"),
+                                     .parent = cli_path(c, "model"),
+                                     .name = cli_option(c, "name")->text,
+                                     .notes = &notes};
+    TRY(notes_of_deaths(c, &notes, e));
+    TRY(cli_table_by(c, cli_path(c, "labels"), cli_path(c, "labels-map"), policy, &o.labels, &account, e));
+    TRY(sink_open(&file, cli_path(c, "output"), e));
+    TRY(learn_deaths(&o, policy, c->arena, &r, &file.buf, e));
+    TRY(sink_finish(&file, e));
+    if (str_eq(cli_option(c, "output")->text, S("-"))) return OK; /* the model stands there */
+    if (cli_flag(c, "json"))
+        tell_deaths_json(c, &r);
+    else
+        tell_deaths(c, &r);
+    return OK;
+}
+
+enum status cmd_learn(struct cli *c, struct err *e)
+{
+    struct policy policy;
+    bool deaths;
+    TRY(session_policy(c->arena, &policy, e));
+    TRY(learn_deaths_asked(cli_path(c, "map"), &policy, &deaths, e));
+    return deaths ? learn_of_deaths(c, &policy, e) : learn_table(c, e);
 }

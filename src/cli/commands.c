@@ -327,6 +327,8 @@ static const struct option learn_options[] = {
     {"labels-map", 0, OPTION_FILE, false, "FILE", NULL, "A mapping that names the columns of --labels so."},
     {"output", 'o', OPTION_FILE, true, "MODEL", NULL, "The model file; - is standard output."},
     {"name", 0, OPTION_TEXT, false, "NAME", "learned", "What explanations call the model."},
+    {"model", 0, OPTION_FILE, false, "FILE", NULL,
+     "For deaths: the linkage model to start from, in place of the one inside the program."},
     MEASURES_OPTION,
     METHOD,
     {"folds", 0, OPTION_COUNT, false, "N", "5", "Parts that are held out in turn, to measure the model."},
@@ -620,7 +622,13 @@ const struct command commands[] = {
      "model: readable text with its curves, what it was trained on, how it judged parts it never saw, and "
      "its "
      "calibration. The same input and seed give the same bytes. A long series does not outweigh the others: "
-     "its pairs count together for the links that would tie it.",
+     "its pairs count together for the links that would tie it.\n\nWhere the mapping makes records of "
+     "deaths, the "
+     "linkage model of deaths moves instead: it starts from policy, which is worth as many decisions as its "
+     "row "
+     "belief says, and shifts with what was confirmed and dismissed. The new model names its parent, and "
+     "every "
+     "explanation names the new model.",
      learn_options, learn_examples, cmd_learn},
     {"evaluate groups", "FILE", OPERAND_FILE, 1, 1, "how well the rows of unseen groups are found",
      "Compares the rows of any table whose true groups (offenders, series) are known. Rows that are tied "

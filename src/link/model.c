@@ -1,6 +1,11 @@
 #include "link/model.h"
 
+#include "base/hash.h"
+
 #include <math.h>
+
+/* Decisions that a model is worth which does not say so. */
+#define BELIEF_UNSAID 20
 
 /* A line is split into its cells; a comment or an empty line has none. */
 struct loader {
@@ -82,6 +87,11 @@ static enum status take_setting(struct loader *l, const struct str_list *cell)
         m->name = cell->item[1];
         return OK;
     }
+    if (str_eq(key, S("parent"))) {
+        m->parent = cell->item[1];
+        return OK;
+    }
+    if (str_eq(key, S("belief"))) return number_of(l, key, cell->item[1], 1, 1e6, &m->belief);
     if (str_eq(key, S("smoothing"))) return number_of(l, key, cell->item[1], 0.01, 1e6, &m->smoothing);
     if (str_eq(key, S("population_prior")))
         return number_of(l, key, cell->item[1], 0, 1e9, &m->population_prior);
@@ -105,6 +115,8 @@ static enum status take_line(struct loader *l, const struct str_list *cell)
     struct link_model *m = l->m;
     Str key = cell->item[0];
     if (str_eq(key, S("key"))) return OK; /* the header */
+    if (str_eq(key, S("training")))       /* for people: what it was learned from */
+        return cell->count == 3 ? OK : bad(l, key, "give a key and a value, divided by tabs");
     if (str_eq(key, S("feature"))) return take_feature(l, cell);
     if (str_eq(key, S("place")))
         return take_scale(l, cell, m->place_radius_m, m->place_m, PLACE_SCALES, &l->place_rows);
@@ -134,9 +146,20 @@ static enum status check_complete(const struct loader *l)
     return OK;
 }
 
+/* A learned model is told from another of the same name by the digest of its text. */
+static Str label_of(struct arena *a, const struct link_model *m, Str text)
+{
+    char digest[2 * SHA256_BYTES + 1];
+    Sha256 whole = sha256(text);
+    if (str_empty(m->parent)) return str_format(a, "%.*s %lld", STR_ARG(m->name), (long long)m->version);
+    hex_encode(whole.byte, SHA256_BYTES, digest);
+    return str_format(a, "%.*s %lld (from %.*s, digest %.8s)", STR_ARG(m->name), (long long)m->version,
+                      STR_ARG(m->parent), digest);
+}
+
 enum status link_model_load(struct arena *a, Str text, struct link_model *out, struct err *e)
 {
-    struct link_model m = {.other_role_factor = 1.0};
+    struct link_model m = {.other_role_factor = 1.0, .belief = BELIEF_UNSAID};
     struct loader l = {.m = &m, .e = e};
     Str rest = text, line;
     while (str_next(&rest, '\n', &line)) {
@@ -147,6 +170,7 @@ enum status link_model_load(struct arena *a, Str text, struct link_model *out, s
         TRY(take_line(&l, &cell));
     }
     TRY(check_complete(&l));
+    m.label = label_of(a, &m, text);
     for (size_t i = 0; i < PLACE_SCALES; i++)
         m.place_square_m2[i] = m.place_radius_m[i] * m.place_radius_m[i];
     *out = m;

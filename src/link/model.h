@@ -27,6 +27,9 @@ struct role_belief {
 struct link_model {
     Str name;
     int64_t version;
+    Str parent;    /* of a learned model: the label of the one it was learned from; else empty */
+    Str label;     /* what explanations call it: "deaths 1", or "north 2 (from deaths 1, digest 3f9a61c2)" */
+    double belief; /* how many decisions the policy is worth (link/decisions.h) */
     struct feature_belief feature[FEATURE_COUNT];
     double place_radius_m[PLACE_SCALES], place_m[PLACE_SCALES]; /* P(within the radius | copied place) */
     double place_square_m2[PLACE_SCALES];                       /* of the radii */

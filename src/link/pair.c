@@ -334,7 +334,7 @@ void world_pair(struct world *w, struct arena *a, uint32_t x, uint32_t y, struct
         .events = w->event_count,
         .probability = world_probability(w, g.sum),
         .counts_at_ms = w->frozen_ms,
-        .model = str_format(a, "%.*s %lld", STR_ARG(w->model->name), (long long)w->model->version),
+        .model = w->model->label,
         .unverified_explanation = unverified(w, x) || unverified(w, y),
         .same_event_likely = same_event_likely(w, x, y),
         .reason = g.reason,
