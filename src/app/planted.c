@@ -97,7 +97,7 @@ static void precisions(const struct planted_all *all)
         }
 }
 
-static void calibrate(const struct planted_all *all)
+static void judge_probabilities(const struct planted_all *all)
 {
     struct planted_report *out = all->out;
     size_t count = 0;
@@ -186,7 +186,7 @@ static enum status gather(struct planted_all *all, struct err *e)
         }
     }
     precisions(all);
-    calibrate(all);
+    judge_probabilities(all);
     recorded(all);
     return OK;
 }

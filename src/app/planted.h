@@ -4,14 +4,14 @@
 #define APP_PLANTED_H
 
 #include "app/background.h"
-#include "learn/measure.h"
+#include "learn/calibrate.h"
 #include "link/model.h"
 
 #define PLANTED_BUDGETS    2
 #define PLANTED_DEATHS     4 /* found by the 2nd, 3rd, 4th death; [0] at all */
 #define PLANTED_KINDS      64
 #define PLANTED_PRECISIONS 4
-#define PLANTED_BINS       10
+#define PLANTED_BINS       RECORD_BINS
 extern const double planted_price[PLANTED_BUDGETS]; /* false alerts a week: force, and twelve units */
 extern const size_t planted_precision_at[PLANTED_PRECISIONS]; /* strongest alerts of a run */
 

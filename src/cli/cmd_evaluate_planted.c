@@ -4,7 +4,10 @@
 #include "app/linking.h"
 #include "app/planted.h"
 #include "app/session.h"
+#include "base/caldate.h"
+#include "base/stream.h"
 #include "cli/begin.h"
+#include "learn/calibration_file.h"
 
 static const char *const budget_name[PLANTED_BUDGETS] = {"one a week for the force", "twelve, one a unit"};
 
@@ -155,6 +158,40 @@ static void print_report(struct cli *c, const struct background *b, const struct
     print_calibration(c, r);
 }
 
+/* The record of what the probabilities were worth here. No decision of a force stands behind it: it allows no
+ * words.
+ */
+static enum status write_record(struct cli *c, const char *path, const struct planted_run_options *o,
+                                const struct planted_report *r, struct err *e)
+{
+    struct buf text CLEANUP_BUF;
+    char today[32];
+    struct clock clock = clock_system();
+    caldate_format_day(clock_now_ms(&clock), today);
+    struct calibration_file f = {
+        .model = str_format(c->arena, "%.*s %lld", STR_ARG(o->model->name), (long long)o->model->version),
+        .made_by = S("colligate evaluate planted"),
+        .made_on = str_of(today),
+        .record = {.way = CALIBRATION_PRIOR,
+                   .pairs = r->suggested,
+                   .linked = r->suggested_true,
+                   .prevalence = r->suggested > 0 ? (double)r->suggested_true / (double)r->suggested : 0,
+                   .bins = r->bins,
+                   .error = r->calibration_error,
+                   .brier = r->brier}};
+    f.record.population = str_format(
+        c->arena,
+        "%s as %s, the %zu nearest of each event on arrival; %llu deaths in planted series, seeds "
+        "%llu to %llu, plans of %s",
+        cli_path(c, "background"), cli_path(c, "map"), o->top, (unsigned long long)r->in_series,
+        (unsigned long long)o->seed, (unsigned long long)(o->seed + o->runs - 1), cli_path(c, "plans"));
+    memcpy(f.record.bin, r->bin, sizeof r->bin);
+    buf_init(&text, 1 << 16);
+    calibration_file_write(&text, &f);
+    TRY(buf_status(&text, e));
+    return file_write(path, buf_str(&text), 0644, e);
+}
+
 /* ---- the command ----------------------------------------------------------------------------------------
  */
 
@@ -196,5 +233,6 @@ enum status cmd_evaluate_planted(struct cli *c, struct err *e)
     int64_t began_us = clock_ticks_us();
     TRY(planted_run(&options, put_line, c, c->arena, report, e));
     print_report(c, &background, report, (double)(clock_ticks_us() - began_us) / 1e6);
-    return OK;
+    const char *record = cli_path(c, "record");
+    return record == NULL ? OK : write_record(c, record, &options, report, e);
 }

@@ -3,10 +3,31 @@
 
 #include "app/records.h"
 #include "app/words.h"
+#include "base/stream.h"
+#include "learn/calibration_file.h"
 #include "link/explain.h"
 #include "model/kinds.h"
 
-enum { EXPLAIN_BYTES_MAX = 1 << 24 };
+enum { EXPLAIN_BYTES_MAX = 1 << 24, CALIBRATION_BYTES_MAX = 1 << 20 };
+
+/* May words of probability be used? Only with a record of this model that allows them. */
+static enum status calibrated(struct cli *c, const struct link_model *model, bool *out, struct err *e)
+{
+    struct calibration_file file;
+    struct buf text CLEANUP_BUF;
+    const char *path = cli_path(c, "calibration");
+    *out = false;
+    if (path == NULL) return OK;
+    buf_init(&text, CALIBRATION_BYTES_MAX);
+    TRY(file_read(path, &text, e));
+    TRY(calibration_file_read(c->arena, buf_str(&text), &file, e));
+    Str name = str_format(c->arena, "%.*s %lld", STR_ARG(model->name), (long long)model->version);
+    if (!str_eq(file.model, name))
+        return ERR(e, E_INVALID, "calibration", "%s is about the model %.*s, but %.*s is in use", path,
+                   STR_ARG(file.model), STR_ARG(name));
+    *out = calibration_allows_words(&file.record);
+    return OK;
+}
 
 /* A name for people in explanations. */
 static Str person_title(void *state, const struct record_id *id)
@@ -24,13 +45,16 @@ static Str narrative_of(const struct world *w, const struct record_id *id)
     return id->kind == KIND_INCIDENT ? ((const struct incident *)record->data)->narrative : STR_NONE;
 }
 
+/* state holds c, w and whether words are allowed. */
 static struct explain_options options_for(struct cli *c, struct world *w, const struct pair_evidence *ev,
-                                          void **state)
+                                          bool *words, void **state)
 {
     state[0] = c;
     state[1] = w;
+    state[2] = words;
     return (struct explain_options){
         .width = c->out->width,
+        .calibrated = *(const bool *)state[2],
         .title_a = linking_title(w, &ev->a, c->arena),
         .title_b = linking_title(w, &ev->b, c->arena),
         .narrative_a = narrative_of(w, &ev->a),
@@ -49,7 +73,7 @@ static Str steps(struct arena *a, int db)
 }
 
 static void links_json(struct cli *c, struct session *s, struct world *w, const struct record_id *id,
-                       const struct linked *link, size_t count)
+                       const struct linked *link, size_t count, bool words)
 {
     struct json_writer j = cli_json(c);
     json_open(&j, '{');
@@ -57,8 +81,8 @@ static void links_json(struct cli *c, struct session *s, struct world *w, const 
     json_put_key(&j, S("links"));
     json_open(&j, '[');
     for (size_t i = 0; i < count; i++) {
-        void *state[2];
-        struct explain_options o = options_for(c, w, &link[i].evidence, state);
+        void *state[3];
+        struct explain_options o = options_for(c, w, &link[i].evidence, &words, state);
         json_open(&j, '{');
         json_kv_i64(&j, S("rank"), (int64_t)link[i].rank);
         json_put_record(&j, world_event_id(w, link[i].event));
@@ -71,11 +95,12 @@ static void links_json(struct cli *c, struct session *s, struct world *w, const 
     cli_json_end(c);
 }
 
-static void link_print(struct cli *c, struct session *s, struct world *w, const struct linked *link)
+static void link_print(struct cli *c, struct session *s, struct world *w, const struct linked *link,
+                       bool words)
 {
     enum { INDENT = 13 };
-    void *state[2];
-    struct explain_options o = options_for(c, w, &link->evidence, state);
+    void *state[3];
+    struct explain_options o = options_for(c, w, &link->evidence, &words, state);
     struct buf headline CLEANUP_BUF;
     buf_init(&headline, EXPLAIN_BYTES_MAX);
     explain_headline(&headline, &s->policy, &link->evidence, &o);
@@ -83,13 +108,22 @@ static void link_print(struct cli *c, struct session *s, struct world *w, const 
         str_format(c->arena, "%4zu  %5.*s", link->rank, STR_ARG(steps(c->arena, link->evidence.score_db)));
     print_labelled(c->out, place, INDENT, linking_title(w, world_event_id(w, link->event), c->arena));
     if (headline.len > 0) print_wrapped(c->out, buf_str(&headline), INDENT, INDENT);
+    if (words)
+        print_wrapped(
+            c->out,
+            str_format(
+                c->arena, "%.*s; about %.*f %% likely: %.*s",
+                STR_ARG(policy_scale_words(&s->policy, SCALE_STRENGTH, link->evidence.score_db / 10.0)),
+                link->evidence.probability < 0.01 ? 2 : 0, 100 * link->evidence.probability,
+                STR_ARG(policy_scale_words(&s->policy, SCALE_PROBABILITY, link->evidence.probability))),
+            INDENT, INDENT);
     if (link->evidence.same_event_likely)
         print_wrapped(c->out, S("These look like two records of one death; see: colligate joins"), INDENT,
                       INDENT);
 }
 
 static void links_print(struct cli *c, struct session *s, struct world *w, const struct record_id *id,
-                        const struct linked *link, size_t count)
+                        const struct linked *link, size_t count, bool words)
 {
     Str when = cli_view_words(c), title = linking_title(w, id, c->arena);
     Str head =
@@ -100,7 +134,7 @@ static void links_print(struct cli *c, struct session *s, struct world *w, const
     print_line(c->out, "%s", "");
     if (count > 0) print_line(c->out, "rank  steps  event and what ties them");
     for (size_t i = 0; i < count; i++)
-        link_print(c, s, w, &link[i]);
+        link_print(c, s, w, &link[i], words);
     if (count == 0) print_line(c->out, "There is nothing to compare it with.");
     print_line(c->out, "%s", "");
     print_wrapped(c->out,
@@ -117,15 +151,17 @@ enum status cmd_links(struct cli *c, struct err *e)
     struct record_id id;
     struct linked *link = NULL;
     size_t count = 0;
+    bool words;
     TRY(cli_session(c, STORE_WRITE, &s, e));
     TRY(record_find(&s, cli_operand(c, 0), c->arena, &id, e));
     TRY(cli_world(c, &s, &model, &w, e));
+    TRY(calibrated(c, &model, &words, e));
     TRY(linking_nearest(s.store, &s.actor, w, &id, (size_t)cli_option(c, "top")->whole, c->arena, &link,
                         &count, e));
     if (cli_flag(c, "json"))
-        links_json(c, &s, w, &id, link, count);
+        links_json(c, &s, w, &id, link, count, words);
     else
-        links_print(c, &s, w, &id, link, count);
+        links_print(c, &s, w, &id, link, count, words);
     return OK;
 }
 
@@ -136,13 +172,15 @@ enum status cmd_explain(struct cli *c, struct err *e)
     struct link_model model;
     struct record_id x, y;
     struct pair_evidence ev;
-    void *state[2];
+    bool words;
+    void *state[3];
     TRY(cli_session(c, STORE_WRITE, &s, e));
     TRY(record_find(&s, cli_operand(c, 0), c->arena, &x, e));
     TRY(record_find(&s, cli_operand(c, 1), c->arena, &y, e));
     TRY(cli_world(c, &s, &model, &w, e));
+    TRY(calibrated(c, &model, &words, e));
     TRY(linking_pair(s.store, &s.actor, w, &x, &y, c->arena, &ev, e));
-    struct explain_options o = options_for(c, w, &ev, state);
+    struct explain_options o = options_for(c, w, &ev, &words, state);
     if (cli_flag(c, "json")) {
         struct json_writer j = cli_json(c);
         explain_json(&j, &s.policy, &ev, &o);

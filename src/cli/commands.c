@@ -37,6 +37,10 @@
     {"measures", 0, OPTION_TEXT, false, "LIST", NULL, \
      "What is measured about two rows, such as \"distance(where), same(how)\". Without it: all that fits the " \
      "columns."}
+#define CALIBRATION \
+    {"calibration", 0, OPTION_FILE, false, "FILE", NULL, \
+     "How far the model's probabilities were seen to hold. Words for strength and probability are said only when " \
+     "it rests on 200 decisions of the force's own or more."}
 #define END {NULL, 0, OPTION_FLAG, false, NULL, NULL, NULL}
 /* clang-format on */
 
@@ -102,14 +106,14 @@ static const struct example search_examples[] = {
 };
 
 static const struct option links_options[] = {
-    STORE, VIEW, {"top", 't', OPTION_COUNT, false, "N", "10", "How many are listed."}, MODEL, JSON, END};
+    STORE, VIEW, {"top", 't', OPTION_COUNT, false, "N", "10", "How many are listed."}, MODEL, CALIBRATION, JSON, END};
 static const struct example links_examples[] = {
     {"colligate links -d records D2", "the ten nearest"},
     {"colligate links -d records D2 --at 2014-08-28", "what would have been said that day"},
     {NULL, NULL},
 };
 
-static const struct option explain_options[] = {STORE, VIEW, MODEL, JSON, END};
+static const struct option explain_options[] = {STORE, VIEW, MODEL, CALIBRATION, JSON, END};
 static const struct example explain_examples[] = {
     {"colligate explain -d records D1 D2", "all the reasons, with how rare each is"},
     {NULL, NULL},
@@ -403,6 +407,8 @@ static const struct option evaluate_planted_options[] = {
      "So many series of each kind in a run. Without it: as the plans say."},
     {"kind", 0, OPTION_TEXT, false, "NAME", NULL, "Only series of this plan; look-alikes stay."},
     {"top", 't', OPTION_COUNT, false, "N", "10", "Suggestions for each event."},
+    {"record", 0, OPTION_FILE, false, "FILE", NULL,
+     "Where to write how far the probabilities held, as a calibration record."},
     {"missed", 0, OPTION_FLAG, false, "", NULL,
      "Also every series that was never found, and how near it came."},
     {"false", 0, OPTION_FLAG, false, "", NULL, "Also every false alert, and what it was."},

@@ -8,7 +8,7 @@
 #define POOLS_MAX       CURVE_POINTS_MAX
 
 /* ORDER enum calibration_way */
-static const char *const WAY_NAMES[CALIBRATION_WAYS] = {"platt", "isotonic"};
+static const char *const WAY_NAMES[CALIBRATION_WAYS] = {"platt", "isotonic", "prior"};
 
 const char *calibration_way_name(enum calibration_way w)
 {
@@ -192,6 +192,9 @@ enum status calibrate(const struct scored *item, size_t count, enum calibration_
     if (linked == 0 || linked == count)
         return ERR(e, E_INVALID, "calibration",
                    "nothing can be calibrated on these pairs: there must be linked ones and others");
+    if (way == CALIBRATION_PRIOR)
+        return ERR(e, E_INVALID, "calibration",
+                   "to fit nothing is no way to find a calibration; take platt or isotonic");
     struct calibration c = {.odds = {.shape = CURVE_LINES, .direction = DIRECTION_RISES},
                             .prevalence = (double)linked / (double)count};
     if (way == CALIBRATION_PLATT)

@@ -13,7 +13,12 @@
 #include "learn/curves.h"
 #include "learn/measure.h"
 
-enum calibration_way { CALIBRATION_PLATT, CALIBRATION_ISOTONIC, CALIBRATION_WAYS };
+enum calibration_way {
+    CALIBRATION_PLATT,
+    CALIBRATION_ISOTONIC,
+    CALIBRATION_PRIOR, /* nothing was fitted: weight and stated prior odds, as the model gives them */
+    CALIBRATION_WAYS
+};
 const char *calibration_way_name(enum calibration_way w);
 int calibration_way_named(Str name); /* -1 when there is none */
 
@@ -22,7 +27,9 @@ struct calibration {
     double prevalence; /* share of linked pairs that it was found on */
 };
 
-/* Finds it. E_INVALID unless there are linked pairs and others. Lives in `a`. */
+/* Finds it. E_INVALID unless there are linked pairs and others, and when the way is to fit nothing. Lives in
+ * `a`.
+ */
 MUST_USE enum status calibrate(const struct scored *item, size_t count, enum calibration_way way,
                                struct arena *a, struct calibration *out, struct err *e);
 /* 0..1, where a share `prevalence` of pairs is linked (c->prevalence: as found). */

@@ -165,6 +165,11 @@ static void say_ranks(struct page *p)
     if (ev->rank_ab != 0 && ev->rank_ba != 0) say(p, ", ");
     if (ev->rank_ba != 0) say_rank(p, false, ev->rank_ba);
     say(p, ".");
+    uint64_t unusual = explain_unusual(ev);
+    if (p->t.o->calibrated || unusual < 2) return;
+    say(p, " Unusual: 1 in ");
+    explain_count(p->text, unusual);
+    say(p, ".");
 }
 
 static void section_opening(struct page *p)
@@ -418,6 +423,20 @@ static void say_counts(struct page *p)
     page_item(p);
 }
 
+/* Side by side, never mixed: how strong the evidence is, and how likely a link is in the end. */
+static void say_calibrated(struct page *p)
+{
+    const struct pair_evidence *ev = p->t.ev;
+    Str strength = policy_scale_words(p->t.policy, SCALE_STRENGTH, ev->score_db / 10.0),
+        likely = policy_scale_words(p->t.policy, SCALE_PROBABILITY, ev->probability);
+    if (str_present(strength))
+        buf_addf(p->text, " As evidence this is %.*s for one series.", STR_ARG(strength));
+    buf_addf(p->text, " Prior and weight together make it about %.*f %% likely that these two do",
+             ev->probability < 0.01 ? 2 : 0, 100 * ev->probability);
+    if (str_present(likely)) buf_addf(p->text, ": %.*s", STR_ARG(likely));
+    say(p, ".");
+}
+
 static void section_how(struct page *p)
 {
     const struct pair_evidence *ev = p->t.ev;
@@ -433,8 +452,7 @@ static void section_how(struct page *p)
     explain_count(p->text, ev->events);
     say(p, " events are known.");
     if (p->t.o->calibrated) {
-        buf_addf(p->text, " Prior and weight together make it about %.*f %% likely that these two do.",
-                 ev->probability < 0.01 ? 2 : 0, 100 * ev->probability);
+        say_calibrated(p);
     } else {
         say(p,
             " How likely a link is in the end is not said as a number until this force's own decisions have "

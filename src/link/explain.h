@@ -12,8 +12,10 @@
 struct explain_options {
     size_t width;  /* wrap at so many characters; 0: never */
     bool markdown; /* "## heading"; else a heading is a line of its own */
-    bool
-        calibrated; /* the force's own decisions have calibrated the model: say the probability as a number */
+    /* The force's own decisions have calibrated the model (calibration_allows_words): strength and
+     * probability are said in the words of policy/scales.tsv, the probability also as a number. Else rank,
+     * and how unusual. */
+    bool calibrated;
     Str title_a, title_b; /* of ev->a and ev->b: "D1 (Aidan Warden, KG/2014/0619)"; STR_NONE: the ids */
     Str narrative_a, narrative_b; /* to show shared terms as they were written; STR_NONE: as stems */
     Str (*title)(
@@ -37,6 +39,10 @@ void explain_headline(struct buf *out, const struct policy *policy, const struct
 /* One reason as sentences, with its rarity or, for one that is not recorded, on which side it is missing. */
 void explain_reason(struct buf *out, const struct policy *policy, const struct pair_evidence *ev,
                     const struct reason *r, const struct explain_options *options);
+
+/* "Unusual: 1 in N": of so many others one stands so near, by the better of the two ranks; 0 without a rank.
+ */
+uint64_t explain_unusual(const struct pair_evidence *ev);
 
 /* An object: the numbers of the evidence, and of every reason its numbers and its sentence ("text"); of a
  * shared term, where the accounts are at hand, where it stands in them ("spots_a", "spots_b": start and

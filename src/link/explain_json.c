@@ -151,6 +151,19 @@ static void put_headline(struct json_writer *w, const struct telling *t)
     json_kv_str(w, S("headline"), buf_str(&text));
 }
 
+/* Words only for a calibrated model; else how unusual it is. */
+static void put_words(struct json_writer *w, const struct telling *t)
+{
+    uint64_t unusual = explain_unusual(t->ev);
+    bool words = t->o->calibrated;
+    json_kv_str(w, S("strength"),
+                words ? policy_scale_words(t->policy, SCALE_STRENGTH, t->ev->score_db / 10.0) : STR_NONE);
+    json_kv_str(w, S("likely"),
+                words ? policy_scale_words(t->policy, SCALE_PROBABILITY, t->ev->probability) : STR_NONE);
+    json_put_key(w, S("unusual_one_in"));
+    unusual > 1 ? json_put_i64(w, (int64_t)unusual) : json_put_null(w);
+}
+
 void explain_json(struct json_writer *w, const struct policy *policy, const struct pair_evidence *ev,
                   const struct explain_options *options)
 {
@@ -171,6 +184,7 @@ void explain_json(struct json_writer *w, const struct policy *policy, const stru
     json_kv_f64(w, S("prior_odds"), ev->prior_odds);
     json_kv_f64(w, S("probability"), ev->probability);
     json_kv_bool(w, S("probability_is_calibrated"), options->calibrated);
+    put_words(w, &t);
     put_time(w, S("counts_at"), ev->counts_at_ms);
     json_kv_str(w, S("model"), ev->model);
     json_kv_bool(w, S("unverified_explanation"), ev->unverified_explanation);

@@ -71,6 +71,13 @@ void explain_one_in(struct buf *out, double frequency)
     }
 }
 
+uint64_t explain_unusual(const struct pair_evidence *ev)
+{
+    size_t best =
+        ev->rank_ab == 0 || (ev->rank_ba != 0 && ev->rank_ba < ev->rank_ab) ? ev->rank_ba : ev->rank_ab;
+    return best == 0 || ev->events < 2 ? 0 : (ev->events - 1) / best;
+}
+
 void explain_steps(struct buf *out, int db, bool plus)
 {
     const char *sign = db < 0 ? "-" : plus && db > 0 ? "+" : "";

@@ -160,6 +160,8 @@ enum status policy_load(struct arena *a, policy_find find, void *state, struct p
     TRY(load_sources(a, S("policy/sources.tsv"), sources, &p, e));
     Str defaults = find(state, S("policy/defaults.tsv"));
     if (str_present(defaults)) TRY(load_defaults(S("policy/defaults.tsv"), defaults, &p, e));
+    Str scales = find(state, S("policy/scales.tsv"));
+    if (str_present(scales)) TRY(policy_load_scales(a, S("policy/scales.tsv"), scales, &p, e));
     p.vocabulary_version = (uint32_t)(version ^ version >> 32);
     *out = p;
     return OK;

@@ -33,6 +33,17 @@ struct source_rank {
     uint64_t rank;
 };
 
+/* Words for a number, from `least` upwards. */
+struct scale_word {
+    double least;
+    Str words;
+};
+enum word_scale {
+    SCALE_STRENGTH,    /* of evidence, tenfold steps */
+    SCALE_PROBABILITY, /* 0 to 1 */
+    SCALE_COUNT
+};
+
 struct policy {
     const struct vocabulary *substances;
     const struct vocabulary *settings; /* labels and synonyms of the codes of death.setting */
@@ -46,6 +57,8 @@ struct policy {
     const struct vocabulary *no_names; /* words that only look like the name of a substance */
     const struct source_rank *source;  /* sorted by source */
     size_t source_count;
+    struct scale_word *scale[SCALE_COUNT]; /* rising */
+    size_t scale_count[SCALE_COUNT];
     Str default_region;          /* "GB" or "US": telephone numbers and addresses without a country */
     uint32_t vocabulary_version; /* of all of them together: a ledger entry names it */
 };
@@ -54,8 +67,12 @@ struct policy {
 uint64_t policy_precedence(const struct policy *p, Str source); /* PRECEDENCE_DEFAULT when not listed */
 Str policy_source_label(const struct policy *p, Str source);    /* the source itself when not listed */
 
+/* "strong support", "likely"; STR_NONE below the first word, and without scales. Said only where calibration
+ * allows it (learn/calibrate.h). */
+Str policy_scale_words(const struct policy *p, enum word_scale scale, double value);
+
 /* Loads every file of policy/. find(path) gives a file's text ("policy/substances.tsv") or STR_NONE; what is
- * loaded borrows from it. defaults.tsv (region) may be absent: GB. */
+ * loaded borrows from it. defaults.tsv (region) may be absent: GB; scales.tsv too: no words. */
 typedef Str (*policy_find)(void *state, Str path);
 MUST_USE enum status policy_load(struct arena *a, policy_find find, void *state, struct policy *out,
                                  struct err *e);

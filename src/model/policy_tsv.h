@@ -27,4 +27,8 @@ MUST_USE enum status policy_tsv_open(struct policy_tsv *r, Str name, Str text, c
 MUST_USE enum status policy_tsv_next(struct policy_tsv *r, struct policy_line *line, bool *more,
                                      struct err *e);
 
+struct policy;
+/* scales.tsv into p->scale (scales.c). */
+MUST_USE enum status policy_load_scales(struct arena *a, Str name, Str tsv, struct policy *p, struct err *e);
+
 #endif

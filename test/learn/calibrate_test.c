@@ -86,7 +86,7 @@ static void what_says_nothing_is_level(void **state)
     const struct scored item[] = {{1, true}, {2, false}, {3, false}};
     struct calibration c;
     struct err e = {0};
-    for (int way = 0; way < CALIBRATION_WAYS; way++) {
+    for (int way = 0; way < CALIBRATION_PRIOR; way++) {
         assert_int_equal(calibrate(item, 3, (enum calibration_way)way, a, &c, &e), OK);
         NEAR(calibration_probability(&c, 1, c.prevalence), calibration_probability(&c, 3, c.prevalence),
              1e-9);
@@ -100,7 +100,7 @@ static void the_record_is_of_held_out_pairs(void **state)
     (void)state;
     struct arena *a CLEANUP_ARENA = memory();
     struct scored *item = drawn(3, a);
-    for (int way = 0; way < CALIBRATION_WAYS; way++) {
+    for (int way = 0; way < CALIBRATION_PRIOR; way++) {
         struct calibration_record r = {.population = S("drawn"), .own_decisions = 7};
         struct err e = {0};
         assert_int_equal(calibration_judge(item, ITEMS, (enum calibration_way)way, 5, 1, &r, &e), OK);

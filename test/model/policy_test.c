@@ -272,6 +272,31 @@ static void sources_are_ranked(void **state)
     assert_str(p.default_region, "GB");
 }
 
+static void numbers_have_words(void **state)
+{
+    (void)state;
+    struct arena *a CLEANUP_ARENA = arena_new("policy", ARENA_BYTES);
+    struct policy p = load_shipped(a);
+    assert_false(str_present(policy_scale_words(&p, SCALE_STRENGTH, 0.29)));
+    assert_str(policy_scale_words(&p, SCALE_STRENGTH, 0.3), "weak support");
+    assert_str(policy_scale_words(&p, SCALE_STRENGTH, 3.9), "strong support");
+    assert_str(policy_scale_words(&p, SCALE_STRENGTH, 60), "extremely strong support");
+    assert_str(policy_scale_words(&p, SCALE_PROBABILITY, 0), "a remote chance");
+    assert_str(policy_scale_words(&p, SCALE_PROBABILITY, 0.6), "likely");
+    assert_str(policy_scale_words(&p, SCALE_PROBABILITY, 1), "almost certain");
+    assert_false(str_present(policy_scale_words(NULL, SCALE_PROBABILITY, 1)));
+    static const char *const faulty[] = {
+        "scale\tleast\twords\nluck\t1\tx\n", "scale\tleast\twords\nstrength\tx\ty\n",
+        "scale\tleast\twords\nstrength\t2\ty\nstrength\t2\tz\n", "scale\tleast\twords\nstrength\t2\t\n"};
+    for (size_t i = 0; i < COUNT_OF(faulty); i++) {
+        struct arena *own CLEANUP_ARENA = arena_new("policy", ARENA_BYTES);
+        struct err e = {0};
+        struct altered x = {own, "policy/scales.tsv", str_of(faulty[i])};
+        assert_int_equal(policy_load(own, find_altered, &x, &p, &e), E_INVALID);
+        assert_non_null(strstr(e.text, "policy/scales.tsv, line"));
+    }
+}
+
 /* Every code of the field has a row, and no row but those of the fields. */
 static void check_codes(const struct vocabulary *v, const char *const (*field)[2], size_t count)
 {
@@ -431,6 +456,7 @@ int main(void)
         cmocka_unit_test(faulty_ranks_and_regions_are_refused),
         cmocka_unit_test(any_edit_changes_the_version),
         cmocka_unit_test(sources_are_ranked),
+        cmocka_unit_test(numbers_have_words),
         cmocka_unit_test(shipped_codes_are_those_of_the_fields),
         cmocka_unit_test(shipped_words_lead_where_they_should),
         cmocka_unit_test(shipped_substances_have_their_parents),
