@@ -41,6 +41,9 @@ CREATE TABLE entry (
     leaf BLOB NOT NULL
 ) STRICT;
 
+-- Who read this record?
+CREATE INDEX entry_record ON entry (record) WHERE record > 0;
+
 -- The ids shown, or the query with its count and digest, sealed with the access key.
 CREATE TABLE body (
     seq INTEGER PRIMARY KEY,

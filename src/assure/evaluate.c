@@ -220,7 +220,8 @@ static void evidence_weigh(struct judging *j, const struct check_item *item, con
         }
         if (!row) {
             out->complete = false;
-            if (step->link == STEP_THEN) return;
+            while (i + 1 < v->steps && v->step[i + 1].link == STEP_THEN)
+                i++; /* what should have come after it is nothing yet */
             continue;
         }
         before_ms = row_ms;
@@ -294,6 +295,18 @@ static const char *waiver_fault(const struct judging *j, const struct fact_row *
     return NULL;
 }
 
+/* From when the decision had all that it needs. */
+static int64_t waiver_since(const struct fact_row *row, const struct fact_value *to)
+{
+    static const char *const fields[] = {"by", "approved_by", "rationale"};
+    int64_t since_ms = to->since_ms;
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        const struct fact_value *v = fact_value_now(row, str_of(fields[i]));
+        if (v && v->since_ms > since_ms) since_ms = v->since_ms;
+    }
+    return since_ms;
+}
+
 static bool waive_item(struct judging *j, struct check_item *item)
 {
     int64_t floor_ms = item->reopened_by ? item->reopened_ms : item->opened_ms - 1;
@@ -308,7 +321,7 @@ static bool waive_item(struct judging *j, struct check_item *item)
             continue;
         }
         item->state = CHECK_NOT_NEEDED;
-        item->since_ms = to->since_ms;
+        item->since_ms = waiver_since(row, to);
         item->whom = fact_now(row, S("by"));
         item->second = fact_now(row, S("approved_by"));
         item->reason = fact_now(row, S("rationale"));
@@ -338,12 +351,19 @@ static int64_t due_of(const struct judging *j, const struct check_item *item)
     return from_ms + c->due_ms;
 }
 
+/* What shows that somebody is at it counts from the opening on where it says "later". */
+static int64_t floor_for(const struct selector *s, const struct check_item *item, int64_t floor_ms)
+{
+    return s->later && item->opened_ms > floor_ms ? item->opened_ms : floor_ms;
+}
+
 static bool waiting_now(struct judging *j, struct check_item *item, int64_t floor_ms)
 {
     for (size_t i = 0; i < j->check->waits; i++) {
         const struct waiting *w = &j->check->waiting[i];
         int64_t since_ms = 0;
-        const struct fact_row *row = find_standing(j->a, j->f, &w->on, item->subject, floor_ms, &since_ms);
+        const struct fact_row *row =
+            find_standing(j->a, j->f, &w->on, item->subject, floor_for(&w->on, item, floor_ms), &since_ms);
         if (!row) continue;
         item->whom = w->whom;
         if (w->whom.ptr[0] == '{') item->whom = fact_now(row, str_slice(w->whom, 1, w->whom.len - 1));
@@ -358,8 +378,10 @@ static bool waiting_now(struct judging *j, struct check_item *item, int64_t floo
 static bool begun_now(struct judging *j, const struct check_item *item, int64_t floor_ms)
 {
     int64_t since_ms = 0;
-    for (size_t i = 0; i < j->check->begins; i++)
-        if (find_standing(j->a, j->f, &j->check->begun[i], item->subject, floor_ms, &since_ms)) return true;
+    for (size_t i = 0; i < j->check->begins; i++) {
+        const struct selector *s = &j->check->begun[i];
+        if (find_standing(j->a, j->f, s, item->subject, floor_for(s, item, floor_ms), &since_ms)) return true;
+    }
     return false;
 }
 

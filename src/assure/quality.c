@@ -10,6 +10,7 @@ enum {
     NARRATIVE_MIN_BYTES = 60,
     FULL_MARKS = 100,
     TIME_SLACK_MINUTES = 5,
+    CALL_SLACK_MINUTES = 60, /* a call may come before the body is found by those who are sent */
 };
 #define DAYS_IN_YEAR 365.2425
 
@@ -67,13 +68,18 @@ static void missing(struct judging *j)
 /* ---- times ------------------------------------------------------------------------------------------ */
 
 /* Is `late` certainly after `early`? Days are compared as whole days. */
-static bool certainly_after(const struct moment *late, const struct moment *early)
+static bool later_by(const struct moment *late, const struct moment *early, int minutes)
 {
-    int64_t slack = INT64_C(60000) * TIME_SLACK_MINUTES;
+    int64_t slack = INT64_C(60000) * minutes;
     if (late->precision == PRECISION_NONE || early->precision == PRECISION_NONE) return false;
     if (late->precision == PRECISION_DAY || early->precision == PRECISION_DAY)
         return caldate_day_of(late->ms) > caldate_day_of(early->ms);
     return late->ms > early->ms + slack;
+}
+
+static bool certainly_after(const struct moment *late, const struct moment *early)
+{
+    return later_by(late, early, TIME_SLACK_MINUTES);
 }
 
 static struct moment first_of(const struct span *s)
@@ -92,8 +98,8 @@ static void times(struct judging *j)
     struct moment found = first_of(&d->found), found_last = last_of(&d->found), died = first_of(&d->died);
     struct moment seen = first_of(&d->last_seen_alive);
     struct moment recorded = {j->record->first_known_ms, PRECISION_TIME};
-    if (certainly_after(&found, &d->reported_at))
-        against(j, "found_after_reported", "The person was found after the death was reported.");
+    if (later_by(&found, &d->reported_at, CALL_SLACK_MINUTES))
+        against(j, "found_after_reported", "The person was found long after the death was reported.");
     if (certainly_after(&seen, &found_last))
         against(j, "seen_after_found", "The person was last seen alive after being found.");
     if (certainly_after(&died, &found_last))
@@ -202,7 +208,9 @@ static void items(struct judging *j)
                 find(j, QUALITY_CONTRADICTION, "present_and_absent",
                      str_format(j->a, "The same item (%.*s) is recorded as present and as missing.",
                                 STR_ARG(d->present.item[i])));
-    if (has(&d->injuries, "none_seen") && d->injuries.count > 1)
+    /* what a laboratory found later does not make the report contradict itself */
+    bool one_source = j->record->held[death_field_injuries].sources == 1;
+    if (one_source && has(&d->injuries, "none_seen") && d->injuries.count > 1)
         against(j, "injuries_and_none", "Injuries are recorded beside \"none seen\".");
     if (str_eq(d->explanation, S("note")) && str_present(j->record->held[death_field_present].value) &&
         !has(&d->present, "note"))
@@ -213,13 +221,18 @@ static void items(struct judging *j)
              S("A sheet or bedding was there, but nothing says what it was doing there."));
 }
 
+static bool marks_of_another(const struct death *d)
+{
+    static const char *const marks[] = {"ligature_mark", "neck_marks", "defensive", "restraint", "gunshot"};
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        if (has(&d->injuries, marks[i])) return true;
+    return false;
+}
+
 static void judgements(struct judging *j)
 {
     const struct death *d = j->d;
-    bool expected = str_eq(d->category, S("expected"));
-    if (expected &&
-        (has(&d->injuries, "ligature_mark") || has(&d->injuries, "neck_marks") ||
-         has(&d->injuries, "defensive") || has(&d->injuries, "restraint") || has(&d->injuries, "gunshot")))
+    if (str_eq(d->category, S("expected")) && marks_of_another(d))
         against(j, "expected_with_injuries",
                 "The death is called expected, but the injuries seen need an answer.");
     if (str_eq(d->identified, S("yes")) && str_empty(d->deceased_name))
@@ -230,6 +243,11 @@ static void judgements(struct judging *j)
     if (str_eq(d->found_by, S("passer_by")) && str_eq(d->access, S("private")))
         against(j, "passer_by_in_private",
                 "A passer-by is said to have found the person in a place that is closed to the public.");
+}
+
+static void thin(struct judging *j)
+{
+    const struct death *d = j->d;
     if ((str_eq(d->mechanism, S("overdose")) || str_eq(d->mechanism, S("poisoning"))) &&
         d->substances.count == 0)
         find(j, QUALITY_THIN, "substance_not_named",
@@ -253,6 +271,7 @@ void quality_of_death(struct arena *a, const struct record *record, struct quali
     posture(&j);
     items(&j);
     judgements(&j);
+    thin(&j);
     int full = 2 * out->answered - out->unknown;
     int score = out->asked > 0 ? FULL_MARKS * full / (2 * out->asked) : FULL_MARKS;
     score -= CONTRADICTION_COST * out->contradictions;

@@ -112,6 +112,7 @@ enum status cmd_import(struct cli *c, struct err *e);
 enum status cmd_export(struct cli *c, struct err *e);
 enum status cmd_show(struct cli *c, struct err *e);
 enum status cmd_search(struct cli *c, struct err *e);
+enum status cmd_checks(struct cli *c, struct err *e);
 enum status cmd_links(struct cli *c, struct err *e);
 enum status cmd_explain(struct cli *c, struct err *e);
 enum status cmd_link(struct cli *c, struct err *e);

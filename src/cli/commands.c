@@ -105,6 +105,22 @@ static const struct example search_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option checks_options[] = {
+    STORE,
+    VIEW,
+    {"unit", 'u', OPTION_TEXT, false, "UNIT", NULL, "Every death of this unit; all: every death there is."},
+    {"pack", 0, OPTION_TEXT, false, "PACK", "england-wales", "Which checks: england-wales, nij, or a file."},
+    {"full", 0, OPTION_FLAG, false, "", NULL, "Also what each check asks, why, and its evidence."},
+    MODEL,
+    JSON,
+    END};
+static const struct example checks_examples[] = {
+    {"colligate checks -d records D2", "what has to be done for a death, and how it stands"},
+    {"colligate checks -d records D2 --at 2014-09-10T12:00:00Z", "the same at that moment"},
+    {"colligate checks -d records --unit KG", "which procedures have not been followed, by case"},
+    {NULL, NULL},
+};
+
 static const struct option links_options[] = {
     STORE, VIEW, {"top", 't', OPTION_COUNT, false, "N", "10", "How many are listed."}, MODEL, CALIBRATION, JSON, END};
 static const struct example links_examples[] = {
@@ -554,6 +570,12 @@ const struct command commands[] = {
      "Looks for all the words in names, texts, references, identifiers and places; the best match first, "
      "with the passage in which they stand and the field where they were found.",
      search_options, search_examples, cmd_search},
+    {"checks", "[DEATH]", OPERAND_WORD, 0, 1, "what has to be done for a death, and how it stands",
+     "Lists the checks that the facts of a death have opened, each with its state, for whom it is, by when, "
+     "and what opened or completed it; the category with its steps; and how good the report is. With --unit: "
+     "every death of a unit, and which procedures have not been followed. With --at clocks are read at that "
+     "time too. Checks are data: doc/checks.md says how to write one.",
+     checks_options, checks_examples, cmd_checks},
     {"links", "ID", OPERAND_WORD, 1, 1, "the events nearest to one",
      "Weighs a death or an incident against all others and lists the nearest: how strong in tenfold steps "
      "(+2.0 means a hundred times as likely in one series as by chance) and what ties them, in one sentence. "

@@ -20,6 +20,8 @@ enum db_use {
 const char *db_file_name(enum db_file file);
 
 /* Every statement of sql/, by the file it is for and the name before it. */
+/* Of access.db alone. The groups stand in the order in which statement_belongs divides them. */
+#define STATEMENTS_ACCESS(X) X(access_readings)
 #define STATEMENTS_LEDGER(X)                                                                                 \
     X(ledger_meta_get)                                                                                       \
     X(ledger_meta_put)                                                                                       \
@@ -109,8 +111,9 @@ const char *db_file_name(enum db_file file);
     X(session_drop_older)
 #define STATEMENT_ID(name) Q_##name,
 enum statement {
-    STATEMENTS_LEDGER(STATEMENT_ID) STATEMENTS_CHANGE(STATEMENT_ID) STATEMENTS_KEYS(STATEMENT_ID)
-        STATEMENTS_SEARCH(STATEMENT_ID) STATEMENTS_ACCOUNTS(STATEMENT_ID) STATEMENT_COUNT
+    STATEMENTS_ACCESS(STATEMENT_ID) STATEMENTS_LEDGER(STATEMENT_ID) STATEMENTS_CHANGE(STATEMENT_ID)
+        STATEMENTS_KEYS(STATEMENT_ID) STATEMENTS_SEARCH(STATEMENT_ID) STATEMENTS_ACCOUNTS(STATEMENT_ID)
+            STATEMENT_COUNT
 };
 const char *statement_name(enum statement id);
 /* Is it one that this file is asked? */

@@ -4,17 +4,20 @@
 
 #define STATEMENT_NAME(name) #name,
 static const char *const names[STATEMENT_COUNT] = {
-    STATEMENTS_LEDGER(STATEMENT_NAME) STATEMENTS_CHANGE(STATEMENT_NAME) STATEMENTS_KEYS(STATEMENT_NAME)
-        STATEMENTS_SEARCH(STATEMENT_NAME) STATEMENTS_ACCOUNTS(STATEMENT_NAME)};
+    STATEMENTS_ACCESS(STATEMENT_NAME) STATEMENTS_LEDGER(STATEMENT_NAME) STATEMENTS_CHANGE(STATEMENT_NAME)
+        STATEMENTS_KEYS(STATEMENT_NAME) STATEMENTS_SEARCH(STATEMENT_NAME)
+            STATEMENTS_ACCOUNTS(STATEMENT_NAME)};
 
+#define STATEMENT_FILE_ACCESS(name)   "sql/access.sql",
 #define STATEMENT_FILE_LEDGER(name)   "sql/ledger.sql",
 #define STATEMENT_FILE_CHANGE(name)   "sql/change.sql",
 #define STATEMENT_FILE_KEYS(name)     "sql/keys.sql",
 #define STATEMENT_FILE_SEARCH(name)   "sql/search.sql",
 #define STATEMENT_FILE_ACCOUNTS(name) "sql/accounts.sql",
-static const char *const files[STATEMENT_COUNT] = {STATEMENTS_LEDGER(STATEMENT_FILE_LEDGER) STATEMENTS_CHANGE(
-    STATEMENT_FILE_CHANGE) STATEMENTS_KEYS(STATEMENT_FILE_KEYS) STATEMENTS_SEARCH(STATEMENT_FILE_SEARCH)
-                                                       STATEMENTS_ACCOUNTS(STATEMENT_FILE_ACCOUNTS)};
+static const char *const files[STATEMENT_COUNT] = {
+    STATEMENTS_ACCESS(STATEMENT_FILE_ACCESS) STATEMENTS_LEDGER(STATEMENT_FILE_LEDGER)
+        STATEMENTS_CHANGE(STATEMENT_FILE_CHANGE) STATEMENTS_KEYS(STATEMENT_FILE_KEYS)
+            STATEMENTS_SEARCH(STATEMENT_FILE_SEARCH) STATEMENTS_ACCOUNTS(STATEMENT_FILE_ACCOUNTS)};
 
 const char *statement_name(enum statement id)
 {
@@ -26,7 +29,7 @@ bool statement_belongs(enum statement id, enum db_file file)
 {
     switch (file) {
     case DB_CHANGE:
-        return id <= Q_checkpoint_list;
+        return id >= Q_ledger_meta_get && id <= Q_checkpoint_list;
     case DB_ACCESS:
         return id <= Q_ledger_bodies_alone;
     case DB_KEYS:

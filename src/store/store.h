@@ -135,6 +135,15 @@ MUST_USE enum status store_history(struct store *s, const struct actor *viewer, 
                                    const struct record_id *id, struct arena *a, struct history *out,
                                    struct err *e);
 
+/* Who was shown this record by itself (store_get), oldest first; not those who saw it in a list. The question
+ * is a reading too. E_NOT_FOUND: there is no such record. */
+struct shown {
+    int64_t at_ms;
+    Str actor, role;
+};
+MUST_USE enum status store_readings(struct store *s, const struct actor *viewer, const struct record_id *id,
+                                    struct arena *a, struct shown **out, size_t *count, struct err *e);
+
 /* Every record of the kinds in `kinds` (bit 1 << kind_id) at a view, by kind, namespace, id. `scratch` is
  * reset after each. A visit that does not return OK ends the walk with its status. purpose: a few words for
  * the access entry. */

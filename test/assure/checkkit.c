@@ -56,7 +56,7 @@ void checkkit_open(struct checkkit *k, double per_day, const char *from, const c
     if (per_day > 0) background = worldkit_background(&k->kit, from, to, per_day, 7, &lines);
     k->line = NEW_ARRAY(k->kit.arena, struct change, lines + BARKING_MAX);
     if (lines > 0) memcpy(k->line, background, lines * sizeof *background);
-    k->count = lines;
+    k->count = k->background = lines;
     barking_read(k, k->line, &k->count);
     for (size_t i = 0; i < k->count; i++)
         k->line[i].line = i + 1;
@@ -87,10 +87,14 @@ void checkkit_move(struct checkkit *k, int64_t now_ms)
     k->now_ms = now_ms;
 }
 
-void checkkit_record(struct checkkit *k, const char *json)
+struct caseload *checkkit_barking(struct checkkit *k)
 {
-    struct entry_line entry = {worldkit_line(&k->kit, json), k->count + 1, false};
-    caseload_add(k->caseload, &entry);
+    struct caseload *c = caseload_new(&k->kit.policy, (size_t)256 << 20);
+    for (size_t i = 0; i < k->applied; i++) {
+        struct entry_line entry = {k->line[i], i + 1, false};
+        if (k->line[i].line > k->background) caseload_add(c, &entry);
+    }
+    return c;
 }
 
 struct case_context checkkit_context(struct checkkit *k, const struct record_id *death, struct arena *a)

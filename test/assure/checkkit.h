@@ -9,9 +9,9 @@
 
 struct checkkit {
     struct worldkit kit;
-    struct check_pack pack; /* england-wales */
-    struct change *line;    /* in the order of known_at */
-    size_t count, applied;
+    struct check_pack pack;            /* england-wales */
+    struct change *line;               /* in the order of known_at */
+    size_t count, applied, background; /* the background's lines are numbered up to this */
     struct world *world;
     struct caseload *caseload;
     int64_t now_ms;
@@ -23,8 +23,8 @@ void checkkit_close(struct checkkit *k);
 
 /* Applies everything known up to and at that moment, and no more. Only forward. */
 void checkkit_move(struct checkkit *k, int64_t now_ms);
-/* Adds a line to the caseload alone: what somebody recorded on top of the feed. */
-void checkkit_record(struct checkkit *k, const char *json);
+/* A caseload of the Barking feed alone, as known now; to be freed by the caller. */
+struct caseload *checkkit_barking(struct checkkit *k);
 
 /* The links of a death as they stand now. */
 struct case_context checkkit_context(struct checkkit *k, const struct record_id *death, struct arena *a);

@@ -314,6 +314,31 @@ static void every_record_in_order(void **state)
                      E_LIMIT);
 }
 
+static void who_was_shown_a_record_is_told(void **state)
+{
+    struct fixture *f = *state;
+    struct record record;
+    struct shown *shown = NULL;
+    size_t count = 0;
+    struct record_id d1 = id_make("death:D1"), d2 = id_make("death:D2");
+    append(f, "death:D1", "staff", 0, "{\"age\":1}");
+    append(f, "death:D2", "staff", 0, "{\"age\":2}");
+    assert_ok(store_readings(f->store, &f->officer, &d1, f->arena, &shown, &count, e));
+    assert_int_equal(count, 0);
+    assert_ok(store_get(f->store, &f->officer, VIEW_NOW, &d1, f->arena, &record, e));
+    f->now_ms += DAY_MS;
+    assert_ok(store_get(f->store, &f->second, VIEW_NOW, &d1, f->arena, &record, e));
+    assert_ok(store_get(f->store, &f->second, VIEW_NOW, &d2, f->arena, &record, e));
+    assert_ok(store_readings(f->store, &f->officer, &d1, f->arena, &shown, &count, e));
+    assert_int_equal(count, 2);
+    assert_true(str_eq(shown[0].actor, f->officer.name) && str_eq(shown[1].actor, f->second.name));
+    assert_true(str_eq(shown[1].role, f->second.role));
+    assert_int_equal(shown[1].at_ms - shown[0].at_ms, DAY_MS);
+    struct record_id nobody = id_make("death:D9");
+    assert_fails(E_NOT_FOUND, "D9",
+                 store_readings(f->store, &f->officer, &nobody, f->arena, &shown, &count, e));
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -331,6 +356,7 @@ int main(void)
         CASE(an_export_is_ordered_and_complete),
         CASE(history_names_who_and_when),
         CASE(every_record_in_order),
+        CASE(who_was_shown_a_record_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
