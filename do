@@ -170,6 +170,19 @@ do_demo() {
     say "do: the same as JSON: $folder/replay.json"
 }
 
+#help planted [RUNS]        series planted into real populations (RUNS of each, 10): the tables of doc/planted.md
+do_planted() {
+    do_build
+    data=${COLLIGATE_DATA:-../shared/data}/deaths
+    [ -d "$data" ] || stop "the public files are not at $data; COLLIGATE_DATA names their folder"
+    for population in milwaukee:milwaukee_me_2020_2026 cook_opioid:cook_opioid_deaths_geo; do
+        map=${population%%:*}
+        say "do: planting into $map"
+        build/colligate evaluate planted --background "$data/${population#*:}.csv.gz" --map "$map" --plans demo/plans \
+            --seed 101 --runs "${1:-10}" --record "build/planted-$map.tsv"
+    done
+}
+
 #help clean                 remove everything that was built
 do_clean() {
     rm -rf build build-test build-coverage build-fuzz

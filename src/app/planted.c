@@ -131,6 +131,14 @@ static void recorded(const struct planted_all *all)
 /* ---- lists ----------------------------------------------------------------------------------------------
  */
 
+static const char *why_missed(const struct trial_series *s, size_t b)
+{
+    if (s->drowned[b]) return "told, but among more that do not belong";
+    if (!s->tried) return "its deaths came too late";
+    if (s->best_db[b] < s->threshold_db[b]) return "too weak";
+    return s->news[b] ? "strong enough, but not among the suggestions" : "only place and time tie them";
+}
+
 static void tell_missed(const struct planted_all *all, size_t run)
 {
     const struct trial *t = &all->trial[run];
@@ -142,13 +150,14 @@ static void tell_missed(const struct planted_all *all, size_t run)
             for (size_t m = 1; m < s->arrived; m++)
                 ranks =
                     str_format(all->arena, "%.*s%s%zu", STR_ARG(ranks), m > 1 ? " " : "", s->member[m].rank);
-            all->put(all->put_state,
-                     str_format(
-                         all->arena,
-                         "missed, at %g a week: run %zu, %.*s of %zu deaths: best pair %.1f, threshold that "
-                         "day %.1f; ranks of the best mate %.*s",
-                         planted_price[b], run + 1, STR_ARG(all->o->background->pattern[s->kind].name),
-                         s->arrived, s->best_db[b] / 10.0, s->threshold_db[b] / 10.0, STR_ARG(ranks)));
+            all->put(
+                all->put_state,
+                str_format(
+                    all->arena,
+                    "missed, at %g a week: run %zu, %.*s of %zu deaths: %s; best pair %.1f, threshold that "
+                    "day %.1f; ranks of the best mate %.*s",
+                    planted_price[b], run + 1, STR_ARG(all->o->background->pattern[s->kind].name), s->arrived,
+                    why_missed(s, b), s->best_db[b] / 10.0, s->threshold_db[b] / 10.0, STR_ARG(ranks)));
         }
     }
 }

@@ -135,10 +135,13 @@ static void note_rank(struct trial *t, struct trial_series *s, struct trial_memb
 static void note_nearest(struct trial *t, struct trial_series *s, const struct trial_member *m)
 {
     int best = INT32_MIN;
+    bool news = false;
     for (size_t k = 0; k < s->arrived; k++) {
         if (&s->member[k] == m) continue;
         int score = world_pair_score(t->world, m->event, s->member[k].event);
-        if (score > best) best = score;
+        if (score <= best) continue;
+        best = score;
+        news = alarm_may_tie(t->world, m->event, s->member[k].event);
     }
     if (best == INT32_MIN) return;
     for (size_t b = 0; b < PLANTED_BUDGETS; b++) {
@@ -147,6 +150,7 @@ static void note_nearest(struct trial *t, struct trial_series *s, const struct t
         if (s->tried && best - threshold <= s->best_db[b] - s->threshold_db[b]) continue;
         s->best_db[b] = best;
         s->threshold_db[b] = threshold;
+        s->news[b] = news;
     }
     s->tried = true;
 }
@@ -179,6 +183,16 @@ static void found(struct trial *t, size_t budget, const struct alert *al)
         if (s == NULL || s->found_at[budget] != 0) continue;
         for (size_t j = i + 1; j < al->member_count; j++)
             if (planted_series(t, al->member[j]) == s) s->found_at[budget] = s->arrived;
+    }
+}
+
+/* A false alert that holds two of a series all the same. */
+static void note_drowned(struct trial *t, size_t budget, const struct alert *al)
+{
+    for (size_t i = 0; i < al->member_count; i++) {
+        struct trial_series *s = planted_series(t, al->member[i]);
+        for (size_t j = i + 1; s != NULL && j < al->member_count; j++)
+            if (planted_series(t, al->member[j]) == s) s->drowned[budget] = true;
     }
 }
 
@@ -224,6 +238,7 @@ static void judge(struct trial *t, size_t budget, const struct alert *al)
     a.kind = kind_of_alert(t, al, a.verdict, p);
     a.counted = world_now_ms(t->world) - t->first_ms >= WARM_DAYS * MS_PER_DAY;
     if (a.verdict == TRUTH_HIT) found(t, budget, al);
+    if (a.verdict == TRUTH_FALSE) note_drowned(t, budget, al);
     if (a.verdict == TRUTH_FALSE && a.counted && t->o->false_alerts)
         a.line = alert_line(t, budget, al, a.kind);
     if (t->alert_count == t->alert_room) {

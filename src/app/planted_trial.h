@@ -19,6 +19,8 @@ struct trial_series {
     } * member;
     size_t found_at[PLANTED_BUDGETS]; /* deaths known when first alerted; 0: never */
     int best_db[PLANTED_BUDGETS], threshold_db[PLANTED_BUDGETS]; /* nearest it came to an alert */
+    bool news[PLANTED_BUDGETS]; /* that pair may be told: more than place and time ties it (alarm_may_tie) */
+    bool drowned[PLANTED_BUDGETS]; /* two of it stood in an alert of which most pairs do not belong */
     bool tried;
 };
 
