@@ -97,6 +97,28 @@ static void precisions(const struct planted_all *all)
         }
 }
 
+/* Bins of equal count leave the few high probabilities in one; these keep them apart. */
+static void fill_bands(struct planted_report *out, const struct scored *item, size_t count)
+{
+    static const double low[PLANTED_BANDS + 1] = {0, 0.001, 0.01, 0.1, 0.3, 0.6, 0.9, 1};
+    for (size_t i = 0; i < PLANTED_BANDS; i++)
+        out->band[i] = (struct reliability_bin){.low = low[i], .high = low[i + 1]};
+    for (size_t i = 0; i < count; i++) {
+        size_t b = PLANTED_BANDS - 1;
+        while (b > 0 && item[i].score < low[b])
+            b--;
+        out->band[b].probability += item[i].score;
+        out->band[b].items++;
+        out->band[b].linked += item[i].linked;
+    }
+    for (size_t i = 0; i < PLANTED_BANDS; i++) {
+        struct reliability_bin *b = &out->band[i];
+        if (b->items == 0) continue;
+        b->probability /= (double)b->items;
+        b->linked_share = (double)b->linked / (double)b->items;
+    }
+}
+
 static void judge_probabilities(const struct planted_all *all)
 {
     struct planted_report *out = all->out;
@@ -113,6 +135,7 @@ static void judge_probabilities(const struct planted_all *all)
     out->bins = reliability_curve(item, count, PLANTED_BINS, out->bin, all->arena);
     out->calibration_error = calibration_error(out->bin, out->bins);
     out->brier = brier_score(item, count);
+    fill_bands(out, item, count);
     alloc_free(item);
 }
 

@@ -12,6 +12,7 @@
 #define PLANTED_KINDS      64
 #define PLANTED_PRECISIONS 4
 #define PLANTED_BINS       RECORD_BINS
+#define PLANTED_BANDS      7
 extern const double planted_price[PLANTED_BUDGETS]; /* false alerts a week: force, and twelve units */
 extern const size_t planted_precision_at[PLANTED_PRECISIONS]; /* strongest alerts of a run */
 
@@ -55,6 +56,8 @@ struct planted_report {
     /* calibration of what was suggested when a death became known */
     struct reliability_bin bin[PLANTED_BINS];
     size_t bins;
+    struct reliability_bin
+        band[PLANTED_BANDS]; /* by what was said: below 0.001, ... 0.9 and above; may be empty */
     uint64_t suggested, suggested_true;
     double calibration_error, brier;
 };
