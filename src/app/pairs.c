@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#define OUT_MAX_BYTES   ((size_t)4 << 30)
+#define OUT_MAX_BYTES ((size_t)4 << 30)
 
 struct found_pair {
     uint32_t a, b; /* in the order of their ids */
@@ -53,16 +53,19 @@ static void drop_repeats(struct pairs *p)
 
 static void weigh_pairs(struct pairs *p, size_t top)
 {
-    struct arena *scratch CLEANUP_ARENA = arena_new("nearest", (size_t)256 << 20);
-    for (uint32_t x = 0; x < p->sum.events; x++) {
-        struct hit *hit;
-        arena_reset(scratch);
-        size_t n = world_nearest(p->world, x, top, scratch, &hit);
-        for (size_t i = 0; i < n; i++)
-            add_pair(p, x, hit[i].event, hit[i].score_db);
-        p->sum.pairs_weighed += p->sum.events - 1;
-    }
-    p->sum.pairs_weighed /= 2;
+    size_t n = p->sum.events, *found = alloc_zero(n + 1, sizeof *found);
+    uint32_t *event = alloc_zero(n + 1, sizeof *event);
+    struct hit *hit = alloc_zero(n * top + 1, sizeof *hit);
+    for (size_t i = 0; i < n; i++)
+        event[i] = (uint32_t)i;
+    world_nearest_many(p->world, event, n, top, 0, hit, found);
+    for (size_t x = 0; x < n; x++)
+        for (size_t i = 0; i < found[x]; i++)
+            add_pair(p, (uint32_t)x, hit[x * top + i].event, hit[x * top + i].score_db);
+    p->sum.pairs_weighed = n * (n > 0 ? n - 1 : 0) / 2;
+    alloc_free(found);
+    alloc_free(event);
+    alloc_free(hit);
     if (p->count > 0) drop_repeats(p);
 }
 

@@ -384,7 +384,7 @@ static void room_for_events(struct index *x, size_t count)
     x->is_moved = alloc_resize(x->is_moved, room, sizeof *x->is_moved);
     for (size_t i = x->event_room; i < room; i++) {
         x->seat[i] = (struct seat){NO_EVENT, 0};
-        x->own_place[i].epoch = 0;
+        x->own_place[i].state = 0;
         x->is_moved[i] = false;
     }
     x->event_room = room;
@@ -394,7 +394,7 @@ void index_touch(struct world *w, uint32_t event)
 {
     struct index *x = w->index;
     room_for_events(x, w->event_count);
-    x->own_place[event].epoch = 0;
+    x->own_place[event].state = 0;
     if (x->is_moved[event]) return;
     x->is_moved[event] = true;
     if (x->moved_count == x->moved_room) {

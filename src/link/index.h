@@ -78,8 +78,7 @@ struct seat {
 /* An event's own weights of a shared place, by scale, node level and what is taken out: constant between two
  * midnights, and counted when first asked for. INT8_MIN: does not fit, to be counted each time. */
 struct own_place {
-    uint32_t epoch : 27; /* of the counts; 0 never read */
-    uint32_t read : PLACE_SCALES;
+    uint32_t state; /* epoch of the counts (0: never read), then a bit for each scale that was read */
     int8_t weight_db[PLACE_SCALES][NODE_LEVELS][2];
 };
 _Static_assert(sizeof(struct own_place) == 64, "one line of the cache");
@@ -88,7 +87,8 @@ _Static_assert(sizeof(struct own_place) == 64, "one line of the cache");
 /* What is taken off the most that a row can weigh, by what stands in it: sums saturate at 255, which is
  * beyond any budget. Places and days by their scale; the last of eight stands for "not recorded". */
 struct losses {
-    uint8_t wanted[CODE_FEATURES], agrees[CODE_FEATURES], differs[CODE_FEATURES], missing[CODE_FEATURES];
+    uint8_t wanted[CODE_FEATURES]; /* never 0 in a column that is looked at */
+    uint8_t agrees[CODE_FEATURES], differs[CODE_FEATURES], missing[CODE_FEATURES];
     uint8_t age, age_missing, age_gap[16]; /* age: years + 1; the last gap stands for it and all wider */
     uint8_t sets_low[16], sets_high[16], lists[16];
     float lat_deg, lon_deg, cos_lat, radius_m, square_m2[PLACE_SCALES];
@@ -144,7 +144,8 @@ struct index_size {
 };
 struct index_size index_size(const struct world *w);
 
-/* Counts the event's own weights of a shared place at a scale, if they are out of date. */
-const struct own_place *index_own_place(struct world *w, uint32_t event, size_t scale);
+/* The event's own weight of a shared place at a scale, counted if it is out of date; INT8_MIN: does not fit.
+ * Several threads may ask at once: who finds nothing counts, and all that count come to the same. */
+int8_t index_own_place(struct world *w, uint32_t event, size_t scale, enum node_level level, unsigned minus);
 
 #endif

@@ -329,15 +329,6 @@ struct many {
     size_t *found;
 };
 
-static void read_places(void *state, size_t part, size_t thread)
-{
-    struct many *m = state;
-    (void)thread;
-    for (size_t i = part * PART_EVENTS; i < (part + 1) * PART_EVENTS && i < m->w->event_count; i++)
-        for (size_t s = 0; s < PLACE_SCALES && m->w->event[i].row.cos_lat > 0; s++)
-            (void)index_own_place(m->w, (uint32_t)i, s);
-}
-
 static void search_part(void *state, size_t part, size_t thread)
 {
     struct many *m = state;
@@ -374,8 +365,6 @@ void world_nearest_many(struct world *w, const uint32_t *event, size_t count, si
     order_by_seat(&m);
     for (size_t t = 0; t < threads; t++)
         m.query[t] = query_new(w);
-    if (threads > 1) /* afterwards nobody writes what others read */
-        parallel_run(threads, (w->event_count + PART_EVENTS - 1) / PART_EVENTS, read_places, &m);
     parallel_run(threads, (count + PART_EVENTS - 1) / PART_EVENTS, search_part, &m);
     for (size_t t = 0; t < threads; t++)
         query_free(m.query[t]);

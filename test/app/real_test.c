@@ -128,6 +128,27 @@ static bool within_a_day(const struct town *t, uint32_t x, uint32_t y)
     return llabs(a->found.from.ms - b->found.from.ms) <= MS_PER_DAY;
 }
 
+/* The search holds against weighing every pair: the k-th best score, and how many reach it. */
+static void check_nearest(struct town *t, size_t queries)
+{
+    struct arena *a = arena_new("nearest", (size_t)4 << 20);
+    size_t n = world_event_count(t->world), k = 10;
+    for (size_t q = 0; q < queries; q++) {
+        struct hit *hit;
+        uint32_t event = (uint32_t)((q * 2 + 1) * n / (queries * 2));
+        size_t better = 0, found = world_nearest(t->world, event, k, a, &hit);
+        assert_int_equal(found, k);
+        for (uint32_t y = 0; y < n; y++)
+            better += y != event && world_pair_score(t->world, event, y) > hit[k - 1].score_db;
+        for (size_t i = 0; i < k; i++) {
+            assert_int_equal(world_pair_score(t->world, hit[i].event, event), hit[i].score_db);
+            better -= hit[i].score_db > hit[k - 1].score_db;
+        }
+        assert_int_equal(better, 0);
+    }
+    arena_free(a);
+}
+
 static void two_at_one_address_within_a_day_find_each_other(void **state)
 {
     (void)state;
@@ -137,6 +158,7 @@ static void two_at_one_address_within_a_day_find_each_other(void **state)
     struct town t;
     open_town(&t);
     take_file(&t, path, asset_find(S("policy/maps/cook_opioid.map")));
+    check_nearest(&t, 12);
     group_by_address(&t, false);
     size_t pairs = 0, small = 0, found = 0;
     for (size_t s = 0; s < t.sites; s++)
@@ -166,6 +188,7 @@ static void an_address_of_eight_or_more_ties_no_pair(void **state)
     struct town t;
     open_town(&t);
     take_file(&t, path, asset_find(S("policy/maps/milwaukee.map")));
+    check_nearest(&t, 12);
     group_by_address(&t, true);
     size_t sites = 0, pairs = 0;
     int most = 0;
