@@ -120,13 +120,18 @@ static void print_alerts(struct cli *c, const struct planted_report *r)
 
 static void print_calibration(struct cli *c, const struct planted_report *r)
 {
-    static const struct grid_column column[] = {
-        {"probability said", ALIGN_RIGHT}, {"came true", ALIGN_RIGHT}, {"suggestions", ALIGN_RIGHT}};
+    static const struct grid_column column[] = {{"probability", ALIGN_LEFT},
+                                                {"said", ALIGN_RIGHT},
+                                                {"came true", ALIGN_RIGHT},
+                                                {"suggestions", ALIGN_RIGHT}};
     struct grid *g = grid_new(c->arena, column, COUNT_OF(column));
-    for (size_t i = 0; i < r->bins; i++) {
-        grid_addf(g, "%.3g", r->bin[i].probability);
-        grid_addf(g, "%.3g", r->bin[i].linked_share);
-        grid_addf(g, "%llu", (unsigned long long)r->bin[i].items);
+    for (size_t i = 0; i < PLANTED_BANDS; i++) {
+        const struct reliability_bin *b = &r->band[i];
+        if (b->items == 0) continue;
+        grid_addf(g, "%g to %g", b->low, b->high);
+        grid_addf(g, "%.3g", b->probability);
+        grid_addf(g, "%.3g", b->linked_share);
+        grid_addf(g, "%llu", (unsigned long long)b->items);
     }
     print_line(c->out, "Calibration of %.*s, %.*s of them true: error %.4f, Brier score %.4f",
                STR_ARG(count_of(c->arena, r->suggested, "suggestion", "suggestions")),

@@ -136,6 +136,12 @@ static void what_is_counted_adds_up(void **state)
         linked += r->bin[i].linked;
     }
     assert_int_equal(items, r->suggested);
+    for (size_t i = 0; i < PLANTED_BANDS; i++) {
+        items -= r->band[i].items;
+        assert_true(r->band[i].items == 0 ||
+                    (r->band[i].probability >= r->band[i].low && r->band[i].probability <= r->band[i].high));
+    }
+    assert_int_equal(items, 0);
     assert_int_equal(linked, r->suggested_true);
     /* two years, less the half year in which the alarm has no price yet */
     assert_true(r->weeks > 2 * (DAYS - 182 - 60) / 7.0 && r->weeks < 2 * (DAYS - 182 + 30) / 7.0);
