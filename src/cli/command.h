@@ -124,6 +124,7 @@ enum status cmd_rates(struct cli *c, struct err *e);
 enum status cmd_replay(struct cli *c, struct err *e);
 enum status cmd_synth(struct cli *c, struct err *e);
 enum status cmd_evaluate_groups(struct cli *c, struct err *e);
+enum status cmd_evaluate_measures(struct cli *c, struct err *e);
 enum status cmd_evaluate_pairs(struct cli *c, struct err *e);
 enum status cmd_evaluate_planted(struct cli *c, struct err *e);
 enum status cmd_evaluate_identity(struct cli *c, struct err *e);

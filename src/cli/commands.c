@@ -137,10 +137,12 @@ static const struct example explain_examples[] = {
 
 static const struct option link_options[] = {
     {"map", 'm', OPTION_FILE, true, "FILE", NULL,
-     "What the columns are: a mapping file, or the name of one inside the program. One that makes records links "
+     "What the columns are: a mapping file, or the name of one inside the program. One that makes records "
+     "links "
      "deaths, one with a [table] alone the rows of any table."},
     {"model", 0, OPTION_FILE, false, "FILE", NULL,
-     "For deaths: a linkage model in place of the one inside the program. For any table: a model that colligate "
+     "For deaths: a linkage model in place of the one inside the program. For any table: a model that "
+     "colligate "
      "learn wrote."},
     {"leave-out", 0, OPTION_TEXT, false, "NAMES", NULL,
      "Columns of a [table] that are not compared, with commas between."},
@@ -389,6 +391,24 @@ static const struct example evaluate_groups_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option evaluate_measures_options[] = {
+    TABLE(true),
+    {"pairs", 0, OPTION_FILE, true, "FILE", NULL, "A table of pairs with the other program's measures."},
+    {"pairs-map", 0, OPTION_FILE, false, "FILE", NULL, "A mapping for it."},
+    {"first", 0, OPTION_TEXT, false, "COL", "a", "Its column with the id of one row."},
+    {"second", 0, OPTION_TEXT, false, "COL", "b", "Its column with the id of the other."},
+    {"columns", 0, OPTION_TEXT, true, "LIST", NULL,
+     "What to compare: column=measure(column), with commas between, such as \"km=distance(where)\"."},
+    JSON,
+    END};
+static const struct example evaluate_measures_examples[] = {
+    {"colligate evaluate measures crimes.csv --map baltimore --pairs pairs.csv --first i1 --second i2 "
+     "--columns "
+     "\"spatial=distance(where), tod=hour(when)\"",
+     "do two programs measure the same?"},
+    {NULL, NULL},
+};
+
 static const struct option evaluate_pairs_options[] = {
     {"label", 0, OPTION_TEXT, true, "COL", NULL,
      "The column that says whether a pair is linked: 1 or 0, true or false, yes or no."},
@@ -587,9 +607,11 @@ const struct command commands[] = {
      explain_options, explain_examples, cmd_explain},
     {"link", "FILE", OPERAND_FILE, 1, 1, "rank the pairs of a table, storing nothing",
      "Reads a table through a mapping, weighs every pair and writes the best: rank, both ids, weight in "
-     "tenfold steps, probability and the reasons in one sentence. No data folder is needed.\n\nDeaths are weighed "
+     "tenfold steps, probability and the reasons in one sentence. No data folder is needed.\n\nDeaths are "
+     "weighed "
      "by the linkage model. The rows of any other table are weighed by a model learned from labelled pairs "
-     "(--model); without one they are taken for records of persons and weighed column by column, each compared "
+     "(--model); without one they are taken for records of persons and weighed column by column, each "
+     "compared "
      "as the mapping says, and how much agreement means is learned from the table itself, without labels.",
      link_options, link_examples, cmd_link},
     {"table", "FILE", OPERAND_FILE, 1, 1, "what a mapping makes of a table",
@@ -665,6 +687,12 @@ const struct command commands[] = {
      "of the other rows judges the pairs within the fold. Prints the area under the curve over all judged "
      "pairs, and for how many rows with a mate a true mate ranks first among the rows of its fold.",
      evaluate_groups_options, evaluate_groups_examples, cmd_evaluate_groups},
+    {"evaluate measures", "FILE", OPERAND_FILE, 1, 1, "our measures beside another program's",
+     "Measures the pairs that a second table names and compares each number with the one that stands there: "
+     "how many are equal to 6 decimals, the greatest difference, and how many are missing by our rules. The "
+     "last column reckons as the R package crimelinkage does, which cuts a day into 2000 cells and takes "
+     "\"missing\" for a value.",
+     evaluate_measures_options, evaluate_measures_examples, cmd_evaluate_measures},
     {"evaluate pairs", "FILE", OPERAND_FILE, 1, 1, "how well links are told from other pairs",
      "Reads a table of pairs with their measures, learns from a part and judges the rest, fold after fold, "
      "so that no pair is judged by a model that saw it. Prints the area under the curve, precision at the "
