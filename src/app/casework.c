@@ -15,7 +15,7 @@ enum { RECORDS_MAX = 1 << 20, READINGS_MAX = 4096 };
 enum status casework_pack(struct arena *a, Str name, struct check_pack *out, struct err *e)
 {
     Str inside = asset_find(str_format(a, "policy/checks/%.*s.check", STR_ARG(name)));
-    struct buf text CLEANUP_BUF;
+    struct buf text CLEANUP_BUF = {0};
     if (str_present(inside)) return check_pack_parse(a, inside, out, e);
     buf_init(&text, PACK_BYTES_MAX);
     TRY(file_read(str_cstr(a, name), &text, e));

@@ -15,7 +15,7 @@ enum status column_pick(const struct sheet *f, Str name, unsigned types, const c
                         const struct column **out, struct err *e)
 {
     const struct column *only = NULL;
-    struct buf words CLEANUP_BUF;
+    struct buf words CLEANUP_BUF = {0};
     if (str_present(name)) return sheet_need(f, name, types, out, e);
     for (size_t i = 0; i < f->columns; i++) {
         if (!(types & 1U << f->column[i].type)) continue;

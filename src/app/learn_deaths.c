@@ -61,7 +61,7 @@ static enum status learn_in(struct world *w, const struct learn_deaths_options *
 
 static enum status parent_text(const char *path, struct arena *a, Str *out, struct err *e)
 {
-    struct buf text CLEANUP_BUF;
+    struct buf text CLEANUP_BUF = {0};
     *out = asset_find(S("policy/model-deaths.tsv"));
     if (path == NULL) return OK;
     buf_init(&text, MODEL_MAX_BYTES);

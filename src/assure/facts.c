@@ -79,7 +79,7 @@ static void put_moment(const struct reading_of_words *r, const struct field *fie
 
 static void put_number(const struct reading_of_words *r, const struct field *field, double number)
 {
-    struct buf text CLEANUP_BUF;
+    struct buf text CLEANUP_BUF = {0};
     if (!number_present(number)) return;
     buf_init(&text, NUMBER_BYTES);
     json_add_number(&text, number);

@@ -47,7 +47,7 @@ static Str names_of(const struct sheet *f, unsigned types, struct buf *b)
 enum status sheet_need(const struct sheet *f, Str name, unsigned types, const struct column **out,
                        struct err *e)
 {
-    struct buf names CLEANUP_BUF;
+    struct buf names CLEANUP_BUF = {0};
     const struct column *c = sheet_column(f, name);
     if (c != NULL && types & 1U << c->type) {
         *out = c;
@@ -94,7 +94,7 @@ static void add_time(struct buf *b, const struct sheet_time *t)
 
 Str column_text(const struct column *c, size_t row, struct arena *a)
 {
-    struct buf b CLEANUP_BUF;
+    struct buf b CLEANUP_BUF = {0};
     if (column_missing(c, row)) return STR_NONE;
     if (c->type == COLUMN_CODE || c->type == COLUMN_TEXT) return c->words.word[c->value[row]];
     buf_init(&b, 1 << 20);

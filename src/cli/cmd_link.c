@@ -120,7 +120,7 @@ static enum status link_rows(struct cli *c, const struct policy *policy, const s
 /* The text of --model, STR_NONE when it is not given. */
 static enum status model_text(struct cli *c, Str *out, struct err *e)
 {
-    struct buf b CLEANUP_BUF;
+    struct buf b CLEANUP_BUF = {0};
     *out = STR_NONE;
     if (!cli_option(c, "model")->given) return OK;
     buf_init(&b, MODEL_BYTES_MAX);

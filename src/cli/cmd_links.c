@@ -14,7 +14,7 @@ enum { EXPLAIN_BYTES_MAX = 1 << 24, CALIBRATION_BYTES_MAX = 1 << 20 };
 static enum status calibrated(struct cli *c, const struct link_model *model, bool *out, struct err *e)
 {
     struct calibration_file file;
-    struct buf text CLEANUP_BUF;
+    struct buf text CLEANUP_BUF = {0};
     const char *path = cli_path(c, "calibration");
     *out = false;
     if (path == NULL) return OK;

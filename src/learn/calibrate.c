@@ -132,7 +132,7 @@ static size_t pools_limit(struct pool *pool, size_t pools, size_t most)
 {
     while (pools > most) {
         size_t best = 0;
-        double least = INFINITY;
+        double least = (double)INFINITY;
         for (size_t i = 0; i + 1 < pools; i++) {
             double apart = pool_share(&pool[i + 1]) - pool_share(&pool[i]);
             if (apart < least) {

@@ -41,7 +41,7 @@ static enum status open_run(struct writer *w, struct write_job *job, struct err 
 enum status store_batch_open(struct store *s, const struct actor *actor, const struct batch_info *info,
                              uint64_t *batch, struct err *e)
 {
-    struct buf body CLEANUP_BUF;
+    struct buf body CLEANUP_BUF = {0};
     TRY(actor_check(actor, e));
     if (!namespace_valid(info->ns)) return ERR(e, E_INVALID, "ns", "a namespace is 1 to 32 of a-z 0-9 _ -.");
     if (str_empty(info->name)) return ERR(e, E_INVALID, "name", "a batch needs the name of its file.");
@@ -124,7 +124,7 @@ static enum status withdraw_run(struct writer *w, struct write_job *job, struct 
 enum status store_batch_withdraw(struct store *s, const struct actor *actor, Str approved_by, uint64_t batch,
                                  Str reason, struct receipt *out, struct err *e)
 {
-    struct buf body CLEANUP_BUF;
+    struct buf body CLEANUP_BUF = {0};
     TRY(actor_check(actor, e));
     TRY(two_people_check(actor, approved_by, reason, e));
     buf_init(&body, 1 << 16);
@@ -229,7 +229,7 @@ static enum status link_run(struct writer *w, struct write_job *job, struct err 
 enum status store_link_run(struct store *s, const struct actor *actor, const struct link_run *run,
                            struct receipt *out, struct err *e)
 {
-    struct buf body CLEANUP_BUF;
+    struct buf body CLEANUP_BUF = {0};
     TRY(actor_check(actor, e));
     if (str_empty(run->model)) return ERR(e, E_INVALID, "model", "a linking run must name its model.");
     buf_init(&body, 1 << 16);

@@ -46,7 +46,7 @@ static enum status erase_after(struct writer *w, struct write_job *job, struct e
 enum status store_erase(struct store *s, const struct actor *actor, Str approved_by,
                         const struct record_id *id, Str reason, struct receipt *out, struct err *e)
 {
-    struct buf body CLEANUP_BUF;
+    struct buf body CLEANUP_BUF = {0};
     TRY(actor_check(actor, e));
     TRY(two_people_check(actor, approved_by, reason, e));
     buf_init(&body, 1 << 16);

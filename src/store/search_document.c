@@ -104,7 +104,7 @@ static Str title_cut(Str words)
 bool search_document_make(struct arena *a, const struct record *record, struct search_document *out)
 {
     const struct kind *kind = kind_of(record->id.kind);
-    struct buf text CLEANUP_BUF, fields CLEANUP_BUF, keys CLEANUP_BUF;
+    struct buf text CLEANUP_BUF = {0}, fields CLEANUP_BUF = {0}, keys CLEANUP_BUF = {0};
     int rank = 0;
     Str title = record->id.id;
     if (kind->id == KIND_CHARACTERISTICS) return false;

@@ -196,7 +196,7 @@ static enum status kind_prepare(struct typed *t, enum kind_id id, struct err *e)
 {
     const struct kind *kind = kind_of(id);
     struct column column[COLUMNS_MAX];
-    struct buf put CLEANUP_BUF, get CLEANUP_BUF, drop CLEANUP_BUF;
+    struct buf put CLEANUP_BUF = {0}, get CLEANUP_BUF = {0}, drop CLEANUP_BUF = {0};
     struct typed_kind *k = &t->kind[id];
     if (k->drop) return OK;
     buf_init(&put, 1 << 16);

@@ -195,7 +195,7 @@ Url url_format(struct arena *a, const char *pattern, ...)
 
 Url url_with(struct arena *a, Url base, Str name, Str value)
 {
-    struct buf out CLEANUP_BUF;
+    struct buf out CLEANUP_BUF = {0};
     if (str_empty(value)) return base;
     buf_init(&out, URL_BYTES_MAX);
     buf_add(&out, base.ready);

@@ -191,7 +191,7 @@ static int set_up(void **state)
 {
     (void)state;
     struct err e = {0};
-    struct buf table CLEANUP_BUF;
+    struct buf table CLEANUP_BUF = {0};
     bed.a = arena_new("bed", (size_t)2 << 30);
     if (session_policy(bed.a, &bed.policy, &e) != OK || linking_model(bed.a, NULL, &bed.model, &e) != OK ||
         import_mapping(bed.a, &bed.policy, "milwaukee", &bed.mapping, &e) != OK)

@@ -278,7 +278,7 @@ static void put_noise(struct json_writer *w, struct arena *a, struct rng *rng, c
 static Str noise_line(struct arena *a, struct rng *rng, const struct row *r, const struct kind *kind)
 {
     const struct spared *spare = spared_for(r, kind);
-    struct buf text CLEANUP_BUF;
+    struct buf text CLEANUP_BUF = {0};
     char when[TIME_BYTES];
     if (spare && !spare->field) return STR_NONE;
     buf_init(&text, 1 << 16);

@@ -29,7 +29,7 @@ struct store_env site_environment(void)
 static void copy_file(const char *from_dir, const char *to_dir, const char *name)
 {
     char from[160], to[160];
-    struct buf b CLEANUP_BUF;
+    struct buf b CLEANUP_BUF = {0};
     snprintf(from, sizeof from, "%s/%s", from_dir, name);
     snprintf(to, sizeof to, "%s/%s", to_dir, name);
     unlink(to);
