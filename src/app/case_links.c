@@ -92,7 +92,7 @@ static void same_add(struct str_list *list, Str word, Str x, Str y)
     if (!silent && str_eq(x, y)) list->item[list->count++] = word;
 }
 
-static struct str_list same_of(struct arena *a, const struct death *x, const struct death *y)
+static struct str_list same_of(struct arena *a, const struct case_place *x, const struct case_place *y)
 {
     struct str_list list = {NEW_ARRAY(a, Str, 4), 0};
     same_add(&list, S("mechanism"), x->mechanism, y->mechanism);
@@ -102,34 +102,57 @@ static struct str_list same_of(struct arena *a, const struct death *x, const str
     return list;
 }
 
-static const struct death *death_at(const struct world *w, uint32_t event)
+void case_places_read(const struct world *w, struct arena *a, struct case_places *out)
 {
-    const struct record *r =
-        world_event_id(w, event)->kind == KIND_DEATH ? world_event_record(w, event) : NULL;
-    const struct death *d = r ? r->data : NULL;
-    return d && d->place.present ? d : NULL;
+    struct case_places all = {.item = NEW_ARRAY(a, struct case_place, world_event_count(w) + 1)};
+    for (uint32_t i = 0; i < world_event_count(w); i++) {
+        if (world_event_id(w, i)->kind != KIND_DEATH) continue;
+        const struct death *d = world_event_record(w, i)->data;
+        if (!d->place.present) continue;
+        all.item[all.count++] = (struct case_place){.event = i,
+                                                    .lat = d->place.lat,
+                                                    .lon = d->place.lon,
+                                                    .known_ms = world_event_known_ms(w, i),
+                                                    .mechanism = str_copy(a, d->mechanism),
+                                                    .setting = str_copy(a, d->setting),
+                                                    .access = str_copy(a, d->access),
+                                                    .sex = str_copy(a, d->sex)};
+    }
+    *out = all;
 }
 
-static void nears_read(struct world *w, uint32_t event, struct arena *a, struct case_context *out)
+static const struct case_place *place_of(const struct case_places *places, uint32_t event)
 {
-    const struct death *here = death_at(w, event);
-    int64_t known = world_event_known_ms(w, event);
+    size_t low = 0, high = places->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (places->item[middle].event < event)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < places->count && places->item[low].event == event ? &places->item[low] : NULL;
+}
+
+static void nears_read(const struct world *w, const struct case_places *places, uint32_t event,
+                       struct arena *a, struct case_context *out)
+{
+    const struct case_place *here = place_of(places, event);
     struct case_near *near = NULL;
-    size_t count = 0, room = 0, events = world_event_count(w);
-    for (uint32_t i = 0; here && i < events; i++) {
-        const struct death *there = i == event ? NULL : death_at(w, i);
-        double days = (double)(known - world_event_known_ms(w, i)) / (double)MS_PER_DAY;
-        if (!there || days < 0 || days > NEAR_DAYS) continue;
-        double metres =
-            place_distance_flat_m(here->place.lat, here->place.lon, there->place.lat, there->place.lon);
+    size_t count = 0, room = 0;
+    for (size_t i = 0; here && i < places->count; i++) {
+        const struct case_place *there = &places->item[i];
+        double days = (double)(here->known_ms - there->known_ms) / (double)MS_PER_DAY;
+        if (there == here || days < 0 || days > NEAR_DAYS) continue;
+        double metres = place_distance_flat_m(here->lat, here->lon, there->lat, there->lon);
         if (!(metres <= NEAR_RADIUS_M)) continue;
         if (count == room) {
             size_t more = room ? 2 * room : 8;
             near = arena_grow(a, near, room, more, sizeof *near, _Alignof(struct case_near));
             room = more;
         }
-        near[count++] = (struct case_near){.other = *world_event_id(w, i),
-                                           .since_ms = known,
+        near[count++] = (struct case_near){.other = *world_event_id(w, there->event),
+                                           .since_ms = here->known_ms,
                                            .distance_m = metres,
                                            .gap_days = days,
                                            .same = same_of(a, here, there)};
@@ -138,7 +161,7 @@ static void nears_read(struct world *w, uint32_t event, struct arena *a, struct 
     out->nears = count;
 }
 
-enum status case_links_read(struct world *w, const struct record_id *death,
+enum status case_links_read(struct world *w, const struct case_places *places, const struct record_id *death,
                             const struct case_links_options *o, struct arena *a, struct case_context *out,
                             struct err *e)
 {
@@ -146,6 +169,6 @@ enum status case_links_read(struct world *w, const struct record_id *death,
     if (event < 0)
         return ERR(e, E_NOT_FOUND, "death", "%.*s is no death that was known then", STR_ARG(death->id));
     links_read(w, (uint32_t)event, o, a, out);
-    nears_read(w, (uint32_t)event, a, out);
+    nears_read(w, places, (uint32_t)event, a, out);
     return OK;
 }

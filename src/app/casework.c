@@ -58,6 +58,7 @@ struct judging {
     struct view view;
     int64_t now_ms;
     struct caseload *load;
+    struct case_places places;
 };
 
 static void category_read(struct casework *c, struct arena *a)
@@ -76,11 +77,12 @@ static enum status judge(const struct judging *j, const struct record_id *death,
     struct case_links_options o = {.threshold_db = (int)world_model(j->w)->start_threshold_db};
     const struct record *record = world_record(j->w, death);
     if (!record) return ERR(e, E_NOT_FOUND, "death", "%.*s was not on record then", STR_ARG(death->id));
-    TRY(case_links_read(j->w, death, &o, a, context, e));
-    TRY(caseload_facts(j->load, a, death, context, j->view, &c.facts, e));
-    c.unit = ((const struct death *)record->data)->unit;
-    checks_evaluate(a, j->pack, &c.facts, j->now_ms, &c.report);
+    /* the record is the world's for a while only: what is needed of it is taken first */
+    c.unit = str_copy(a, ((const struct death *)record->data)->unit);
     quality_of_death(a, record, &c.quality);
+    TRY(case_links_read(j->w, &j->places, death, &o, a, context, e));
+    TRY(caseload_facts(j->load, a, death, context, j->view, &c.facts, e));
+    checks_evaluate(a, j->pack, &c.facts, j->now_ms, &c.report);
     category_read(&c, a);
     *out = c;
     return OK;
@@ -224,7 +226,7 @@ static enum status gather(struct gathering *g, const struct record_id *death, st
     if (lines.count == 0)
         return ERR(g->e, E_NOT_FOUND, "death", "%.*s was not on record then", STR_ARG(death->id));
     TRY(take_referrers(g, death, UINT64_MAX));
-    TRY(case_links_read(g->j->w, death, &o, g->a, &context, g->e));
+    TRY(case_links_read(g->j->w, &g->j->places, death, &o, g->a, &context, g->e));
     TRY(take_linked(g, &context));
     context.reading = g->reading;
     context.readings = g->readings;
@@ -236,13 +238,14 @@ enum status casework_read(struct session *s, struct world *w, const struct check
                           struct casework *out, struct err *e)
 {
     struct caseload *load CLEANUP_CASELOAD = caseload_new(&s->policy, CASELOAD_MAX_BYTES);
-    struct judging j = {s, w, pack, view, now_ms, load};
+    struct judging j = {.s = s, .w = w, .pack = pack, .view = view, .now_ms = now_ms, .load = load};
     struct gathering g = {
         .j = &j, .a = a, .e = e, .reading = NEW_ARRAY(a, struct case_reading, READINGS_MAX)};
     if (death->kind != KIND_DEATH)
         return ERR(e, E_INVALID, "id", "checks belong to deaths; %.*s is a %s", STR_ARG(death->id),
                    kind_of(death->kind)->name);
     g.seen = table_new(RECORDS_MAX);
+    case_places_read(w, a, &j.places);
     enum status status = gather(&g, death, out);
     table_free(g.seen);
     return status;
@@ -291,8 +294,9 @@ enum status casework_each(struct session *s, struct world *w, const struct check
     struct caseload *load CLEANUP_CASELOAD = caseload_new(&s->policy, CASELOAD_MAX_BYTES);
     struct arena *a CLEANUP_ARENA = arena_new("caseload lines", CASELOAD_MAX_BYTES);
     struct filling f = {load, a};
-    struct judging j = {s, w, pack, view, now_ms, load};
+    struct judging j = {.s = s, .w = w, .pack = pack, .view = view, .now_ms = now_ms, .load = load};
     uint64_t kinds = UINT64_MAX & ~(UINT64_C(1) << KIND_CHARACTERISTICS);
     TRY(store_lines(s->store, &s->actor, view, kinds, S("checks by unit"), fill, &f, e));
+    case_places_read(w, a, &j.places);
     return each(&j, unit, visit, state, e);
 }

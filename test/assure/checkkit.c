@@ -102,7 +102,9 @@ struct case_context checkkit_context(struct checkkit *k, const struct record_id 
     struct err e = {0};
     struct case_context context = {0};
     struct case_links_options o = {.threshold_db = (int)k->kit.model.start_threshold_db};
-    if (case_links_read(k->world, death, &o, a, &context, &e) != OK) fail_msg("%s", e.text);
+    if (k->places_at != k->applied) case_places_read(k->world, k->kit.arena, &k->places);
+    k->places_at = k->applied;
+    if (case_links_read(k->world, &k->places, death, &o, a, &context, &e) != OK) fail_msg("%s", e.text);
     return context;
 }
 

@@ -15,6 +15,8 @@ struct checkkit {
     struct world *world;
     struct caseload *caseload;
     int64_t now_ms;
+    struct case_places places; /* as of places_at applied lines */
+    size_t places_at;
 };
 
 /* Loads policy and pack. per_day 0: no background. */

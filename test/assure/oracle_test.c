@@ -112,7 +112,7 @@ static const struct check_status *status_at(const struct row *r, int64_t now_ms,
 
 /* ---- what closes a row, and what does not ----------------------------------------------------------- */
 
-enum { EVIDENCE_LINES_MAX = 128, NOISE = 60, TIME_BYTES = 32, NOBODY = 1000000 };
+enum { EVIDENCE_LINES_MAX = 128, NOISE = 150, TIME_BYTES = 32, NOBODY = 1000000 };
 
 struct evidence_line {
     Str row, text;
