@@ -56,6 +56,7 @@ static void add_alerts(struct planted_report *out, const struct trial *t)
         b->benign += a->verdict == TRUTH_BENIGN;
         b->look_alike += a->verdict == TRUTH_FALSE && a->kind >= 0;
         b->other += a->verdict == TRUTH_FALSE && a->kind < 0;
+        b->around += a->around;
         if (a->kind >= 0) out->kind[a->kind].alerts[a->budget]++;
     }
 }

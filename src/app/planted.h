@@ -42,7 +42,8 @@ struct planted_kind {
 
 struct planted_budget {
     uint64_t alerts, hits, benign, look_alike, other; /* after the first half year */
-    double precision[PLANTED_PRECISIONS];             /* mean over runs; NAN: never so many alerts */
+    uint64_t around; /* of the false ones: raised by a true pair, but most of their members do not belong */
+    double precision[PLANTED_PRECISIONS]; /* mean over runs; NAN: never so many alerts */
 };
 
 struct planted_report {

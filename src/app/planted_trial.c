@@ -238,7 +238,12 @@ static void judge(struct trial *t, size_t budget, const struct alert *al)
     a.kind = kind_of_alert(t, al, a.verdict, p);
     a.counted = world_now_ms(t->world) - t->first_ms >= WARM_DAYS * MS_PER_DAY;
     if (a.verdict == TRUTH_HIT) found(t, budget, al);
-    if (a.verdict == TRUTH_FALSE) note_drowned(t, budget, al);
+    if (a.verdict == TRUTH_FALSE) {
+        const struct trial_series *s = planted_series(t, al->event);
+        a.around = s != NULL && planted_series(t, al->partner) == s;
+        if (a.around) a.kind = -1;
+        note_drowned(t, budget, al);
+    }
     if (a.verdict == TRUTH_FALSE && a.counted && t->o->false_alerts)
         a.line = alert_line(t, budget, al, a.kind);
     if (t->alert_count == t->alert_room) {

@@ -29,6 +29,8 @@ struct trial_alert {
     int score_db, threshold_db;
     enum truth_verdict verdict;
     int kind;     /* of the series or look-alike, -1: neither */
+    bool around;  /* false, though the pair that raised it is of one series: more that does not belong was
+                     joined */
     bool counted; /* after the first half year */
     Str line;     /* for people; STR_NONE unless it is false and wanted */
 };

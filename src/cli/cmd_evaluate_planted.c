@@ -93,7 +93,8 @@ static void print_alerts(struct cli *c, const struct planted_report *r)
         {"planted series", {b[0].hits, b[1].hits}},
         {"true ties, no series", {b[0].benign, b[1].benign}},
         {"false", {b[0].look_alike + b[0].other, b[1].look_alike + b[1].other}},
-        {"  unrelated", {b[0].other, b[1].other}},
+        {"  around a true pair", {b[0].around, b[1].around}},
+        {"  unrelated", {b[0].other - b[0].around, b[1].other - b[1].around}},
     };
     for (size_t i = 0; i < COUNT_OF(row); i++) {
         grid_add(g, str_of(row[i].label));
