@@ -3,7 +3,8 @@
  *
  * The base of a case is how probable it is that a case like it stays unexplained: a logistic model with one
  * effect for each level of each column and of the unit of time, fitted by Newton's steps with a ridge of one
- * case (twenty for time), so that a county, a weapon or a decade in which little is ever explained is no surprise.
+ * case (twenty for time), so that a county, a weapon or a decade in which little is ever explained is no
+ * surprise.
  *
  * Over all time: share with Wilson's interval (E. B. Wilson, JASA 22, 1927), base share, and the binomial
  * probability of as many or more, adjusted for the number of groups (S. Holm, Scand. J. Statistics 6, 1979).

@@ -66,6 +66,23 @@ static double add_line(const struct expecting *x, size_t from, size_t to, double
     return sum;
 }
 
+/* The lines of every location and group: first their people-days, then with the cases the rates in the cells.
+ */
+static void add_lines(const struct expecting *x, double *people, const double *cases, double *cell)
+{
+    for (size_t from = 0, to; from < x->p->rows; from = to) {
+        const struct line_order *first = &x->line[from];
+        for (to = from;
+             to < x->p->rows && x->line[to].location == first->location && x->line[to].group == first->group;)
+            to++;
+        if (!cell)
+            people[first->group] += add_line(x, from, to, 0, NULL);
+        else if (people[first->group] > 0)
+            (void)add_line(x, from, to, cases[first->group] / people[first->group],
+                           cell + first->location * x->units);
+    }
+}
+
 static enum status population_check(const struct scan_population *p, size_t locations, uint32_t *groups,
                                     struct err *e)
 {
@@ -98,25 +115,34 @@ enum status scan_expect(const struct scan_population *p, size_t locations, const
     if (p->rows > 1) qsort(line, p->rows, sizeof *line, by_line);
     for (size_t i = 0; i < records; i++)
         cases[case_group ? case_group[i] : 0]++;
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t from = 0, to; from < p->rows; from = to) {
-            uint32_t group = line[from].group;
-            for (to = from;
-                 to < p->rows && line[to].location == line[from].location && line[to].group == group;)
-                to++;
-            if (pass == 0)
-                people[group] += add_line(&x, from, to, 0, NULL);
-            else if (people[group] > 0)
-                (void)add_line(&x, from, to, cases[group] / people[group],
-                               cell + line[from].location * units);
-        }
-        for (uint32_t g = 0; g < groups; g++)
-            if (cases[g] > 0 && !(people[g] > 0))
-                return ERR(e, E_INVALID, "population",
-                           "%.0f cases are of a group that has no people in the population", cases[g]);
-    }
+    add_lines(&x, people, NULL, NULL);
+    for (uint32_t g = 0; g < groups; g++)
+        if (cases[g] > 0 && !(people[g] > 0))
+            return ERR(e, E_INVALID, "population",
+                       "%.0f cases are of a group that has no people in the population", cases[g]);
+    add_lines(&x, people, cases, cell);
     *out = cell;
     return OK;
+}
+
+/* The cases in the cylinder; as many as were observed. */
+static const uint32_t *cluster_members(const struct scan_cluster *c, const struct scan_input *in,
+                                       struct arena *a)
+{
+    uint32_t *member = NEW_ARRAY(a, uint32_t, c->observed), most = 0;
+    size_t n = 0;
+    for (size_t k = 0; k < c->locations; k++)
+        if (c->location[k] > most) most = c->location[k];
+    bool *inside = NEW_ARRAY(a, bool, (size_t)most + 1);
+    for (size_t k = 0; k < c->locations; k++)
+        inside[c->location[k]] = true;
+    for (size_t k = 0; k < in->records && n < c->observed; k++) {
+        bool in_circle = in->location[k] <= most && inside[in->location[k]];
+        bool in_span = in->unit[k] >= c->from_unit && in->unit[k] <= c->to_unit;
+        if (in_circle && in_span && (in->control == NULL || !in->control[k])) member[n++] = (uint32_t)k;
+    }
+    MUST(n == c->observed);
+    return member;
 }
 
 struct detection *scan_detections(const struct scan_result *r, const struct scan_input *in,
@@ -125,22 +151,11 @@ struct detection *scan_detections(const struct scan_result *r, const struct scan
     struct detection *d = NEW_ARRAY(a, struct detection, r->clusters);
     for (size_t i = 0; i < r->clusters; i++) {
         const struct scan_cluster *c = &r->cluster[i];
-        uint32_t *member = NEW_ARRAY(a, uint32_t, c->observed), most = 0;
-        size_t n = 0;
-        for (size_t k = 0; k < c->locations; k++)
-            if (c->location[k] > most) most = c->location[k];
-        bool *inside = NEW_ARRAY(a, bool, (size_t)most + 1);
-        for (size_t k = 0; k < c->locations; k++)
-            inside[c->location[k]] = true;
-        for (size_t k = 0; k < in->records && n < c->observed; k++)
-            if (in->location[k] <= most && inside[in->location[k]] && in->unit[k] >= c->from_unit &&
-                in->unit[k] <= c->to_unit && (in->control == NULL || !in->control[k]))
-                member[n++] = (uint32_t)k;
         size_t strata = calendar->strata ? calendar->strata : 1;
         d[i] = (struct detection){
             .kind = DETECTION_CLUSTER,
-            .member = member,
-            .count = n,
+            .member = cluster_members(c, in, a),
+            .count = c->observed,
             .expected = c->expected,
             .score = c->score,
             .probability = c->probability,

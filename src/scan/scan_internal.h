@@ -92,6 +92,7 @@ struct scan_space { /* of one thread */
     uint32_t *added;
     size_t *added_at;
     double *mass;
+    uint32_t *held; /* [span] prospective: cases of the circle up to each unit */
 };
 void scan_space_room(const struct scan_plan *p, struct arena *a, struct scan_space *s);
 

@@ -3,6 +3,22 @@
 
 #include <math.h>
 
+static enum status expected_check(const struct scan_map *map, const struct scan_input *in, struct err *e)
+{
+    double sum = 0;
+    for (size_t i = 0; i < map->locations * in->units; i++) {
+        if (!(in->expected[i] >= 0) || !isfinite(in->expected[i]))
+            return ERR(e, E_INVALID, "expected", "an expected number of cases is negative or no number");
+        sum += in->expected[i];
+    }
+    if (!(sum > 0))
+        return ERR(e, E_INVALID, "expected", "no case is expected anywhere; is the population empty?");
+    for (size_t i = 0; i < in->records; i++)
+        if (!(in->expected[in->location[i] * in->units + in->unit[i]] > 0))
+            return ERR(e, E_INVALID, "expected", "record %zu lies where and when no case is expected", i + 1);
+    return OK;
+}
+
 static enum status input_check(const struct scan_map *map, const struct scan_input *in,
                                const struct scan_options *o, struct err *e)
 {
@@ -21,18 +37,6 @@ static enum status input_check(const struct scan_map *map, const struct scan_inp
         if (in->location[i] >= map->locations || in->unit[i] >= in->units)
             return ERR(e, E_INVALID, "record", "record %zu lies outside of the locations or units given",
                        i + 1);
-    if (in->expected == NULL) return OK;
-    double sum = 0;
-    for (size_t i = 0; i < map->locations * in->units; i++) {
-        if (!(in->expected[i] >= 0) || !isfinite(in->expected[i]))
-            return ERR(e, E_INVALID, "expected", "an expected number of cases is negative or no number");
-        sum += in->expected[i];
-    }
-    if (!(sum > 0))
-        return ERR(e, E_INVALID, "expected", "no case is expected anywhere; is the population empty?");
-    for (size_t i = 0; i < in->records; i++)
-        if (!(in->expected[in->location[i] * in->units + in->unit[i]] > 0))
-            return ERR(e, E_INVALID, "expected", "record %zu lies where and when no case is expected", i + 1);
     return OK;
 }
 
@@ -151,33 +155,42 @@ static const size_t *reach_find(const struct scan_plan *p, double share_max, str
     return reach;
 }
 
+static uint32_t longest_span(const struct scan_input *in, const struct scan_options *o)
+{
+    size_t longest = o->units_max ? o->units_max : in->units / 2;
+    if (longest > in->units) longest = in->units;
+    return longest ? (uint32_t)longest : 1;
+}
+
+/* What each model weighs places and times by. */
+static void plan_model(struct scan_plan *p, const struct scan_input *in, struct arena *a)
+{
+    if (p->model == SCAN_PERMUTATION)
+        plan_permutation(p, in, a);
+    else if (p->model == SCAN_POISSON)
+        plan_poisson(p, in, a);
+    else
+        plan_bernoulli(p, in, a);
+}
+
 enum status scan_plan_make(const struct scan_map *map, const struct scan_input *in,
                            const struct scan_options *o, struct arena *a, struct scan_plan *out,
                            struct err *e)
 {
     TRY(input_check(map, in, o, e));
+    if (in->expected) TRY(expected_check(map, in, e));
     double share_max = o->share_max > 0 ? o->share_max : 0.5;
     if (share_max > 1)
         return ERR(e, E_INVALID, "share", "a circle cannot hold more than all of the population: 0 to 1");
-    size_t longest = o->units_max ? o->units_max : in->units / 2;
-    if (longest > in->units) longest = in->units;
-    if (longest == 0) longest = 1;
     struct scan_plan p = {.map = map, .model = o->model, .anchored = o->prospective};
-    p.longest = (uint32_t)longest;
+    p.longest = longest_span(in, o);
     p.span = o->prospective ? p.longest : (uint32_t)in->units;
     p.cases_min = o->cases_min ? o->cases_min : 2;
     for (size_t i = 0; i < in->records; i++)
         p.cases += in->control == NULL || !in->control[i];
     p.total = o->model == SCAN_BERNOULLI ? (double)in->records : p.cases;
     p.weight = NEW_ARRAY(a, double, map->locations);
-    if (p.cases > 0) {
-        if (o->model == SCAN_PERMUTATION)
-            plan_permutation(&p, in, a);
-        else if (o->model == SCAN_POISSON)
-            plan_poisson(&p, in, a);
-        else
-            plan_bernoulli(&p, in, a);
-    }
+    if (p.cases > 0) plan_model(&p, in, a);
     for (size_t z = 0; z < map->locations; z++)
         p.weights += p.weight[z];
     p.reach = reach_find(&p, share_max, a);

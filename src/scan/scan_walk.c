@@ -13,6 +13,7 @@ void scan_space_room(const struct scan_plan *p, struct arena *a, struct scan_spa
     s->added = NEW_ARRAY(a, uint32_t, most + 1);
     s->added_at = NEW_ARRAY(a, size_t, most + 1);
     s->mass = NEW_ARRAY(a, double, (size_t)p->span + 1);
+    s->held = NEW_ARRAY(a, uint32_t, p->span);
 }
 
 /* ---- what is to be beaten ------------------------------------------------------------------------- */
@@ -59,6 +60,16 @@ struct circle {
     size_t cases; /* in space->time, ascending */
 };
 
+/* A window that may matter: its score decides. */
+static void try_window(struct scan_hunt *h, const struct circle *c, uint32_t from, uint32_t to, size_t count,
+                       double mass)
+{
+    double score = scan_score(h->plan->model, (double)count, mass, h->plan->cases, h->plan->total);
+    if (!(score > h->beat)) return;
+    h->best = (struct scan_window){score, c->centre, from, to, c->reach, count, mass};
+    hunt_raise(h, score);
+}
+
 /* The windows that begin at `from` with case `first` and hold the case `must`: ends on each case in turn, but
  * steps over those with too few. */
 static void try_spans(struct scan_hunt *h, const struct circle *c, uint32_t from, size_t first, size_t must)
@@ -77,12 +88,8 @@ static void try_spans(struct scan_hunt *h, const struct circle *c, uint32_t from
             j = first + need - 1;
             continue;
         }
-        double score = scan_score(p->model, (double)count, mass, p->cases, p->total);
-        if (score > h->beat) {
-            h->best = (struct scan_window){score, c->centre, from, time[j], c->reach, count, mass};
-            hunt_raise(h, score);
-            if (h->over) return;
-        }
+        try_window(h, c, from, time[j], count, mass);
+        if (h->over) return;
         j++;
     }
 }
@@ -168,6 +175,39 @@ static size_t merge_ring(struct scan_hunt *h, struct circle *c, size_t from, siz
     return added;
 }
 
+/* Where all spans begin with unit 0 it is enough to know how many cases each holds: counted up by the ring's
+ * cases. Returns the shortest span that holds one of them; the plan's span when there is none. */
+static uint32_t count_ring(struct scan_hunt *h, size_t from, size_t to)
+{
+    const struct scan_sample *s = h->sample;
+    uint32_t span = h->plan->span, earliest = span, *held = h->space->held;
+    for (size_t i = from; i < to; i++) {
+        uint32_t z = h->plan->map->near[i];
+        for (size_t k = s->start[z]; k < s->start[z + 1]; k++) {
+            if (s->time[k] < earliest) earliest = s->time[k];
+            for (uint32_t u = s->time[k]; u < span; u++)
+                held[u]++;
+        }
+    }
+    return earliest;
+}
+
+/* The windows that begin with unit 0 and reach to `u` or farther. */
+static void try_anchored(struct scan_hunt *h, const struct circle *c, uint32_t u)
+{
+    const uint32_t *held = h->space->held;
+    uint32_t span = h->plan->span;
+    while (u < span && !h->over) {
+        uint32_t need = h->need[scan_bucket(c->scale * c->mass[u + 1])];
+        if (held[span - 1] < need) return; /* longer spans need no fewer */
+        while (held[u] < need)
+            u++;
+        if (h->need[scan_bucket(c->scale * c->mass[u + 1])] > held[u]) continue;
+        try_window(h, c, 0, u, held[u], c->scale * c->mass[u + 1]);
+        u++;
+    }
+}
+
 static void grow_mass(struct scan_hunt *h, struct circle *c, size_t from, size_t to)
 {
     const struct scan_plan *p = h->plan;
@@ -188,6 +228,7 @@ void scan_hunt_centre(struct scan_hunt *h, uint32_t centre)
 {
     const struct scan_plan *p = h->plan;
     struct circle c = {.centre = centre, .mass = p->shared ? p->shared : h->space->mass};
+    if (p->anchored) memset(h->space->held, 0, p->span * sizeof *h->space->held);
     if (!p->shared) {
         memset(h->space->mass, 0, ((size_t)p->span + 1) * sizeof *h->space->mass);
         c.scale = 1;
@@ -195,11 +236,9 @@ void scan_hunt_centre(struct scan_hunt *h, uint32_t centre)
     for (size_t i = p->map->at[centre]; i < p->reach[centre] && !h->over; i = c.reach) {
         c.reach = scan_ring_end(p->map, i, p->reach[centre]);
         grow_mass(h, &c, i, c.reach);
-        size_t added = merge_ring(h, &c, i, c.reach);
-        if (added == 0) continue;
         if (p->anchored)
-            try_spans(h, &c, 0, 0, h->space->added_at[0]);
+            try_anchored(h, &c, count_ring(h, i, c.reach));
         else
-            try_added(h, &c, added);
+            try_added(h, &c, merge_ring(h, &c, i, c.reach));
     }
 }

@@ -1,6 +1,8 @@
 /* The scan against trying every cylinder, on small random data; and what must not matter: order of rows,
  * names of locations, threads, units of length. */
+#include "base/caldate.h"
 #include "base/rng.h"
+#include "scan/period.h"
 #include "scan/scan.h"
 
 #include <math.h>
@@ -368,6 +370,53 @@ static void detections_name_their_cases_and_their_price(void **state)
     arena_free(a);
 }
 
+/* Every day of a period lies in exactly one unit, units follow each other, the last day ends the last week.
+ */
+static void periods_are_cut_without_gaps(void **state)
+{
+    (void)state;
+    struct rng r;
+    rng_seed(&r, 11);
+    for (int i = 0; i < 200; i++) {
+        struct arena *a = arena_new("period", (size_t)4 << 20);
+        struct period p;
+        struct err e = {0};
+        enum period_step step = (enum period_step)rng_below(&r, 4);
+        size_t every = 1 + rng_below(&r, 3);
+        int64_t first = rng_between(&r, -2000, 20000), last = first + rng_between(&r, 0, 3000);
+        assert_int_equal(period_make(first, last, step, every, a, &p, &e), OK);
+        assert_int_equal(period_unit(&p, first), 0);
+        assert_int_equal(period_unit(&p, last), p.units - 1);
+        assert_int_equal(period_unit(&p, p.first_day[0] - 1), UINT32_MAX);
+        assert_int_equal(period_unit(&p, p.first_day[p.units]), UINT32_MAX);
+        for (size_t u = 0; u < p.units; u++) {
+            assert_true(p.first_day[u] < p.first_day[u + 1]);
+            assert_int_equal(period_unit(&p, p.first_day[u]), u);
+            assert_int_equal(period_unit(&p, p.first_day[u + 1] - 1), u);
+            double days = (double)(p.first_day[u + 1] - p.first_day[u]),
+                   mean = period_step_days(step) * (double)every;
+            assert_true(fabs(days - mean) < 4);
+            int year, month, day;
+            caldate_from_days(p.first_day[u], &year, &month, &day);
+            if (step >= PERIOD_MONTH) assert_int_equal(day, 1);
+            if (step == PERIOD_YEAR) assert_int_equal(month, 1);
+        }
+        if (step <= PERIOD_WEEK) assert_int_equal(p.first_day[p.units], last + 1);
+        assert_int_equal(period_make(last + 1, last, step, every, a, &p, &e), E_INVALID);
+        arena_free(a);
+    }
+    struct err e = {0};
+    enum period_step step;
+    assert_int_equal(period_step_read(S("month"), &step, &e), OK);
+    assert_int_equal(step, PERIOD_MONTH);
+    assert_int_equal(period_step_read(S("moon"), &step, &e), E_INVALID);
+    struct period p;
+    struct arena *a = arena_new("period", (size_t)16 << 20);
+    err_clear(&e);
+    assert_int_equal(period_make(0, 10, PERIOD_YEAR, 9000, a, &p, &e), E_INVALID); /* before the calendar */
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +426,7 @@ int main(void)
         cmocka_unit_test(stopping_early_changes_no_finding_and_little_of_p),
         cmocka_unit_test(expected_cases_follow_the_people),
         cmocka_unit_test(what_does_not_hold_together_is_refused),
+        cmocka_unit_test(periods_are_cut_without_gaps),
         cmocka_unit_test(detections_name_their_cases_and_their_price),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
