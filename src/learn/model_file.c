@@ -1,5 +1,7 @@
 #include "learn/model_file.h"
 
+#include "base/utf8.h"
+
 #include <math.h>
 
 void model_note_add(struct model_note *note, size_t *count, const char *key, Str value)
@@ -359,6 +361,8 @@ enum status model_read(Str text, struct arena *a, struct learned_model *out, str
 {
     struct learned_model *m = NEW(a, struct learned_model);
     struct reading r = {.m = m, .a = a, .e = e};
+    if (str_find_char(text, '\0') != STR_NPOS || !utf8_valid(text, NULL))
+        return ERR(e, E_INVALID, "model", "learned model: the file is no text in UTF-8");
     Str rest = str_copy(a, text), line;
     m->measure = NEW_ARRAY(a, struct measure_spec, CURVES_MAX);
     m->curves.curve = NEW_ARRAY(a, struct curve, CURVES_MAX);
