@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #define PAIR_BYTES   ((size_t)8 << 30)
-#define ROWS_LEARNED 8000 /* rows whose pairs with all others are learned from */
+#define ROWS_LEARNED 4000 /* rows whose pairs with all others are learned from */
 #define FAINT_DB     10   /* pairs whose odds are below 1 : 10 teach nothing */
 #define PAIR_ROUNDS  2
 #define GROUP_ROUNDS 2

@@ -1,8 +1,8 @@
 /* Every pair of a table, exactly, without weighing most of them. A row's values and their neighbours lead to
  * the lists of rows that hold them. The longest lists are set aside as long as all that they could give
- * together stays below the bar: who stands in no other list cannot reach it (the principle of H. Turtle, J.
- * Flood, "Query evaluation: strategies and optimizations", 1995). Whoever stands in one of the others is
- * weighed in full. */
+ * together stays below a part of the bar; the others are walked, and each row met keeps the sum of what they
+ * give. Who cannot reach the bar with that and all of what was set aside is given up (the principle of H.
+ * Turtle, J. Flood, "Query evaluation: strategies and optimizations", 1995); the rest is weighed in full. */
 #include "match/match_internal.h"
 
 #include "base/alloc.h"
@@ -13,6 +13,7 @@
 
 #define ROWS_A_PART 128
 #define PART_CAP    ((size_t)16 << 30)
+#define ASIDE_PART  3             /* the lists set aside may give so small a part of the bar */
 #define AHEAD       8             /* rows fetched from memory before their turn */
 #define BELOW       INT_MIN       /* of a pair that does not reach the bar */
 #define LOWEST      (INT_MIN / 2) /* a bar that every pair reaches */
@@ -44,8 +45,10 @@ struct bench {
     size_t list_at[MATCH_COLUMNS_MAX + 1]; /* where those of a column start */
     uint32_t first[32];                    /* list + 1 of 2^i and more rows */
     int hope_parts;                        /* the most that names can weigh */
-    uint32_t *seen;                        /* of a row: the last stamp with which it was come upon */
-    uint32_t stamp;
+    int16_t *sum;                          /* of a row: what the lists walked give it */
+    uint32_t *meet;                        /* rows with a sum */
+    size_t met;
+    int aside_db;
     size_t row;
     int least_db;
     struct match_pair *best; /* what was found of the row, when the nearest are wanted */
@@ -188,23 +191,25 @@ static int bench_weigh(const struct bench *b, const struct match_index *x, size_
     return sum;
 }
 
-/* Sets lists aside, the longest first. False when even who stands in no list may reach the bar. */
-static bool set_aside(struct bench *b, const struct match_index *x, int least_db)
+/* Sets lists aside, the longest first, and those that speak against: aside_db is the most that a row may
+ * weigh by what is set aside. False when even who stands in no other list may reach the bar. */
+static bool set_aside(struct bench *b, const struct match_index *x)
 {
     int16_t most[MATCH_COLUMNS_MAX * PARTS_MAX] = {0};
-    int sum = 0;
+    int sum = 0, budget = b->least_db / ASIDE_PART;
     for (size_t c = 0; c < x->columns; c++) /* a bound: nearer levels are added to it */
         if (b->list_at[c + 1] > b->list_at[c]) sum += x->map[c].loose_most_db;
-    if (sum >= least_db || least_db <= 0) return false;
+    if (sum >= b->least_db || b->least_db <= 0) return false;
     for (int width = 31; width >= 0; width--)
         for (uint32_t i = b->first[width]; i > 0; i = b->list[i - 1].next) {
             struct list *l = &b->list[i - 1];
             int more = l->weight_db > most[l->slot] ? l->weight_db - most[l->slot] : 0;
-            if (sum + more >= least_db) continue;
+            if (more > 0 && sum + more > budget) continue;
             sum += more;
             if (more > 0) most[l->slot] = l->weight_db;
             l->slot = ASIDE;
         }
+    b->aside_db = sum;
     return true;
 }
 
@@ -225,31 +230,54 @@ static void take(const struct scan *s, struct bench *b, size_t part, uint32_t pa
 
 static void try_partner(const struct scan *s, struct bench *b, size_t part, uint32_t partner)
 {
-    if (b->seen[partner] == b->stamp || partner == b->row) return;
-    b->seen[partner] = b->stamp;
-    int weight = bench_weigh(b, s->x, partner, b->least_db);
+    int weight = partner == b->row ? BELOW : bench_weigh(b, s->x, partner, b->least_db);
     if (weight >= b->least_db) take(s, b, part, partner, weight);
+}
+
+/* Adds up what the lists that were not set aside give to the rows that stand in them. */
+static void walk_lists(const struct scan *s, struct bench *b)
+{
+    uint32_t end = s->both_sides ? UINT32_MAX : (uint32_t)b->row;
+    b->met = 0;
+    for (size_t i = 0; i < b->lists; i++) {
+        const struct list *l = &b->list[i];
+        const struct level_map *m = &s->x->map[l->column];
+        if (l->slot == ASIDE) continue;
+        for (uint32_t k = m->holder_at[l->value]; k < m->holder_at[l->value + 1]; k++) {
+            uint32_t partner = m->holder[k];
+            if (partner >= end) break;
+            if (b->sum[partner] == 0) b->meet[b->met++] = partner;
+            b->sum[partner] = (int16_t)(b->sum[partner] + l->weight_db);
+        }
+    }
+}
+
+/* Of the rows met, those that may still reach the bar. */
+static void keep_hopeful(struct bench *b)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < b->met; i++) {
+        uint32_t partner = b->meet[i];
+        if (b->sum[partner] + b->aside_db >= b->least_db) b->meet[kept++] = partner;
+        b->sum[partner] = 0;
+    }
+    b->met = kept;
 }
 
 static void scan_row(const struct scan *s, struct bench *b, size_t part, size_t row)
 {
     const struct match_index *x = s->x;
     bench_load(b, x, row);
-    b->stamp++;
-    bool lead = set_aside(b, x, b->least_db);
-    for (size_t p = 0; !lead && p < (s->both_sides ? x->rows : row); p++)
-        try_partner(s, b, part, (uint32_t)p);
-    for (size_t i = 0; lead && i < b->lists; i++) {
-        const struct list *l = &b->list[i];
-        const struct level_map *m = &x->map[l->column];
-        if (l->slot == ASIDE) continue;
-        for (uint32_t k = m->holder_at[l->value], end = m->holder_at[l->value + 1]; k < end; k++) {
-            if (m->holder[k] >= row && !s->both_sides) break;
-            uint32_t soon = m->holder[k + AHEAD < end ? k + AHEAD : end - 1];
-            __builtin_prefetch(&b->seen[soon]);
-            __builtin_prefetch(&x->cell[soon * x->columns]);
-            try_partner(s, b, part, m->holder[k]);
+    if (set_aside(b, x)) {
+        walk_lists(s, b);
+        keep_hopeful(b);
+        for (size_t i = 0; i < b->met; i++) {
+            __builtin_prefetch(&x->cell[b->meet[i + AHEAD < b->met ? i + AHEAD : i] * x->columns]);
+            try_partner(s, b, part, b->meet[i]);
         }
+    } else {
+        for (size_t p = 0; p < (s->both_sides ? x->rows : row); p++)
+            try_partner(s, b, part, (uint32_t)p);
     }
     bench_clear(b);
 }
@@ -295,7 +323,8 @@ static struct bench *benches_new(const struct match_index *x, size_t threads)
 {
     struct bench *b = alloc_zero(threads, sizeof *b);
     for (size_t t = 0; t < threads; t++) {
-        b[t].seen = alloc_zero(x->rows + 1, sizeof *b[t].seen);
+        b[t].sum = alloc_zero(x->rows + 1, sizeof *b[t].sum);
+        b[t].meet = alloc_zero(x->rows + 1, sizeof *b[t].meet);
         for (size_t c = 0; c < x->columns; c++)
             b[t].table[c] = alloc_zero(x->map[c].values, sizeof *b[t].table[c]);
     }
@@ -305,7 +334,8 @@ static struct bench *benches_new(const struct match_index *x, size_t threads)
 static void benches_free(struct bench *b, const struct match_index *x, size_t threads)
 {
     for (size_t t = 0; t < threads; t++) {
-        alloc_free(b[t].seen);
+        alloc_free(b[t].sum);
+        alloc_free(b[t].meet);
         alloc_free(b[t].chain);
         alloc_free(b[t].list);
         alloc_free(b[t].best);
