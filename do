@@ -116,6 +116,16 @@ do_bench() {
     build/bench/plot bench/results.tsv bench/plots.tsv doc/plots >&2
 }
 
+#help peers [ROWS...]       Splink beside Colligate on the same files in one run; adds the figures to bench/results.tsv
+do_peers() {
+    do_build
+    commit=$(git describe --always --dirty 2>/dev/null || echo none)
+    SIZES=${*:-100000 1000000} bench/peers/splink/compare.sh build/colligate build/bench/persons \
+        "${COLLIGATE_DATA:-../shared/data}/identity/historical_50k.csv.gz" | tee /dev/stderr |
+        awk -f tools/bench.awk -v commit="$commit" -v date="$(date -u +%F)" -v machine="$machine" \
+            -v name=peers >>bench/results.tsv
+}
+
 #help coverage              run the tests once more, counting which branches of src/ they take
 do_coverage() {
     do_install build test coverage
@@ -197,6 +207,6 @@ do_help() {
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case $verb in
-install | build | test | lint | format | bench | coverage | fuzz | soak | demo | clean | help) "do_$verb" "$@" ;;
+install | build | test | lint | format | bench | peers | coverage | fuzz | soak | demo | clean | help) "do_$verb" "$@" ;;
 *) do_help >&2; stop "there is no verb \"$verb\"" ;;
 esac

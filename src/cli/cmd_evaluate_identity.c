@@ -2,10 +2,13 @@
 #include "app/session.h"
 #include "base/clock.h"
 #include "base/csv.h"
+#include "base/stream.h"
 #include "cli/begin.h"
 #include "cli/sink.h"
 #include "cli/table_options.h"
 #include "match/match.h"
+
+#define MODEL_BYTES_MAX ((size_t)1 << 30)
 
 struct identity {
     const struct sheet *sheet;
@@ -33,14 +36,52 @@ static void count_groups(struct identity *v, struct arena *a)
     }
 }
 
+static enum status read_all(struct stream *s, struct buf *text, struct err *e)
+{
+    char chunk[4096];
+    for (size_t got = 1; got > 0;) {
+        TRY(stream_read(s, chunk, sizeof chunk, &got, e));
+        buf_add_bytes(text, chunk, got);
+    }
+    return buf_status(text, e);
+}
+
+static enum status read_model(const char *path, struct arena *a, struct match_model *out, struct err *e)
+{
+    struct stream *s = NULL;
+    struct buf text CLEANUP_BUF;
+    buf_init(&text, MODEL_BYTES_MAX);
+    TRY(stream_open(path, NULL, &s, e));
+    enum status status = read_all(s, &text, e);
+    stream_close(s);
+    TRY(status);
+    return match_model_read(buf_str(&text), a, out, e);
+}
+
+static enum status write_model(const struct match_model *m, const char *path, struct err *e)
+{
+    struct sink sink CLEANUP_SINK = {.fd = -1};
+    struct buf text CLEANUP_BUF;
+    buf_init(&text, MODEL_BYTES_MAX);
+    match_model_write(m, &text);
+    TRY(buf_status(&text, e));
+    TRY(sink_open(&sink, path, e));
+    TRY(sink_line(&sink, str_slice(buf_str(&text), 0, text.len - 1), e));
+    return sink_finish(&sink, e);
+}
+
 static enum status find_groups(struct cli *c, struct identity *v, const struct column *truth, struct err *e)
 {
     struct match_index *x = NULL;
     struct str_list leave_out = {&(Str){truth->name.ptr, truth->name.len}, 1};
     int64_t start_us = clock_ticks_us();
-    TRY(match_model_begin(v->sheet, &leave_out, &v->model, e));
+    const char *model_path = cli_path(c, "model");
+    if (model_path)
+        TRY(read_model(model_path, c->arena, &v->model, e));
+    else
+        TRY(match_model_begin(v->sheet, &leave_out, &v->model, e));
     TRY(match_index_new(v->sheet, &v->model, (size_t)cli_option(c, "threads")->whole, c->arena, &x, e));
-    TRY(match_learn(&v->model, x, e));
+    if (!model_path) TRY(match_learn(&v->model, x, e));
     TRY(match_pairs_over(x, 1 - match_prior_db(&v->model), c->arena, &v->pairs, e));
     v->group = NEW_ARRAY(c->arena, uint32_t, v->sheet->rows);
     TRY(match_groups(x, &v->pairs, v->group, e));
@@ -153,6 +194,7 @@ enum status cmd_evaluate_identity(struct cli *c, struct err *e)
     TRY(sheet_need(v.sheet, cli_option(c, "truth")->text, 1U << COLUMN_CODE | 1U << COLUMN_TEXT, &truth, e));
     TRY(find_groups(c, &v, truth, e));
     if (out) TRY(write_groups(&v, out, e));
+    if (cli_path(c, "save")) TRY(write_model(&v.model, cli_path(c, "save"), e));
     if (cli_flag(c, "json"))
         tell_json(c, &v);
     else

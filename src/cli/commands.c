@@ -467,6 +467,8 @@ static const struct option evaluate_identity_options[] = {
      "The column that says who is who. It is never compared; rows without it are not judged."},
     {"output", 'o', OPTION_FILE, false, "FILE", NULL,
      "Also the groups: the id of each row and of its group."},
+    {"save", 0, OPTION_FILE, false, "FILE", NULL, "Also what was learned, as a model file."},
+    {"model", 0, OPTION_FILE, false, "FILE", NULL, "A model file in place of learning."},
     {"threads", 0, OPTION_WHOLE, false, "N", "0", "0: one a core. The answer does not depend on it."},
     JSON,
     END};

@@ -172,6 +172,7 @@ static enum status learn_groups(struct match_model *model, const struct match_mo
     take_over(model, believed, &t, all_pairs);
     match_reweigh(x);
     relations_learn(x, model, next);
+    match_reweigh(x); /* the lists are new */
     return OK;
 }
 

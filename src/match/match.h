@@ -68,6 +68,11 @@ struct match_model {
 MUST_USE enum status match_model_begin(const struct sheet *f, const struct str_list *leave_out,
                                        struct match_model *out, struct err *e);
 
+/* A model as text, with the record of its training: read back it is the same, and written again the same
+ * bytes. Reading copies into the arena; E_INVALID names the line. */
+void match_model_write(const struct match_model *m, struct buf *out);
+MUST_USE enum status match_model_read(Str text, struct arena *a, struct match_model *out, struct err *e);
+
 /* ---- a table made ready: levels between its values, and where each value stands ------------------------ */
 
 struct match_index;

@@ -61,6 +61,8 @@ void level_map_relate(struct level_map *m, const struct related *r, size_t count
 
 /* relation.c: finds what goes together in groups (next: the next row of the same group, 0: none) and takes it
  * into the maps and the model. */
+/* Takes in the relations that a model brings; those of values that the table has not are passed over. */
+void relations_take(struct match_index *x);
 void relations_learn(struct match_index *x, struct match_model *model, const uint32_t *next);
 
 static inline size_t level_map_items(const struct level_map *m, size_t row)

@@ -107,6 +107,7 @@ enum status match_index_new(const struct sheet *f, const struct match_model *mod
             if (level_map_items(&x->map[c], r) > 0)
                 x->cell[r * x->columns + c] =
                     model->column[c].parts ? CELL_PARTS : x->map[c].row_item[x->map[c].row_at[r]];
+    relations_take(x);
     match_reweigh(x);
     *out = x;
     return OK;

@@ -128,6 +128,34 @@ static void take_in(const struct watching *w, struct level_map *m, struct match_
     alloc_free(r);
 }
 
+static void take_column(struct level_map *m, const struct match_column *column, struct arena *a)
+{
+    struct table *number CLEANUP_TABLE = table_new(m->values + 1);
+    struct related *r = alloc_zero(2 * column->relations + 1, sizeof *r);
+    size_t count = 0;
+    for (uint32_t v = 1; v < m->values; v++)
+        *table_at(number, m->text[v], NULL) = v;
+    for (size_t i = 0; i < column->relations; i++) {
+        const struct match_relation *relation = &column->relation[i];
+        const uint64_t *v = table_find(number, relation->a), *w = table_find(number, relation->b);
+        if (v == NULL || w == NULL || *v == *w || level_map_near(m, (uint32_t)*v, (uint32_t)*w)) continue;
+        r[count++] = (struct related){(uint32_t)*v, (uint32_t)*w, relation->weight_db};
+        r[count++] = (struct related){(uint32_t)*w, (uint32_t)*v, relation->weight_db};
+    }
+    qsort(r, count, sizeof *r, by_values);
+    size_t kept = 0; /* a model written by hand may say a thing twice */
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || by_values(&r[kept - 1], &r[i]) != 0) r[kept++] = r[i];
+    level_map_relate(m, r, kept, a);
+    alloc_free(r);
+}
+
+void relations_take(struct match_index *x)
+{
+    for (size_t c = 0; c < x->columns; c++)
+        if (x->model->column[c].relations > 0) take_column(&x->map[c], &x->model->column[c], x->arena);
+}
+
 void relations_learn(struct match_index *x, struct match_model *model, const uint32_t *next)
 {
     for (size_t c = 0; c < x->columns; c++) {

@@ -323,6 +323,49 @@ static void what_goes_together_is_learned(void **state)
     match_weigh(x, 0, 5, reason);
     assert_true(reason[2].weight_db < 0);
     check_against_all(x, f->rows, a);
+
+    /* written, read and used on the same table it says the same */
+    struct buf text CLEANUP_BUF, again CLEANUP_BUF;
+    struct match_model read;
+    struct match_index *y = NULL;
+    buf_init(&text, 1 << 20);
+    buf_init(&again, 1 << 20);
+    match_model_write(&model, &text);
+    if (match_model_read(buf_str(&text), a, &read, &e) != OK) fail_msg("%s", e.text);
+    match_model_write(&read, &again);
+    assert_true(str_eq(buf_str(&text), buf_str(&again)));
+    assert_int_equal(match_index_new(f, &read, 1, a, &y, &e), OK);
+    for (size_t i = 0; i < f->rows; i++)
+        for (size_t j = 0; j < f->rows; j += 7)
+            assert_int_equal(match_weigh(x, i, j, NULL), match_weigh(y, i, j, NULL));
+}
+
+static void broken_models_are_refused(void **state)
+{
+    (void)state;
+    static const char *const BROKEN[] = {
+        "",
+        "colligate-match\t2\nprior\t0.1\ncolumn\tx\tcode\twhole\nsame\t0.9\t0.1\n",
+        "colligate-match\t1\nprior\t0.1\n",
+        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcode\twhole\n",
+        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcode\twhole\nsame\t0.9\t0.3\n",
+        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcode\twhole\nsame\t0.9\n",
+        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcolour\twhole\nsame\t0.9\t0.1\n",
+        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tplace\twhole\nsame\t0.9\t0.1\n",
+        "colligate-match\t1\nprior\t2\ncolumn\tx\tcode\twhole\nsame\t0.9\t0.1\n",
+        "colligate-match\t1\nsame\t0.9\t0.1\n",
+        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcode\twhole\nsame\t0.9\t0.1\nrelated\ta\tb\t999\n",
+        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcode\twhole\nsame\t.1\t.1\t.1\t.1\t.1\t.1\t.1\t.1\t.1\t."
+        "1\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(BROKEN); i++) {
+        struct arena *a CLEANUP_ARENA = memory();
+        struct match_model model;
+        struct err e = {0};
+        if (match_model_read(str_of(BROKEN[i]), a, &model, &e) != E_INVALID)
+            fail_msg("model %zu was taken", i);
+        assert_true(strlen(e.text) > 0);
+    }
 }
 
 static void quality_by_hand(void **state)
@@ -385,6 +428,7 @@ int main(void)
         cmocka_unit_test(groups_are_those_of_average_link),
         cmocka_unit_test(persons_are_found_without_the_truth),
         cmocka_unit_test(what_goes_together_is_learned),
+        cmocka_unit_test(broken_models_are_refused),
         cmocka_unit_test(quality_by_hand),
         cmocka_unit_test(bad_columns_are_refused),
         cmocka_unit_test(empty_tables_end_well),
