@@ -1,14 +1,16 @@
 #include "link/alert.h"
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "base/table.h"
 #include "link/cohesion.h"
 #include "link/price.h"
 #include "link/same_event.h"
+#include "link/trio.h"
 
-/* A part of the budget is kept for alerts that no score prices: a series that grows because a fact ties a
- * report to it. */
-#define PRICED_PART 0.8
+#include <math.h>
+#include <stdlib.h>
+
 /* Space and time alone are never an alarm: at least so much must come from the other families, decibans. */
 #define BEYOND_PLACE_AND_TIME_DB 10
 /* How many of its nearest are looked through for incidents that belong to a death. */
@@ -16,15 +18,26 @@
 /* An incident so strongly tied by people and numbers follows a death at half the threshold, decibans. */
 #define FOLLOWS_PEOPLE_DB 20
 
-enum { BY_WEIGHT, DETECTORS };
+/* Below so much a tie opens no series, however low the price makes the threshold: it is told as the pair it
+ * is. */
+#define SERIES_LEAST_DB 45
+#define TOLD_MAX        ((size_t)1 << 30)
+
+/* What watches, and its part of the budget. The rest is for what no score prices: a series that grows because
+ * a fact ties a report to it. */
+enum detector { BY_WEIGHT, BY_THREE, BY_SCAN, BY_RATE, BY_EXPOSURE, DETECTORS };
+static const double BUDGET_PART[DETECTORS] = {
+    [BY_WEIGHT] = 0.5, [BY_THREE] = 0.3, [BY_SCAN] = 0.05, [BY_RATE] = 0.05, [BY_EXPOSURE] = 0.05};
 
 struct alarm {
     const struct link_model *model;
     double price_per_week;
     struct prices *prices;
     struct series_book *book;
-    struct table *told; /* pairs that were told by themselves: they tied, but their series did not cohere */
-    uint32_t pair[2];   /* the members of such an alert */
+    struct series_book *groups; /* of what scans and rates found: a death may be in one of these as well */
+    struct table *told;         /* pairs that were told by themselves: they tied, but open no series */
+    struct table *told_of;      /* event -> the best score that was told of it by itself, and 1 more */
+    uint32_t few[3];            /* the members of such an alert */
 };
 
 struct alarm *alarm_new(const struct link_model *model, double price_per_week)
@@ -34,7 +47,9 @@ struct alarm *alarm_new(const struct link_model *model, double price_per_week)
     a->price_per_week = price_per_week;
     a->prices = prices_new(DETECTORS, model->history_weeks);
     a->book = series_book_new();
-    a->told = table_new((size_t)1 << 30);
+    a->groups = series_book_new();
+    a->told = table_new(TOLD_MAX);
+    a->told_of = table_new(TOLD_MAX);
     return a;
 }
 
@@ -43,7 +58,9 @@ void alarm_free(struct alarm *a)
     if (a == NULL) return;
     prices_free(a->prices);
     series_book_free(a->book);
+    series_book_free(a->groups);
     table_free(a->told);
+    table_free(a->told_of);
     alloc_free(a);
 }
 
@@ -54,7 +71,9 @@ void alarm_cleanup(struct alarm **a)
 
 const char *alert_by_name(enum alert_by by)
 {
-    return by == ALERT_PAIR ? "pair" : "series";
+    static const char *const NAME[] = {"pair", "series", "three", "scan", "rate", "exposure"};
+    MUST((unsigned)by < COUNT_OF(NAME));
+    return NAME[by];
 }
 
 const char *link_state_name(enum link_state state)
@@ -62,10 +81,14 @@ const char *link_state_name(enum link_state state)
     return state == LINK_UNVERIFIED ? "linked_unverified" : "suggested";
 }
 
+static int threshold_of(struct alarm *a, enum detector d, int64_t now_ms, int start_db, bool *priced)
+{
+    return prices_threshold_db(a->prices, d, now_ms, BUDGET_PART[d] * a->price_per_week, start_db, priced);
+}
+
 int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced)
 {
-    return prices_threshold_db(a->prices, BY_WEIGHT, now_ms, PRICED_PART * a->price_per_week,
-                               (int)a->model->start_threshold_db, priced);
+    return threshold_of(a, BY_WEIGHT, now_ms, (int)a->model->start_threshold_db, priced);
 }
 
 uint32_t alarm_series_of(const struct alarm *a, uint32_t event)
@@ -217,21 +240,86 @@ static int with_series(const struct alarm *a, struct world *w, uint32_t event, c
     return cohesion_bond(&weights, member, count, event, h->event, h->score_db);
 }
 
-/* A strong tie that would make a chain of a series is told as the pair it is, once. */
+/* What is told of an event by itself is news where it weighs more than what was told of it before. */
+static bool is_news(struct alarm *a, uint32_t event, int score_db)
+{
+    bool fresh;
+    uint64_t *told = table_at_number(a->told_of, event, &fresh);
+    if (!fresh && (int64_t)*told > score_db) return false;
+    *told = (uint64_t)(score_db > 0 ? score_db : 0) + 1;
+    return true;
+}
+
+static void fill_few(struct alarm *a, const struct world *w, enum alert_by by, size_t count,
+                     struct alert *out)
+{
+    out->by = by;
+    out->state = state_of(w, a->few, count);
+    out->member = a->few;
+    out->member_count = count;
+}
+
+/* A tie that would make a chain of a series, or is too weak to open one, is told as the pair it is, once. */
 static bool tell_pair(struct alarm *a, const struct world *w, uint32_t event, const struct hit *h,
                       int threshold, struct alert *out)
 {
     uint32_t low = event < h->event ? event : h->event, high = event < h->event ? h->event : event;
     bool fresh;
     (void)table_at_number(a->told, (uint64_t)low << 32 | high, &fresh);
-    if (!fresh) return false;
+    if (!fresh || !is_news(a, event, h->score_db)) return false;
     open_alert(a, event, h, threshold, out);
-    a->pair[0] = h->event;
-    a->pair[1] = event;
-    out->by = ALERT_PAIR;
-    out->state = state_of(w, a->pair, 2);
-    out->member = a->pair;
-    out->member_count = 2;
+    a->few[0] = h->event;
+    a->few[1] = event;
+    fill_few(a, w, ALERT_PAIR, 2, out);
+    return true;
+}
+
+static uint32_t tie(struct alarm *a, struct world *w, uint32_t event, const struct hit *h, int threshold)
+{
+    struct pair_weights weights = weights_in(w);
+    int bar = threshold > SERIES_LEAST_DB ? threshold : SERIES_LEAST_DB;
+    if (h->score_db < SERIES_LEAST_DB) return 0;
+    return cohesion_tie(a->book, &weights, event, h->event, bar, world_now_ms(w));
+}
+
+/* Were the three told together before, or are two of them in one series? */
+static bool known_three(struct alarm *a, uint32_t event, const struct trio *t)
+{
+    uint32_t mine = series_of(a->book, event), x = series_of(a->book, t->a), y = series_of(a->book, t->b);
+    uint64_t low = t->a < t->b ? t->a : t->b, high = t->a < t->b ? t->b : t->a;
+    if ((mine != 0 && (mine == x || mine == y)) || (x != 0 && x == y)) return true;
+    bool fresh;
+    uint64_t middle = event < low    ? low
+                      : event < high ? event
+                                     : high,
+             first = event < low ? event : low, last = event > high ? event : high;
+    (void)table_at_number(a->told, hash64_mix(hash64_mix(first, middle), last), &fresh);
+    return !fresh;
+}
+
+/* Three that no pair of them shows. `silent`: something was told of the event already; only its price is
+ * kept. */
+static bool consider_three(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
+                           size_t count, bool silent, struct alert *out)
+{
+    struct trio t;
+    bool priced;
+    int64_t now = world_now_ms(w);
+    int threshold = threshold_of(a, BY_THREE, now, 2 * (int)a->model->start_threshold_db, &priced);
+    if (!trio_strongest(w, event, nearest, count, &t)) return false;
+    double weeks = prices_once_in_weeks(a->prices, BY_THREE, t.score_db);
+    prices_remember(a->prices, BY_THREE, now, event, t.score_db);
+    if (silent || t.score_db <= threshold || known_three(a, event, &t) || !is_news(a, event, t.score_db))
+        return false;
+    *out = (struct alert){.event = event,
+                          .partner = t.a,
+                          .score_db = t.score_db,
+                          .threshold_db = threshold,
+                          .once_in_weeks = weeks};
+    a->few[0] = t.a;
+    a->few[1] = t.b;
+    a->few[2] = event;
+    fill_few(a, w, ALERT_THREE, 3, out);
     return true;
 }
 
@@ -241,14 +329,13 @@ bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const stru
     bool priced, raised = false, paired = false;
     int64_t now = world_now_ms(w);
     int threshold = alarm_threshold_db(a, now, &priced), best = INT32_MIN;
-    struct pair_weights weights = weights_in(w);
     for (size_t i = 0; i < count; i++) {
         if (!may_alert(a, w, event, nearest[i].event)) continue;
         struct hit h = {nearest[i].event, with_series(a, w, event, &nearest[i])};
         if (h.score_db > best) best = h.score_db;
         if (nearest[i].score_db + COHESION_MORE_MAX_DB <= threshold) break;
         if (h.score_db <= threshold) continue;
-        if (cohesion_tie(a->book, &weights, event, h.event, threshold, now) == 0) {
+        if (tie(a, w, event, &h, threshold) == 0) {
             if (!raised && !paired) paired = tell_pair(a, w, event, &h, threshold, out);
             continue;
         }
@@ -262,8 +349,87 @@ bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const stru
         raised = true;
     }
     if (raised) fill(a, w, alarm_series_of(a, event), out);
+    if (consider_three(a, w, event, nearest, count, raised || paired, out)) paired = true;
     if (best == INT32_MIN) return raised || paired;
     prices_remember(a->prices, BY_WEIGHT, now, event, best);
     prices_note_day(a->prices, now);
     return raised || paired;
+}
+
+/* ---- what other detectors find ----------------------------------------------------------------------- */
+
+static enum detector detector_of(enum detection_kind kind)
+{
+    return kind == DETECTION_CLUSTER ? BY_SCAN : kind == DETECTION_RATE ? BY_RATE : BY_EXPOSURE;
+}
+
+static enum alert_by alert_by_detector(enum detector d)
+{
+    return d == BY_SCAN ? ALERT_SCAN : d == BY_RATE ? ALERT_RATE : ALERT_EXPOSURE;
+}
+
+/* The group that most of the members are in: it grows. 0: a new one. */
+static uint32_t group_of(const struct series_book *b, const uint32_t *member, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t group = series_of(b, member[i]);
+        size_t in = 0;
+        for (size_t j = 0; j < count && group != 0; j++)
+            in += series_of(b, member[j]) == group;
+        if (in * 2 > count) return group;
+    }
+    return 0;
+}
+
+/* Who is in no group yet joins; did anybody? */
+static bool join_group(struct series_book *b, uint32_t *group, const struct detection *d,
+                       const uint32_t *member, int64_t now, int score_db)
+{
+    bool any = false;
+    for (size_t i = 0; i < d->count; i++) {
+        if (series_of(b, member[i]) != 0) continue;
+        struct series_move move = {
+            .at_ms = now, .why = SERIES_GROUP, .other = d->subject, .weight_db = score_db};
+        any = true;
+        if (*group == 0)
+            *group = series_open(b, member[i], now);
+        else
+            series_join(b, *group, member[i], move);
+    }
+    return any;
+}
+
+bool alarm_take(struct alarm *a, const struct world *w, const struct detection *d,
+                const uint32_t *event_of_row, struct arena *scratch, struct alert *out)
+{
+    enum detector by = detector_of(d->kind);
+    int64_t now = world_now_ms(w);
+    bool priced;
+    double budget = BUDGET_PART[by] * a->price_per_week;
+    int score = (int)lround(100 * log10(d->recurrence_weeks)), stated = (int)lround(-100 * log10(budget)),
+        threshold = threshold_of(a, by, now, stated, &priced);
+    uint32_t *member = NEW_ARRAY(scratch, uint32_t, d->count + 1);
+    for (size_t i = 0; i < d->count; i++)
+        member[i] = event_of_row[d->member[i]];
+    uint64_t key = (uint64_t)d->kind << 56 ^ (uint64_t)d->stratum << 32 ^ d->subject;
+    prices_remember(a->prices, by, now, key, score);
+    if (d->count < 2 || score <= (threshold > stated ? threshold : stated)) return false;
+    uint32_t group = group_of(a->groups, member, d->count);
+    if (!join_group(a->groups, &group, d, member, now, score)) return false;
+    *out = (struct alert){.by = alert_by_detector(by),
+                          .group = group,
+                          .event = member[d->count - 1],
+                          .partner = member[0],
+                          .score_db = score / 10,
+                          .threshold_db = (threshold > stated ? threshold : stated) / 10,
+                          .once_in_weeks = d->recurrence_weeks,
+                          .state = state_of(w, member, d->count),
+                          .member = member,
+                          .member_count = d->count};
+    return true;
+}
+
+const struct series_book *alarm_groups(const struct alarm *a)
+{
+    return a->groups;
 }

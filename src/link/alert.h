@@ -7,6 +7,7 @@
 
 #include "link/series.h"
 #include "link/world.h"
+#include "scan/detection.h"
 
 struct alarm;
 
@@ -16,7 +17,14 @@ void alarm_free(struct alarm *a);
 #define CLEANUP_ALARM __attribute__((cleanup(alarm_cleanup)))
 void alarm_cleanup(struct alarm **a);
 
-enum alert_by { ALERT_PAIR, ALERT_SERIES };
+enum alert_by {
+    ALERT_PAIR,
+    ALERT_SERIES,
+    ALERT_THREE, /* three that no pair of them shows */
+    ALERT_SCAN,  /* the other detectors: scan/detection.h */
+    ALERT_RATE,
+    ALERT_EXPOSURE,
+};
 enum link_state { LINK_SUGGESTED, LINK_UNVERIFIED };
 const char *alert_by_name(enum alert_by by);
 const char *link_state_name(enum link_state state); /* "suggested", "linked_unverified" */
@@ -26,6 +34,7 @@ struct alert {
     enum link_state
         state;       /* linked_unverified: tied, and an explanation offered for a member was never verified */
     uint32_t series; /* its number, from 1; 0: a pair by itself, because its series would not cohere */
+    uint32_t group;  /* of ALERT_SCAN, ALERT_RATE, ALERT_EXPOSURE: its number among alarm_groups */
     uint32_t event, partner; /* the pair that raised it */
     int score_db, threshold_db;
     double once_in_weeks; /* how rarely scores so high have come up in the window */
@@ -39,6 +48,17 @@ struct alert {
  * world_tick. */
 bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest, size_t count,
                     struct alert *out);
+
+/* Takes what another detector found into the same stream. Its price is its recurrence, in tenths of a tenfold
+ * step of weeks: it is told when chance brings one as strong more rarely than its part of the budget allows,
+ * both by its own word and by how often its like came up in the window, and when a member is in no group yet:
+ * the same members are not told twice. event_of_row: which event each row of the detector's arrays was. The
+ * members live in `scratch`. Each detection is to be given as often as the detector finds it: the window
+ * counts it once. */
+bool alarm_take(struct alarm *a, const struct world *w, const struct detection *d,
+                const uint32_t *event_of_row, struct arena *scratch, struct alert *out);
+/* What the other detectors found together, with every move. */
+const struct series_book *alarm_groups(const struct alarm *a);
 
 /* Can a tie between the two be news? At least one is a death, they are not two records of one event or a
  * death and the report about it, and more than place and time ties them. */

@@ -313,9 +313,14 @@ static void tell_identifier(struct buf *out, const struct telling *t, const stru
         tell_person(out, t, r);
         return;
     }
-    buf_addf(out, "The %s ", explain_identifier_type(r->identifier_type));
-    add_identifier_value(out, r);
-    buf_add_cstr(out, " comes up in both: ");
+    if (str_ends(r->identifier_type, S("_like"))) { /* the value is a key of spellings, nothing for people */
+        const char *words = explain_identifier_type(r->identifier_type);
+        buf_addf(out, "%c%s comes up in both: ", words[0] - 'a' + 'A', words + 1);
+    } else {
+        buf_addf(out, "The %s ", explain_identifier_type(r->identifier_type));
+        add_identifier_value(out, r);
+        buf_add_cstr(out, " comes up in both: ");
+    }
     add_side(out, t, r, false);
     buf_add_cstr(out, "; ");
     add_side(out, t, r, true);
@@ -483,7 +488,8 @@ void tell_missing(struct buf *out, const struct telling *t, const struct reason 
 static void brief_identifier(struct buf *out, const struct telling *t, const struct reason *r)
 {
     if (!str_eq(r->identifier_type, S("person"))) {
-        buf_addf(out, "the same %s", explain_identifier_type(r->identifier_type));
+        buf_addf(out, "%s%s", str_ends(r->identifier_type, S("_like")) ? "" : "the same ",
+                 explain_identifier_type(r->identifier_type));
         return;
     }
     add_title(out, t, has_person(&r->via_a) ? &r->via_a : &r->via_b, "the same person");

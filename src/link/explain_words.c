@@ -243,6 +243,10 @@ static const struct feature_words WORDS[FEATURE_COUNT] = {
 };
 
 static const struct group_word IDENTIFIER_TYPES[] = {
+    {"name", "name"},
+    {"name_like", "nearly the same name"},
+    {"handle_like", "nearly the same handle"},
+    {"phone_like", "nearly the same telephone number"},
     {"phone", "telephone number"}, {"email", "e-mail address"}, {"handle", "screen name"},
     {"account", "account"}, {"address", "address"}, {"vehicle", "vehicle"}, {"device", "device"},
     {"imei", "handset number"}, {"ip", "internet address"}, {"dna", "DNA profile"},

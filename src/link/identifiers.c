@@ -105,6 +105,64 @@ static const struct tying *held_by(const struct world *w, uint32_t slot, Str ns,
     return str_eq(to_ns, ns) && str_eq(to_id, id) ? v : NULL;
 }
 
+/* ---- written alike ---------------------------------------------------------------------------------- */
+
+#define ALIKE_SHARE 70 /* percent of what the same value would weigh */
+#define NAME_SHARE  50 /* percent: unlike numbers, names recur by themselves */
+#define ALIKE_LEAST 6  /* shorter ones are alike by chance */
+#define ALIKE_MOST  24
+#define NAME_LEAST  4
+
+static void gather_alike(struct gatherer *g, Str type, Str key, uint32_t factor, int32_t person, Str role)
+{
+    size_t before = g->count;
+    gather(g, value_number(g->w, type, STR_NONE, key), factor, false, person, role);
+    if (g->count > before) g->path[g->count - 1].alike = true;
+}
+
+/* Two texts that differ by one letter left out, put in, changed or turned round with its neighbour share one
+ * of these: the text itself, and the text without one of its letters (the symmetric deletes of spelling
+ * correctors).
+ */
+static void gather_spellings(struct gatherer *g, Str type, Str key, Str role)
+{
+    char room[ALIKE_MOST];
+    Str like = str_eq(type, S("phone")) ? S("phone_like") : S("handle_like");
+    if (key.len < ALIKE_LEAST || key.len > ALIKE_MOST) return;
+    gather_alike(g, like, key, ALIKE_SHARE, -1, role);
+    for (size_t out = 0; out < key.len; out++) {
+        if (out > 0 && key.ptr[out] == key.ptr[out - 1]) continue; /* the same text again */
+        memcpy(room, key.ptr, out);
+        memcpy(room + out, key.ptr + out + 1, key.len - out - 1);
+        gather_alike(g, like, (Str){room, key.len - 1}, ALIKE_SHARE, -1, role);
+    }
+}
+
+static int compare_letters(const void *x, const void *y)
+{
+    const char *a = x, *b = y;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* A person entered anew: by the name as it is, and by the initial and the letters of the surname in any
+ * order. */
+static void gather_name(struct gatherer *g, Str name, uint32_t factor, int32_t person, Str role)
+{
+    char room[ALIKE_MOST + 2];
+    Str rest = name, part, family = STR_NONE;
+    size_t parts = 0;
+    while (str_next(&rest, ' ', &part))
+        if (!str_empty(part)) family = part, parts++;
+    if (parts < 2 || family.len < NAME_LEAST || family.len > ALIKE_MOST) return;
+    factor = factor * NAME_SHARE / 100;
+    gather_alike(g, S("name"), name, factor, person, role);
+    room[0] = name.ptr[0];
+    room[1] = ' ';
+    memcpy(room + 2, family.ptr, family.len);
+    qsort(room + 2, family.len, 1, compare_letters);
+    gather_alike(g, S("name_like"), (Str){room, family.len + 2}, factor * ALIKE_SHARE / 100, person, role);
+}
+
 static void gather_person(struct gatherer *g, Str ns, Str id, uint32_t factor, Str role, bool hop);
 
 /* The other people who hold the same telephone, device or DNA. */
@@ -133,6 +191,8 @@ static void gather_identifiers(struct gatherer *g, Str ns, Str id, uint32_t fact
         if (v == NULL) continue;
         uint32_t value = value_number(g->w, v->type, STR_NONE, v->key);
         gather(g, value, factor, hop, person, person >= 0 ? role : v->role);
+        if (!hop && person < 0 && (str_eq(v->type, S("phone")) || str_eq(v->type, S("handle"))))
+            gather_spellings(g, v->type, v->key, v->role);
         if (!hop && type_hops(v->type)) gather_hop(g, value, id, factor, role);
     }
 }
@@ -146,6 +206,7 @@ static void gather_person(struct gatherer *g, Str ns, Str id, uint32_t factor, S
     gather(g, value_number(w, S("person"), ns, id), factor, hop, person, role);
     if (slot != NO_EVENT) {
         const struct tying *p = world_tying_at(w, slot);
+        if (!hop) gather_name(g, p->key, factor, person, role);
         for (size_t i = 0; i < p->address.count; i++) {
             Str key = p->address.item[i];
             enum address_level level = address_level(key);
@@ -194,8 +255,8 @@ static uint64_t digest_of(const struct holding_path *path, size_t count)
     uint64_t h = count;
     for (size_t i = 0; i < count; i++) {
         h = hash64_mix(h, path[i].value);
-        h = hash64_mix(h,
-                       (uint64_t)path[i].factor << 2 | (uint64_t)path[i].scene << 1 | (uint64_t)path[i].hop);
+        h = hash64_mix(h, (uint64_t)path[i].factor << 3 | (uint64_t)path[i].alike << 2 |
+                              (uint64_t)path[i].scene << 1 | (uint64_t)path[i].hop);
         h = hash64_mix(h, hash64(path[i].role));
     }
     return h;
@@ -213,8 +274,10 @@ bool event_read_identifiers(struct world *w, uint32_t event)
         const struct death *d = world_record_at(w, ev->record)->data;
         struct arena *scratch CLEANUP_ARENA = arena_new("a handle", (size_t)1 << 20);
         Str handle = normalise_handle(scratch, d->last_contact_name);
-        if (!str_empty(handle))
+        if (!str_empty(handle)) {
             gather(&g, value_number(w, S("handle"), STR_NONE, handle), 100, false, -1, S("contact"));
+            gather_spellings(&g, S("handle"), handle, S("contact"));
+        }
     }
     qsort(g.path, g.count, sizeof g.path[0], compare_paths);
     uint64_t digest = digest_of(g.path, g.count);
@@ -285,14 +348,15 @@ static void reason_fill(const struct world *w, const struct holding_path *px, co
     r->value_a = r->value_b = r->value;
 }
 
-/* The strongest shared value counts in full, the others together at most as much again, times rest_share:
+/* Staff of a place where many die meet many deaths: what they weigh fades with the place, down to a half.
+ * The strongest shared value counts in full, the others together at most as much again, times rest_share:
  * one person brings a name, a number and an address along. */
 struct shared_people weigh_identifiers(const struct world *w, const struct event *x, const struct event *y,
                                        struct reason *reasons, size_t room, size_t *count)
 {
     struct shared_people out = {0};
     int best = 0, sum = 0;
-    size_t best_at = 0, n = 0;
+    size_t best_at = 0, n = 0, site = shared_site(w, &x->row, &y->row);
     for (size_t i = 0, j = 0; i < x->path_count && j < y->path_count;) {
         const struct holding_path *px = &x->path[i], *py = &y->path[j];
         if (px->value != py->value) {
@@ -306,16 +370,20 @@ struct shared_people weigh_identifiers(const struct world *w, const struct event
         if (px->scene && py->scene) continue; /* the place family's */
         uint8_t least = px->factor < py->factor ? px->factor : py->factor;
         int weight = value_weight(w, w->value_events[px->value].count, least / 100.0);
+        if (site > 0 && px->of_place && py->of_place)
+            weight = weight * (100 + place_share(w->model, site)) / 200;
+        bool only_alike = px->alike || py->alike;
+        if (only_alike && weight <= best) continue; /* the same told less surely */
         if (reasons != NULL && n < room) reason_fill(w, px, py, weight, &reasons[n]);
         if (weight > best) {
             best = weight;
             best_at = n;
             out.of_place = px->of_place && py->of_place;
         }
-        sum += weight;
+        if (!only_alike) sum += weight;
         n++;
     }
-    out.weight_db = combine_set(w, best, sum);
+    out.weight_db = combine_set(w, best, sum > best ? sum : best);
     if (reasons == NULL) return out;
     *count = n < room ? n : room;
     for (size_t i = 0; i < *count; i++)

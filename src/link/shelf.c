@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "link/world_internal.h"
 #include "model/kinds.h"
+#include "model/normalise.h"
 
 #define RECORD_BYTES_MAX ((size_t)64 << 20)
 #define WORDS_MAX        ((size_t)1 << 24)
@@ -176,6 +177,8 @@ void shelf_keep_tying(struct world *w, uint32_t slot, const struct record *r)
         t->role = word_of(w, v->role);
     } else if (r->id.kind == KIND_PERSON) {
         const struct person *p = r->data;
+        struct arena *scratch CLEANUP_ARENA = arena_new("a name", (size_t)1 << 20);
+        t->key = kept_text(w, t->key, str_empty(p->name) ? STR_NONE : normalise_name(scratch, p->name));
         t->address = (struct str_list){NEW_ARRAY(w->arena, Str, p->addresses.count), p->addresses.count};
         for (size_t i = 0; i < p->addresses.count; i++)
             t->address.item[i] = str_copy(w->arena, p->addresses.item[i].key);

@@ -17,7 +17,8 @@ struct shelf;
 /* What ties: of an involvement the event and the person, of an identifier its holder, type and key, of a
  * person the keys of the addresses. */
 struct tying {
-    Str event, person, holder, key; /* references as given */
+    Str event, person, holder; /* references as given */
+    Str key;                   /* normalised: the identifier's value, a person's name */
     Str role, type;
     struct str_list address;
 };

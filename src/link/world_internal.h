@@ -39,6 +39,7 @@ struct holding_path {
     bool of_place;  /* the role is one that a place brings along */
     bool scene;     /* the event's own address */
     bool hop;
+    bool alike;     /* the value is written alike, not the same: it counts where nothing stronger is shared */
     int32_t person; /* record index it comes through, -1: direct */
     Str role;
 };

@@ -51,8 +51,8 @@ static struct counted run(const struct change *line, size_t count, double price)
             assert_true(al.member_count >= 2);
             assert_true(al.series < COUNT_OF(size_of));
             c.alerts++;
-            if (al.series == 0) { /* a pair by itself */
-                assert_int_equal(al.member_count, 2);
+            if (al.series == 0) { /* by themselves */
+                assert_int_equal(al.member_count, al.by == ALERT_THREE ? 3 : 2);
                 continue;
             }
             c.repeats += al.member_count == size_of[al.series];

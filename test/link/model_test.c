@@ -50,12 +50,12 @@ static void faults_are_named(void **state)
         {"feature\tsex\t0.50", "feature\tsecks\t0.50", "no such feature"},
         {"feature\tsex\t0.50", "feature\tsex\t1.50", "not between"},
         {"feature\tsex\t0.50", "feature\tsex\tx", "number"},
-        {"feature\tsex\t0.50\t0.7\n", "", "not given"},
-        {"feature\tsex\t0.50\t0.7\n", "feature\taccess\t0.50\t0.7\n", "twice"},
+        {"feature\tsex\t0.50\t1.00\n", "", "not given"},
+        {"feature\tsex\t0.50\t1.00\n", "feature\taccess\t0.50\t0.7\n", "twice"},
         {"place\t300", "place\t50", "widen"},
         {"time\t1\t", "tyme\t1\t", "not known"},
         {"age\t2\t0.35\n", "", "3 of age"},
-        {"version\t1\n", "version\t0\n", "version"},
+        {"version\t2\n", "version\t0\n", "version"},
         {"institution_deaths\t8", "institution_deaths\t3", "larger than"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
