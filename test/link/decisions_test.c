@@ -109,9 +109,9 @@ static void learned_models_are_read_back(void **state)
         assert_true(fabs(read.feature[f].factor - m.feature[f].factor) < 1e-4);
     }
     assert_true(read.version == k->model.version + 1 && read.role_count == k->model.role_count);
-    assert_true(str_eq(read.parent, S("deaths 1")));
-    assert_true(str_starts(read.label, S("north 2 (from deaths 1, digest ")));
-    assert_true(str_eq(k->model.label, S("deaths 1")));
+    assert_true(str_eq(read.parent, S("deaths 2")));
+    assert_true(str_starts(read.label, S("north 3 (from deaths 2, digest ")));
+    assert_true(str_eq(k->model.label, S("deaths 2")));
 }
 
 static int open_kit(void **state)
