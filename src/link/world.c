@@ -1,6 +1,7 @@
 #include "link/world_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/caldate.h"
 #include "base/err.h"
@@ -20,24 +21,38 @@ void *world_room(struct world *w, void *array, size_t *room, size_t need, size_t
     return p;
 }
 
+/* Where an event stands in a posting, or would stand: postings rise. New events have the largest numbers, so the
+ * end is looked at first. */
+static size_t posting_place(const struct posting *p, uint32_t event)
+{
+    size_t low = 0, high = p->count;
+    if (high > 0 && p->event[high - 1] < event) return high;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (p->event[middle] < event)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 void posting_add(struct world *w, struct posting *p, uint32_t event)
 {
-    for (size_t i = p->count; i > 0 && i + 8 > p->count; i--) /* additions come in bunches: the tail tells */
-        if (p->event[i - 1] == event) return;
-    for (size_t i = 0; i < p->count; i++)
-        if (p->event[i] == event) return;
+    size_t at = posting_place(p, event);
+    if (at < p->count && p->event[at] == event) return;
     WORLD_ROOM(w, p->event, p->room, p->count);
-    p->event[p->count++] = event;
+    memmove(p->event + at + 1, p->event + at, (p->count - at) * sizeof *p->event);
+    p->event[at] = event;
+    p->count++;
 }
 
 void posting_remove(struct posting *p, uint32_t event)
 {
-    for (size_t i = 0; i < p->count; i++)
-        if (p->event[i] == event) {
-            memmove(p->event + i, p->event + i + 1, (p->count - i - 1) * sizeof *p->event);
-            p->count--;
-            return;
-        }
+    size_t at = posting_place(p, event);
+    if (at == p->count || p->event[at] != event) return;
+    memmove(p->event + at, p->event + at + 1, (p->count - at - 1) * sizeof *p->event);
+    p->count--;
 }
 
 bool item_list_has(const struct item_list *l, uint32_t item)
@@ -331,20 +346,15 @@ static void fold_slot(struct world *w, uint32_t slot)
     }
 }
 
-static int compare_events(const struct world *w, uint32_t x, uint32_t y)
+static int compare_events(const void *x, const void *y, void *world)
 {
-    return record_id_compare(world_event_id(w, x), world_event_id(w, y));
+    const uint32_t *a = x, *b = y;
+    return record_id_compare(world_event_id(world, *a), world_event_id(world, *b));
 }
 
 static void sort_changed(struct world *w)
 {
-    for (size_t i = 1; i < w->changed_count; i++) { /* a tick is small */
-        uint32_t x = w->changed[i];
-        size_t j = i;
-        for (; j > 0 && compare_events(w, w->changed[j - 1], x) > 0; j--)
-            w->changed[j] = w->changed[j - 1];
-        w->changed[j] = x;
-    }
+    if (w->changed_count > 1) qsort_r(w->changed, w->changed_count, sizeof *w->changed, compare_events, w);
 }
 
 static void refresh(struct world *w, uint32_t event)

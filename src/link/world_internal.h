@@ -79,6 +79,7 @@ struct node {
 #define WORLD_FIRST_DAY (-25567) /* 1900-01-01; earlier events count there */
 #define WORLD_LAST_DAY  84370    /* 2200-12-31 */
 
+/* Rising, no repeats. */
 struct posting {
     uint32_t *event;
     size_t count, room;
