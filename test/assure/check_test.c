@@ -1,5 +1,5 @@
-/* Cases of checks, categories and the quality of a report (test/assure/*.cases): a pack, lines of a feed,
- * moments, and what comes out. The head of the first file says how a case is written. */
+/* Cases of checks, categories and the quality of a report (the .cases files beside this): a pack, lines of a
+ * feed, moments, and what comes out. The head of the first file says how a case is written. */
 #include "assure/caseload.h"
 #include "assure/category.h"
 #include "assure/evaluate.h"
