@@ -12,7 +12,7 @@ static Str find(void *state, Str path)
 {
     (void)state;
     if (str_eq(path, S("policy/sources.tsv"))) return S("source\trank\tlabel\nt\t50\tA test\n");
-    if (str_eq(path, S("policy/defaults.tsv"))) return STR_NONE;
+    if (str_eq(path, S("policy/defaults.tsv")) || str_eq(path, S("policy/scales.tsv"))) return STR_NONE;
     if (str_eq(path, S("policy/substances.tsv"))) {
         return S(
             HEAD

@@ -19,7 +19,7 @@ static Str find_policy(void *state, Str path)
     if (str_eq(path, S("policy/substances.tsv")))
         return S("code\tlabel\tparents\tsynonyms\tgroup\nghb\tGHB\t\tgina|liquid "
                  "g\tdepressant\nheroin\tHeroin\t\tsmack\topioid\n");
-    if (str_eq(path, S("policy/defaults.tsv"))) return STR_NONE;
+    if (str_eq(path, S("policy/defaults.tsv")) || str_eq(path, S("policy/scales.tsv"))) return STR_NONE;
     return S("code\tlabel\tparents\tsynonyms\tgroup\nother\tOther\t\t\t\n");
 }
 
