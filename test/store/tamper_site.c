@@ -39,7 +39,7 @@ static void copy_file(const char *from_dir, const char *to_dir, const char *name
     assert_ok(file_write(to, buf_str(&b), 0600, &e));
 }
 
-static const char *const store_files[] = {"change.db", "access.db", "keys.db", "search.db"};
+static const char *const store_files[] = {"change.db", "access.db", "keys.db", "search.db", "accounts.db"};
 
 /* A file and its write-ahead log, as one copies a store that nobody writes. */
 void site_copy_part(const char *from, const char *to, const char *name)
