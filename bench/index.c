@@ -34,6 +34,7 @@ struct bench {
     struct world *world;
     int64_t at_ms, hold_from_ms, world_us;
     uint64_t lines;
+    size_t size; /* as asked for */
     struct change *held;
     size_t held_count, held_room;
 };
@@ -45,12 +46,25 @@ static void check(enum status status, const struct err *e)
     exit(status_exit_code(status));
 }
 
-static void print_rate(const char *what, uint64_t count, int64_t us)
+static void print_line(const char *what, uint64_t count, int64_t us, const char *more)
 {
     double seconds = (double)us / 1e6;
-    printf("%-56s %12llu in %9.3f s %14.0f/s\n", what, (unsigned long long)count, seconds,
-           (double)count / seconds);
+    printf("%-56s %12llu in %9.3f s %14.0f/s%s\n", what, (unsigned long long)count, seconds,
+           (double)count / seconds, more);
     (void)fflush(stdout);
+}
+
+static void print_rate(const char *what, uint64_t count, int64_t us)
+{
+    print_line(what, count, us, "");
+}
+
+/* "100000 events: WHAT": the size that was asked for, so that growth can be drawn (bench/plots.tsv). */
+static void print_sized(const struct bench *b, const char *what, uint64_t count, int64_t us, const char *more)
+{
+    char line[160];
+    (void)snprintf(line, sizeof line, "%zu events: %s", b->size, what);
+    print_line(line, count, us, more);
 }
 
 /* ---- the columns ------------------------------------------------------------------------------------- */
@@ -131,14 +145,14 @@ static void populate(struct bench *b, size_t events)
     (void)world_tick(b->world);
     size_t n = world_event_count(b->world);
     printf("\n");
-    (void)snprintf(what, sizeof what, "events taken in, %llu lines", (unsigned long long)b->lines);
-    print_rate(what, n, b->world_us);
+    (void)snprintf(what, sizeof what, "  %llu lines", (unsigned long long)b->lines);
+    print_sized(b, "taken in", n, b->world_us, what);
     int64_t began = clock_ticks_us();
     index_settle(b->world);
-    print_rate("events into the index", n, clock_ticks_us() - began + 1);
     struct index_size z = index_size(b->world);
-    printf("bytes an event: %.0f in columns, %.0f beyond them\n", (double)z.column_bytes / (double)n,
-           (double)z.other_bytes / (double)n);
+    (void)snprintf(what, sizeof what, "  bytes an event: %.0f in columns, %.0f beyond them",
+                   (double)z.column_bytes / (double)n, (double)z.other_bytes / (double)n);
+    print_sized(b, "into the index", n, clock_ticks_us() - began + 1, what);
 }
 
 /* ---- one at a time ----------------------------------------------------------------------------------- */
@@ -149,17 +163,17 @@ static int compare_times(const void *x, const void *y)
     return *a < *b ? -1 : *a > *b;
 }
 
-static void print_times(const char *what, int64_t *us, size_t n)
+static void print_times(const struct bench *b, const char *what, int64_t *us, size_t n)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++)
         sum += us[i];
     if (n == 0) return;
     qsort(us, n, sizeof *us, compare_times);
-    char line[120];
-    (void)snprintf(line, sizeof line, "%s (p50 %.2f, p99 %.2f, most %.2f ms)", what, (double)us[n / 2] / 1e3,
+    char more[120];
+    (void)snprintf(more, sizeof more, "  p50 %.2f, p99 %.2f, most %.2f ms", (double)us[n / 2] / 1e3,
                    (double)us[n * 99 / 100] / 1e3, (double)us[n - 1] / 1e3);
-    print_rate(line, n, sum + 1);
+    print_sized(b, what, n, sum + 1, more);
 }
 
 static void query(struct bench *b)
@@ -174,7 +188,7 @@ static void query(struct bench *b)
         (void)world_nearest(b->world, (uint32_t)(i * events / QUERIES), NEAREST, scratch, &hit);
         us[i] = clock_ticks_us() - began;
     }
-    print_times("queries", us, QUERIES);
+    print_times(b, "one query", us, QUERIES);
     alloc_free(us);
     arena_free(scratch);
 }
@@ -198,7 +212,7 @@ static size_t arrive(struct bench *b, size_t at)
         }
         if (t.count > 0) us[n++] = clock_ticks_us() - began;
     }
-    print_times("arrivals, applied and linked", us, n);
+    print_times(b, "one arrival, applied and linked", us, n);
     alloc_free(us);
     arena_free(scratch);
     return at;
@@ -226,7 +240,7 @@ static void arrive_in_block(struct bench *b, size_t at)
     struct hit *hit = alloc_zero(count * NEAREST + 1, sizeof *hit);
     size_t *found = alloc_zero(count + 1, sizeof *found);
     world_nearest_many(b->world, event, count, NEAREST, 2, hit, found);
-    print_rate("events in a block, applied and linked, 2 threads", count, clock_ticks_us() - began + 1);
+    print_sized(b, "a block, applied and linked, 2 threads", count, clock_ticks_us() - began + 1, "");
     alloc_free(hit);
     alloc_free(found);
     alloc_free(event);
@@ -247,12 +261,13 @@ static void all_pairs(struct bench *b, size_t threads)
     int64_t began = clock_ticks_us();
     world_nearest_many(b->world, event, count, NEAREST, threads, hit, found);
     int64_t took = clock_ticks_us() - began;
+    char more[60] = "";
     if (step > 1)
-        (void)snprintf(what, sizeof what, "pairs, ten nearest, %zu threads (1 in %zu: all in %.0f s)",
-                       threads, step, (double)took / 1e6 * (double)step);
-    else
-        (void)snprintf(what, sizeof what, "pairs, ten nearest of every event, %zu threads", threads);
-    print_rate(what, (uint64_t)count * (n - 1), took + 1);
+        (void)snprintf(more, sizeof more, "  1 in %zu: all in %.0f s", step,
+                       (double)took / 1e6 * (double)step);
+    (void)snprintf(what, sizeof what, "all pairs, ten nearest of %s, %zu threads", step > 1 ? "some" : "each",
+                   threads);
+    print_sized(b, what, (uint64_t)count * (n - 1), took + 1, more);
     alloc_free(event);
     alloc_free(hit);
     alloc_free(found);
@@ -260,6 +275,7 @@ static void all_pairs(struct bench *b, size_t threads)
 
 static void run(struct bench *b, size_t events)
 {
+    b->size = events;
     populate(b, events);
     query(b);
     arrive_in_block(b, arrive(b, 0));
