@@ -107,7 +107,7 @@ do_bench() {
     for name in "$@"; do
         say "do: bench $name"
         rm -rf build/bench/left && mkdir build/bench/left
-        TMPDIR=$PWD/build/bench/left "build/bench/$name" </dev/null | tee /dev/stderr |
+        TMPDIR=$PWD/build/bench/left "build/bench/$name" </dev/null |
             awk -f tools/bench.awk -v commit="$commit" -v date="$(date -u +%F)" -v machine="$machine" \
                 -v name="$name" >>bench/results.tsv
     done
@@ -120,8 +120,8 @@ do_bench() {
 do_peers() {
     do_build
     commit=$(git describe --always --dirty 2>/dev/null || echo none)
-    SIZES=${*:-100000 1000000} bench/peers/splink/compare.sh build/colligate build/bench/persons \
-        "${COLLIGATE_DATA:-../shared/data}/identity/historical_50k.csv.gz" | tee /dev/stderr |
+    SIZES=${*:-100000} bench/peers/splink/compare.sh build/colligate build/bench/persons \
+        "${COLLIGATE_DATA:-../shared/data}/identity/historical_50k.csv.gz" |
         awk -f tools/bench.awk -v commit="$commit" -v date="$(date -u +%F)" -v machine="$machine" \
             -v name=peers >>bench/results.tsv
 }
