@@ -2,9 +2,9 @@
  * the last week: ten years of a force as it is scanned every night, every fortnight of the ten years, and the
  * same year as in the data of SaTScan's comparison (5,006 cases at 2,000 places). Counted are
  * shuffles. */
+#include "scan/scan.h"
 #include "base/clock.h"
 #include "base/rng.h"
-#include "scan/scan.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -17,7 +17,8 @@
 
 static bool day_of(const struct death *d, int64_t *day)
 {
-    /* where a file has both, the day of the incident may lie years before the death, or be a slip of the pen */
+    /* where a file has both, the day of the incident may lie years before the death, or be a slip of the pen
+     */
     const struct moment *at[] = {&d->died.from, &d->died.to, &d->found.from, &d->found.to, &d->reported_at};
     for (size_t i = 0; i < COUNT_OF(at); i++)
         if (at[i]->precision != PRECISION_NONE) {

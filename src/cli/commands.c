@@ -122,7 +122,8 @@ static const struct example checks_examples[] = {
 };
 
 static const struct option links_options[] = {
-    STORE, VIEW, {"top", 't', OPTION_COUNT, false, "N", "10", "How many are listed."}, MODEL, CALIBRATION, JSON, END};
+    STORE, VIEW, {"top", 't', OPTION_COUNT, false, "N", "10", "How many are listed."}, MODEL, CALIBRATION,
+    JSON,  END};
 static const struct example links_examples[] = {
     {"colligate links -d records D2", "the ten nearest"},
     {"colligate links -d records D2 --at 2014-08-28", "what would have been said that day"},

@@ -1,5 +1,5 @@
-/* One pair, weighed with its reasons. world_nearest (query_weigh.c) must come to the same sum by a shorter way:
- * a test holds the two together. */
+/* One pair, weighed with its reasons. world_nearest (query_weigh.c) must come to the same sum by a shorter
+ * way: a test holds the two together. */
 #include "link/world_internal.h"
 
 #include "compare/place.h"

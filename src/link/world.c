@@ -21,8 +21,8 @@ void *world_room(struct world *w, void *array, size_t *room, size_t need, size_t
     return p;
 }
 
-/* Where an event stands in a posting, or would stand: postings rise. New events have the largest numbers, so the
- * end is looked at first. */
+/* Where an event stands in a posting, or would stand: postings rise. New events have the largest numbers, so
+ * the end is looked at first. */
 static size_t posting_place(const struct posting *p, uint32_t event)
 {
     size_t low = 0, high = p->count;

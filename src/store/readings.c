@@ -29,8 +29,8 @@ static enum status readings_list(struct db *access_db, uint64_t number, struct a
             room = more;
         }
         list[n++] = (struct shown){.at_ms = query_get_i64(&q, 0),
-                                     .actor = str_copy(a, query_get_str(&q, 1)),
-                                     .role = str_copy(a, query_get_str(&q, 2))};
+                                   .actor = str_copy(a, query_get_str(&q, 1)),
+                                   .role = str_copy(a, query_get_str(&q, 2))};
     }
     *out = list;
     *count = n;
