@@ -23,8 +23,8 @@
 #define SERIES_LEAST_DB 45
 #define TOLD_MAX        ((size_t)1 << 30)
 
-/* What watches, and its part of the budget. The rest is for what no score prices: a series that grows because
- * a fact ties a report to it. */
+/* What watches, and its part of the budget; the part of one that has never spoken is shared out among the
+ * others. The rest is for what no score prices: a series that grows because a fact ties a report to it. */
 enum detector { BY_WEIGHT, BY_THREE, BY_SCAN, BY_RATE, BY_EXPOSURE, DETECTORS };
 static const double BUDGET_PART[DETECTORS] = {
     [BY_WEIGHT] = 0.5, [BY_THREE] = 0.3, [BY_SCAN] = 0.05, [BY_RATE] = 0.05, [BY_EXPOSURE] = 0.05};
@@ -38,6 +38,7 @@ struct alarm {
     struct table *told;         /* pairs that were told by themselves: they tied, but open no series */
     struct table *told_of;      /* event -> the best score that was told of it by itself, and 1 more */
     uint32_t few[3];            /* the members of such an alert */
+    bool speaks[DETECTORS];
 };
 
 struct alarm *alarm_new(const struct link_model *model, double price_per_week)
@@ -46,6 +47,7 @@ struct alarm *alarm_new(const struct link_model *model, double price_per_week)
     a->model = model;
     a->price_per_week = price_per_week;
     a->prices = prices_new(DETECTORS, model->history_weeks);
+    a->speaks[BY_WEIGHT] = a->speaks[BY_THREE] = true;
     a->book = series_book_new();
     a->groups = series_book_new();
     a->told = table_new(TOLD_MAX);
@@ -81,9 +83,19 @@ const char *link_state_name(enum link_state state)
     return state == LINK_UNVERIFIED ? "linked_unverified" : "suggested";
 }
 
+static double budget_of(const struct alarm *a, enum detector d)
+{
+    double all = 0, speaking = 0;
+    for (size_t i = 0; i < DETECTORS; i++) {
+        all += BUDGET_PART[i];
+        if (a->speaks[i]) speaking += BUDGET_PART[i];
+    }
+    return BUDGET_PART[d] * all / speaking * a->price_per_week;
+}
+
 static int threshold_of(struct alarm *a, enum detector d, int64_t now_ms, int start_db, bool *priced)
 {
-    return prices_threshold_db(a->prices, d, now_ms, BUDGET_PART[d] * a->price_per_week, start_db, priced);
+    return prices_threshold_db(a->prices, d, now_ms, budget_of(a, d), start_db, priced);
 }
 
 int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced)
@@ -405,7 +417,8 @@ bool alarm_take(struct alarm *a, const struct world *w, const struct detection *
     enum detector by = detector_of(d->kind);
     int64_t now = world_now_ms(w);
     bool priced;
-    double budget = BUDGET_PART[by] * a->price_per_week;
+    a->speaks[by] = true;
+    double budget = budget_of(a, by);
     int score = (int)lround(100 * log10(d->recurrence_weeks)), stated = (int)lround(-100 * log10(budget)),
         threshold = threshold_of(a, by, now, stated, &priced);
     uint32_t *member = NEW_ARRAY(scratch, uint32_t, d->count + 1);
