@@ -7,6 +7,7 @@
 
 #define FILE_WORLD_MAX_BYTES ((size_t)16 << 30)
 
+/* What became of the rows of a file. */
 struct file_rows {
     uint64_t read, refused, dropped;
 };

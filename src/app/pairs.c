@@ -109,11 +109,7 @@ static enum status write_pairs(struct pairs *p, const struct policy *policy, con
 static enum status run(struct pairs *p, const struct pairs_options *o, const struct policy *policy,
                        struct err *e)
 {
-    struct file_rows rows;
-    TRY(file_world_fill(p->world, o->file, o->map, policy, &rows, e));
-    p->sum.read = rows.read;
-    p->sum.refused = rows.refused;
-    p->sum.dropped = rows.dropped;
+    TRY(file_world_fill(p->world, o->file, o->map, policy, &p->sum.rows, e));
     p->sum.events = world_event_count(p->world);
     weigh_pairs(p, o->top);
     return write_pairs(p, policy, o->out, e);

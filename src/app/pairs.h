@@ -2,6 +2,7 @@
 #ifndef APP_PAIRS_H
 #define APP_PAIRS_H
 
+#include "app/file_world.h"
 #include "base/stream.h"
 #include "link/model.h"
 #include "model/policy.h"
@@ -11,7 +12,8 @@ struct pairs_options {
     size_t top;                   /* partners of each event that are listed, 10 */
 };
 struct pairs_summary {
-    uint64_t read, refused, dropped, events, pairs_weighed, pairs_written;
+    struct file_rows rows;
+    uint64_t events, pairs_weighed, pairs_written;
     double seconds;
 };
 /* Columns: rank, a, b, weight (tenfold steps), probability, about (the headline). Sorted by weight, then ids;

@@ -118,11 +118,6 @@ static int more_rows_first(const void *a, const void *b)
     return x->first_row < y->first_row ? -1 : x->first_row > y->first_row;
 }
 
-uint64_t refusals_rows(const struct refusals *r)
-{
-    return r->rows;
-}
-
 struct refusal_group *refusals_groups(const struct refusals *r, struct arena *a, size_t *count)
 {
     struct refusal_group *out = NEW_ARRAY(a, struct refusal_group, r->count + 1);

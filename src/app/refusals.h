@@ -20,7 +20,6 @@ void refusals_free(struct refusals *r); /* NULL is allowed */
 void refusals_cleanup(struct refusals **r);
 
 void refusals_add(struct refusals *r, const struct intake_refusal *why);
-uint64_t refusals_rows(const struct refusals *r);
 /* Most rows first; lives in `a`. */
 struct refusal_group *refusals_groups(const struct refusals *r, struct arena *a, size_t *count);
 /* The gathered rows as a CSV file (row, line, field, reason, original); nothing when there are none.

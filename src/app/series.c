@@ -239,8 +239,7 @@ static enum status run_all(struct run *r, struct err *e)
 {
     struct series_book *book CLEANUP_SERIES_BOOK = series_book_new();
     struct found_series *found;
-    struct file_rows rows;
-    TRY(file_world_fill(r->world, r->o->file, r->o->map, r->policy, &rows, e));
+    TRY(file_world_fill(r->world, r->o->file, r->o->map, r->policy, &r->sum.rows, e));
     weigh_pairs(r);
     set_bar(r);
     struct series_rules rules = {.bar_db = r->bar_db,
@@ -248,9 +247,6 @@ static enum status run_all(struct run *r, struct err *e)
                                      (double)r->sum.pairs_weighed > 0 ? (double)r->sum.pairs_weighed : 1};
     size_t count = series_find(book, r->pair, r->pairs, (size_t)r->sum.events, &rules, world_now_ms(r->world),
                                r->a, &found);
-    r->sum.read = rows.read;
-    r->sum.refused = rows.refused;
-    r->sum.dropped = rows.dropped;
     return write_series(r, found, count, e);
 }
 

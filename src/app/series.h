@@ -2,6 +2,7 @@
 #ifndef APP_SERIES_H
 #define APP_SERIES_H
 
+#include "app/file_world.h"
 #include "base/buf.h"
 #include "link/model.h"
 #include "model/policy.h"
@@ -14,7 +15,8 @@ struct series_options {
     size_t told;                  /* how many series are told in words, the least likely by chance first */
 };
 struct series_summary {
-    uint64_t read, refused, dropped, events, pairs_weighed, series, members;
+    struct file_rows rows;
+    uint64_t events, pairs_weighed, series, members;
     double weeks, bar, seconds;
 };
 /* Columns: series (its rank), member, day, tied_to, weight (tenfold steps), ties (members it is tied to),

@@ -247,10 +247,7 @@ static void tell_deaths(struct cli *c, const struct learn_deaths_result *r)
         {"factor", ALIGN_RIGHT},      {"now", ALIGN_RIGHT}, {"agreed/differed", ALIGN_RIGHT},
         {"of dismissed", ALIGN_RIGHT}};
     struct grid *g = grid_new(c->arena, COLUMNS, COUNT_OF(COLUMNS));
-    print_line(c->out, "%s, %s refused, %s dropped.",
-               str_cstr(c->arena, count_of(c->arena, r->rows.read, "row read", "rows read")),
-               str_cstr(c->arena, count_words(c->arena, r->rows.refused)),
-               str_cstr(c->arena, count_words(c->arena, r->rows.dropped)));
+    print_file_rows(c->out, c->arena, &r->rows);
     print_wrapped(
         c->out,
         str_format(c->arena, "%.*s: %.*s confirmed and %zu dismissed, on a policy worth %g decisions.",

@@ -16,9 +16,7 @@ static void deaths_json(struct cli *c, const struct pairs_summary *s)
 {
     struct json_writer w = cli_json(c);
     json_open(&w, '{');
-    json_kv_i64(&w, S("rows"), (int64_t)s->read);
-    json_kv_i64(&w, S("refused"), (int64_t)s->refused);
-    json_kv_i64(&w, S("dropped"), (int64_t)s->dropped);
+    json_file_rows(&w, &s->rows);
     json_kv_i64(&w, S("events"), (int64_t)s->events);
     json_kv_i64(&w, S("pairs_weighed"), (int64_t)s->pairs_weighed);
     json_kv_i64(&w, S("pairs_written"), (int64_t)s->pairs_written);
@@ -47,8 +45,7 @@ static enum status link_deaths(struct cli *c, const struct policy *policy, struc
         deaths_json(c, &s);
         return OK;
     }
-    print_line(c->out, "%.*s read, %.*s refused, %.*s dropped.", STR_ARG(count_of(a, s.read, "row", "rows")),
-               STR_ARG(count_words(a, s.refused)), STR_ARG(count_words(a, s.dropped)));
+    print_file_rows(c->out, a, &s.rows);
     print_line(c->out, "%.*s, %.*s weighed in %.1f s.", STR_ARG(count_of(a, s.events, "event", "events")),
                STR_ARG(count_of(a, s.pairs_weighed, "pair", "pairs")), s.seconds);
     print_line(c->out, "%.*s written to %s.", STR_ARG(count_of(a, s.pairs_written, "pair", "pairs")),

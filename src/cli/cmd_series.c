@@ -3,6 +3,7 @@
 #include "app/series.h"
 #include "app/session.h"
 #include "cli/begin.h"
+#include "cli/table_options.h"
 
 #include <math.h>
 
@@ -10,9 +11,7 @@ static void summary_json(struct cli *c, const struct series_summary *s)
 {
     struct json_writer w = cli_json(c);
     json_open(&w, '{');
-    json_kv_i64(&w, S("rows"), (int64_t)s->read);
-    json_kv_i64(&w, S("refused"), (int64_t)s->refused);
-    json_kv_i64(&w, S("dropped"), (int64_t)s->dropped);
+    json_file_rows(&w, &s->rows);
     json_kv_i64(&w, S("events"), (int64_t)s->events);
     json_kv_i64(&w, S("pairs_weighed"), (int64_t)s->pairs_weighed);
     json_put_key(&w, S("weeks"));
@@ -40,8 +39,7 @@ static void summary_print(struct cli *c, const struct series_options *o, const s
 {
     struct arena *a = c->arena;
     if (s->series > 0) print_line(c->out, "%s", "");
-    print_line(c->out, "%.*s read, %.*s refused, %.*s dropped.", STR_ARG(count_of(a, s->read, "row", "rows")),
-               STR_ARG(count_words(a, s->refused)), STR_ARG(count_words(a, s->dropped)));
+    print_file_rows(c->out, a, &s->rows);
     print_line(c->out, "%.*s over %.0f weeks, %.*s weighed in %.1f s.",
                STR_ARG(count_of(a, s->events, "event", "events")), s->weeks,
                STR_ARG(count_of(a, s->pairs_weighed, "pair", "pairs")), s->seconds);

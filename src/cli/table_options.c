@@ -93,3 +93,16 @@ void json_table_account(struct json_writer *w, const struct sheets_account *acco
     json_kv_i64(w, S("dropped"), (int64_t)account->dropped);
     json_drops(w, account->drop, account->drops);
 }
+
+void print_file_rows(struct screen *s, struct arena *a, const struct file_rows *rows)
+{
+    print_line(s, "%.*s read, %.*s refused, %.*s dropped.", STR_ARG(count_of(a, rows->read, "row", "rows")),
+               STR_ARG(count_words(a, rows->refused)), STR_ARG(count_words(a, rows->dropped)));
+}
+
+void json_file_rows(struct json_writer *w, const struct file_rows *rows)
+{
+    json_kv_i64(w, S("rows"), (int64_t)rows->read);
+    json_kv_i64(w, S("refused"), (int64_t)rows->refused);
+    json_kv_i64(w, S("dropped"), (int64_t)rows->dropped);
+}

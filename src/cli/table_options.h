@@ -4,6 +4,7 @@
 #ifndef CLI_TABLE_OPTIONS_H
 #define CLI_TABLE_OPTIONS_H
 
+#include "app/file_world.h"
 #include "app/sheets.h"
 #include "cli/command.h"
 
@@ -19,6 +20,10 @@ MUST_USE enum status cli_table_by(struct cli *c, const char *path, const char *m
 void print_table_account(struct screen *s, struct arena *a, const struct sheets_account *account);
 /* The same as members of the open object: rows, taken, merged, refused, refusals, dropped, drops. */
 void json_table_account(struct json_writer *w, const struct sheets_account *account);
+
+/* "490 rows read, 3 refused, 0 dropped."; and as rows, refused, dropped of the open object. */
+void print_file_rows(struct screen *s, struct arena *a, const struct file_rows *rows);
+void json_file_rows(struct json_writer *w, const struct file_rows *rows);
 
 /* Refused rows by fault, an indented line each; and as "refusals": [...] of the open object. */
 void print_refusals(struct screen *s, struct arena *a, const struct refusal_group *group, size_t count);

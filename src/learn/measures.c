@@ -321,11 +321,6 @@ enum status measures_prepare(const struct sheet *f, const struct measure_spec *s
     return OK;
 }
 
-size_t measures_count(const struct measures *m)
-{
-    return m->count;
-}
-
 void measures_pair(const struct measures *m, size_t a, size_t b, double *value)
 {
     size_t low = a < b ? a : b,

@@ -62,7 +62,6 @@ struct measures;
  * column that is not there or of another type. The sheet must live as long. */
 MUST_USE enum status measures_prepare(const struct sheet *f, const struct measure_spec *spec, size_t count,
                                       struct arena *a, struct measures **out, struct err *e);
-size_t measures_count(const struct measures *m);
 /* One number a measure; the same for (a, b) and (b, a). May be called by several threads at once. */
 void measures_pair(const struct measures *m, size_t a, size_t b, double *value);
 

@@ -43,7 +43,6 @@ struct scan_map;
  * read only here. */
 MUST_USE enum status scan_map_make(const struct scan_points *points, double radius_m_max, size_t threads,
                                    struct arena *a, const struct scan_map **out, struct err *e);
-size_t scan_map_locations(const struct scan_map *m);
 
 struct scan_input {
     size_t records;

@@ -124,11 +124,6 @@ enum status scan_map_make(const struct scan_points *points, double radius_m_max,
     return OK;
 }
 
-size_t scan_map_locations(const struct scan_map *m)
-{
-    return m->locations;
-}
-
 size_t scan_ring_end(const struct scan_map *m, size_t i, size_t end)
 {
     double limit = m->distance_m[i] * (1 + SAME_DISTANCE) + SAME_DISTANCE;

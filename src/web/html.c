@@ -64,11 +64,6 @@ void html_prose(struct buf *out, Str text)
     if (open) html(out, "</p>");
 }
 
-void html_put(struct buf *out, Html part)
-{
-    buf_add(out, part.ready);
-}
-
 /* ---- formats ---------------------------------------------------------------------------------------- */
 
 /* One conversion, from its % to its letter. */

@@ -6,11 +6,6 @@
 
 #include "base/buf.h"
 
-/* Markup that was made by these functions and may be put in again. */
-typedef struct {
-    Str ready;
-} Html;
-
 /* A literal, as it stands. */
 #define html(out, literal) buf_add((out), S(literal))
 /* A literal with %s, %.*s, %d, %u, %zu, %lld, %llu, %.1f and the like, %%: everything that is put in is
@@ -21,7 +16,6 @@ void html_format(struct buf *out, const char *format, ...) PRINTF_LIKE(2, 3);
 void html_text(struct buf *out, Str text);
 /* Text of several lines: paragraphs at empty lines, breaks at the others. */
 void html_prose(struct buf *out, Str text);
-void html_put(struct buf *out, Html part);
 
 /* Addresses within the program. Segments and values are percent-encoded; what is made can be put into an
  * attribute as it is. */

@@ -114,25 +114,11 @@ static void learned_models_are_read_back(void **state)
     assert_true(str_eq(k->model.label, S("deaths 2")));
 }
 
-static int open_kit(void **state)
-{
-    static struct worldkit k;
-    worldkit_open(&k);
-    *state = &k;
-    return 0;
-}
-
-static int close_kit(void **state)
-{
-    worldkit_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decisions_move_beliefs),
         cmocka_unit_test(learned_models_are_read_back),
     };
-    return cmocka_run_group_tests_name("decisions", tests, open_kit, close_kit);
+    return cmocka_run_group_tests_name("decisions", tests, worldkit_setup, worldkit_teardown);
 }

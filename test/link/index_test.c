@@ -260,20 +260,6 @@ static void seats_and_rows_agree_at_any_size(void **state)
         check_search(w, event, 10, scan_fastest());
 }
 
-static int open_kit(void **state)
-{
-    static struct worldkit kit;
-    worldkit_open(&kit);
-    *state = &kit;
-    return 0;
-}
-
-static int close_kit(void **state)
-{
-    worldkit_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,5 +268,5 @@ int main(void)
         cmocka_unit_test(many_at_once_are_found_like_each_alone),
         cmocka_unit_test(seats_and_rows_agree_at_any_size),
     };
-    return cmocka_run_group_tests(tests, open_kit, close_kit);
+    return cmocka_run_group_tests(tests, worldkit_setup, worldkit_teardown);
 }

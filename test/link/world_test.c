@@ -465,20 +465,6 @@ static void the_call_and_the_missing_report_belong_to_the_death(void **state)
     assert_false(concerns_the_dead(w, d, worldkit_event(w, KIND_INCIDENT, "CALL")));
 }
 
-static int open_kit(void **state)
-{
-    static struct worldkit kit;
-    worldkit_open(&kit);
-    *state = &kit;
-    return 0;
-}
-
-static int close_kit(void **state)
-{
-    worldkit_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -494,5 +480,5 @@ int main(void)
         cmocka_unit_test(two_reports_of_one_death_are_proposed),
         cmocka_unit_test(the_call_and_the_missing_report_belong_to_the_death),
     };
-    return cmocka_run_group_tests(tests, open_kit, close_kit);
+    return cmocka_run_group_tests(tests, worldkit_setup, worldkit_teardown);
 }

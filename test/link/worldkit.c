@@ -40,6 +40,20 @@ void worldkit_close(struct worldkit *k)
     arena_free(k->arena);
 }
 
+int worldkit_setup(void **state)
+{
+    static struct worldkit kit;
+    worldkit_open(&kit);
+    *state = &kit;
+    return 0;
+}
+
+int worldkit_teardown(void **state)
+{
+    worldkit_close(*state);
+    return 0;
+}
+
 struct change worldkit_line(struct worldkit *k, const char *json)
 {
     struct change c;

@@ -13,6 +13,9 @@ struct worldkit {
 /* Reads policy/ of the source tree; fails the test when it does not load. */
 void worldkit_open(struct worldkit *k);
 void worldkit_close(struct worldkit *k);
+/* The same for a group of tests: *state is the kit. */
+int worldkit_setup(void **state);
+int worldkit_teardown(void **state);
 
 /* A line of the feed; fails the test when it is refused. Lives in the kit's arena. */
 struct change worldkit_line(struct worldkit *k, const char *json);
