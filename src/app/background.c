@@ -73,12 +73,7 @@ static enum status take(struct deaths *t, struct arena *a, struct arena *scratch
         t->out->without_day++;
         return OK;
     }
-    if (t->out->count == t->room) {
-        size_t room = t->room * 2 + 4096;
-        t->out->death =
-            arena_grow(a, t->out->death, t->room, room, sizeof *t->out->death, _Alignof(struct known_death));
-        t->room = room;
-    }
+    ARENA_ROOM(a, t->out->death, t->room, t->out->count + 1, 4096);
     t->out->death[t->out->count] = known_of(a, &change->record, record.data);
     t->out->death[t->out->count++].day = day;
     return OK;

@@ -146,11 +146,7 @@ static void nears_read(const struct world *w, const struct case_places *places, 
         if (there == here || days < 0 || days > NEAR_DAYS) continue;
         double metres = place_distance_flat_m(here->lat, here->lon, there->lat, there->lon);
         if (!(metres <= NEAR_RADIUS_M)) continue;
-        if (count == room) {
-            size_t more = room ? 2 * room : 8;
-            near = arena_grow(a, near, room, more, sizeof *near, _Alignof(struct case_near));
-            room = more;
-        }
+        ARENA_ROOM(a, near, room, count + 1, 8);
         near[count++] = (struct case_near){.other = *world_event_id(w, there->event),
                                            .since_ms = here->known_ms,
                                            .distance_m = metres,

@@ -82,12 +82,7 @@ struct found_text {
 static void found_add(struct reading *r, const struct extract_found *one)
 {
     struct extract_result *out = r->out;
-    if (out->count == r->room) {
-        size_t room = r->room > 0 ? r->room * 2 : 1024;
-        out->item =
-            arena_grow(r->arena, out->item, r->room, room, sizeof *one, _Alignof(struct extract_found));
-        r->room = room;
-    }
+    ARENA_ROOM(r->arena, out->item, r->room, out->count + 1, 1024);
     out->item[out->count++] = *one;
 }
 

@@ -128,11 +128,7 @@ static bool member_has(const struct members *m, const struct record_id *id)
 
 static void member_add(struct arena *a, struct members *m, const struct same_event_member *one)
 {
-    if (m->count == m->room) {
-        size_t more = m->room ? 2 * m->room : 8;
-        m->list = arena_grow(a, m->list, m->room, more, sizeof *m->list, _Alignof(struct same_event_member));
-        m->room = more;
-    }
+    ARENA_ROOM(a, m->list, m->room, m->count + 1, 8);
     m->list[m->count++] = *one;
 }
 

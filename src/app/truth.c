@@ -6,11 +6,7 @@ static struct truth_group *group_named(struct arena *a, struct truth *t, Str nam
 {
     for (size_t i = t->count; i > 0; i--) /* rows of a group stand together */
         if (str_eq(t->group[i - 1].name, name)) return &t->group[i - 1];
-    if (t->count == t->room) {
-        size_t room = t->room * 2 + 16;
-        t->group = arena_grow(a, t->group, t->room, room, sizeof *t->group, _Alignof(struct truth_group));
-        t->room = room;
-    }
+    ARENA_ROOM(a, t->group, t->room, t->count + 1, 16);
     t->group[t->count] = (struct truth_group){.name = name, .series = series};
     return &t->group[t->count++];
 }
@@ -35,12 +31,7 @@ static void add_event(struct arena *a, struct truth_group *g, Str event, int64_t
 
 static void add_member(struct arena *a, struct truth *t, Str event, uint32_t group)
 {
-    if (t->member_count == t->member_room) {
-        size_t room = t->member_room * 2 + 64;
-        t->member =
-            arena_grow(a, t->member, t->member_room, room, sizeof *t->member, _Alignof(struct truth_member));
-        t->member_room = room;
-    }
+    ARENA_ROOM(a, t->member, t->member_room, t->member_count + 1, 64);
     uint64_t *at = table_at(t->of_event, event, NULL);
     t->member[t->member_count] = (struct truth_member){group, (uint32_t)*at};
     *at = ++t->member_count;

@@ -57,17 +57,6 @@ void caseload_cleanup(struct caseload **c)
 
 /* ---- taking lines ----------------------------------------------------------------------------------- */
 
-#define ROOM_FOR(c, array, room, index, type)                                                                \
-    do {                                                                                                     \
-        if ((index) >= (room)) {                                                                             \
-            size_t more_ = (room) ? 2 * (room) : 64;                                                         \
-            while (more_ <= (index))                                                                         \
-                more_ *= 2;                                                                                  \
-            (array) = arena_grow((c)->a, (array), (room), more_, sizeof(type), _Alignof(type));              \
-            (room) = more_;                                                                                  \
-        }                                                                                                    \
-    } while (0)
-
 static Str index_key(struct arena *a, const struct record_id *id)
 {
     return str_format(a, "%d %.*s:%.*s", (int)id->kind, STR_ARG(id->ns), STR_ARG(id->id));
@@ -76,15 +65,11 @@ static Str index_key(struct arena *a, const struct record_id *id)
 static void refer(struct caseload *c, Str ns, Str reference, uint32_t from)
 {
     uint32_t at = table_intern(c->keys, fact_key_of(c->a, ns, reference));
-    ROOM_FOR(c, c->referrer, c->referrer_room, at, struct posting);
+    ARENA_ROOM(c->a, c->referrer, c->referrer_room, at + 1, 64);
     struct posting *p = &c->referrer[at];
     for (size_t i = 0; i < p->count; i++)
         if (p->item[i] == from) return;
-    if (p->count == p->room) {
-        size_t room = p->room ? 2 * p->room : 4;
-        p->item = arena_grow(c->a, p->item, p->room, room, sizeof *p->item, _Alignof(uint32_t));
-        p->room = room;
-    }
+    ARENA_ROOM(c->a, p->item, p->room, p->count + 1, 4);
     p->item[p->count++] = from;
 }
 
@@ -109,20 +94,16 @@ void caseload_add(struct caseload *c, const struct entry_line *line)
 {
     const struct record_id *id = &line->change.record;
     uint32_t at = table_intern(c->index, index_key(c->a, id));
-    ROOM_FOR(c, c->holder, c->room, at, struct holder);
+    ARENA_ROOM(c->a, c->holder, c->room, at + 1, 64);
     struct holder *h = &c->holder[at];
     if (h->count == 0) {
         h->id = *id;
         if (id->kind == KIND_DEATH) {
-            ROOM_FOR(c, c->death, c->death_room, c->deaths, uint32_t);
+            ARENA_ROOM(c->a, c->death, c->death_room, c->deaths + 1, 64);
             c->death[c->deaths++] = at;
         }
     }
-    if (h->count == h->room) {
-        size_t room = h->room ? 2 * h->room : 2;
-        h->line = arena_grow(c->a, h->line, h->room, room, sizeof *h->line, _Alignof(struct entry_line));
-        h->room = room;
-    }
+    ARENA_ROOM(c->a, h->line, h->room, h->count + 1, 2);
     h->line[h->count++] = *line;
     index_references(c, &line->change, at);
 }

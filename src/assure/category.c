@@ -82,11 +82,7 @@ struct steps {
 
 static void step_add(struct arena *a, struct steps *s, struct category_step one)
 {
-    if (s->count == s->room) {
-        size_t room = s->room ? 2 * s->room : 4;
-        s->item = arena_grow(a, s->item, s->room, room, sizeof one, _Alignof(struct category_step));
-        s->room = room;
-    }
+    ARENA_ROOM(a, s->item, s->room, s->count + 1, 4);
     s->item[s->count++] = one;
 }
 

@@ -61,11 +61,7 @@ struct candidates {
 static void candidate_add(struct arena *a, struct candidates *c, Str subject, const struct fact_row *row,
                           int64_t at_ms)
 {
-    if (c->count == c->room) {
-        size_t room = c->room ? 2 * c->room : 8;
-        c->item = arena_grow(a, c->item, c->room, room, sizeof *c->item, _Alignof(struct candidate));
-        c->room = room;
-    }
+    ARENA_ROOM(a, c->item, c->room, c->count + 1, 8);
     c->item[c->count++] = (struct candidate){subject, row, at_ms};
 }
 
@@ -145,11 +141,7 @@ static bool has_subject(const struct judging *j, Str subject, size_t variant_fro
 
 static void item_add(struct judging *j, const struct candidate *c)
 {
-    if (j->items == j->room) {
-        size_t room = j->room ? 2 * j->room : 4;
-        j->item = arena_grow(j->a, j->item, j->room, room, sizeof *j->item, _Alignof(struct check_item));
-        j->room = room;
-    }
+    ARENA_ROOM(j->a, j->item, j->room, j->items + 1, 4);
     j->item[j->items++] = (struct check_item){.subject = c->subject,
                                               .opened_ms = c->at_ms,
                                               .opened_by = c->row,

@@ -21,11 +21,7 @@ Str fact_key_of(struct arena *a, Str ns, Str reference)
 
 struct fact_row *facts_add_row(struct arena *a, struct case_facts *f, Str kind, Str key, int64_t known_ms)
 {
-    if (f->count == f->room) {
-        size_t room = f->room ? 2 * f->room : DOUBLING_FROM;
-        f->row = arena_grow(a, f->row, f->room, room, sizeof *f->row, _Alignof(struct fact_row));
-        f->room = room;
-    }
+    ARENA_ROOM(a, f->row, f->room, f->count + 1, DOUBLING_FROM);
     f->row[f->count] = (struct fact_row){.kind = kind, .key = key, .known_ms = known_ms};
     return &f->row[f->count++];
 }
@@ -42,12 +38,7 @@ void facts_add_value(struct arena *a, struct fact_row *row, Str name, Str word, 
         if (until_ms > v->until_ms) v->until_ms = until_ms;
         return;
     }
-    if (row->count == row->room) {
-        size_t room = row->room ? 2 * row->room : DOUBLING_FROM;
-        row->value =
-            arena_grow(a, row->value, row->room, room, sizeof *row->value, _Alignof(struct fact_value));
-        row->room = room;
-    }
+    ARENA_ROOM(a, row->value, row->room, row->count + 1, DOUBLING_FROM);
     row->value[row->count++] = (struct fact_value){name, word, since_ms, until_ms};
 }
 

@@ -9,11 +9,7 @@ enum { PERIODS_FROM = 4 };
 static void period_add(struct arena *a, struct periods *p, int64_t since_ms, int64_t until_ms)
 {
     if (since_ms >= until_ms) return;
-    if (p->count == p->room) {
-        size_t room = p->room ? 2 * p->room : PERIODS_FROM;
-        p->item = arena_grow(a, p->item, p->room, room, sizeof *p->item, _Alignof(struct period));
-        p->room = room;
-    }
+    ARENA_ROOM(a, p->item, p->room, p->count + 1, PERIODS_FROM);
     p->item[p->count++] = (struct period){since_ms, until_ms};
 }
 

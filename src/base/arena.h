@@ -26,6 +26,19 @@ void *arena_alloc(struct arena *a, size_t count, size_t size, size_t align);
  * arena's last allocation). */
 void *arena_grow(struct arena *a, void *old, size_t old_count, size_t new_count, size_t size, size_t align);
 
+/* Makes room for `need` elements in an array that doubles: at first `first`, the new ones zero. `room` is the
+ * caller's count of what there is room for; both are assigned to. */
+#define ARENA_ROOM(a, array, room, need, first)                                                              \
+    do {                                                                                                     \
+        size_t room_needed_ = (need), room_grown_ = (room) > 0 ? (room) : (first);                           \
+        if (room_needed_ <= (room)) break;                                                                   \
+        while (room_grown_ < room_needed_)                                                                   \
+            room_grown_ *= 2;                                                                                \
+        (array) =                                                                                            \
+            arena_grow((a), (array), (room), room_grown_, sizeof *(array), _Alignof(__typeof__(*(array))));  \
+        (room) = room_grown_;                                                                                \
+    } while (0)
+
 /* A mark and a return to it: frees what came after. */
 struct arena_mark {
     void *block;

@@ -122,30 +122,13 @@ struct sheet_maker *sheet_maker_new(struct arena *a, Str name, size_t rows_max)
     return m;
 }
 
-/* Room for `need` elements, doubled when it is not enough; the new ones are zero. */
-static size_t room_for(size_t room, size_t need, size_t first)
-{
-    size_t r = room > 0 ? room : first;
-    while (r < need)
-        r *= 2;
-    return r;
-}
-#define GROW(m, array, room, need, first)                                                                    \
-    do {                                                                                                     \
-        size_t grown = room_for(room, need, first);                                                          \
-        if (grown > (room))                                                                                  \
-            (array) = arena_grow((m)->arena, (array), room, grown, sizeof *(array),                          \
-                                 _Alignof(__typeof__(*(array))));                                            \
-        (room) = grown;                                                                                      \
-    } while (0)
-
 size_t sheet_add_column(struct sheet_maker *m, Str name, enum column_type t, Str compare, bool planar)
 {
     struct sheet *f = m->sheet;
     MUST(f->rows == 0);
     size_t old = m->column_room;
-    GROW(m, f->column, m->column_room, f->columns + 1, 16);
-    GROW(m, m->filling, old, f->columns + 1, 16);
+    ARENA_ROOM(m->arena, f->column, m->column_room, f->columns + 1, 16);
+    ARENA_ROOM(m->arena, m->filling, old, f->columns + 1, 16);
     size_t at = f->columns++;
     f->column[at] = (struct column){.name = str_copy(m->arena, name),
                                     .compare = str_copy(m->arena, compare),
@@ -156,8 +139,8 @@ size_t sheet_add_column(struct sheet_maker *m, Str name, enum column_type t, Str
         m->filling[at].numbers = table_new(WORDS_MAX);
         struct words *w = &f->column[at].words;
         size_t room = 0;
-        GROW(m, w->word, m->filling[at].word_room, 1, FIRST_ROOM);
-        GROW(m, w->rows, room, 1, FIRST_ROOM);
+        ARENA_ROOM(m->arena, w->word, m->filling[at].word_room, 1, FIRST_ROOM);
+        ARENA_ROOM(m->arena, w->rows, room, 1, FIRST_ROOM);
         w->count = 1;
     }
     return at;
@@ -175,25 +158,25 @@ static void make_room(struct sheet_maker *m)
         switch (c->type) {
         case COLUMN_CODE:
         case COLUMN_TEXT:
-            GROW(m, c->value, old, need, FIRST_ROOM);
+            ARENA_ROOM(m->arena, c->value, old, need, FIRST_ROOM);
             break;
         case COLUMN_NUMBER:
-            GROW(m, c->number, old, need, FIRST_ROOM);
+            ARENA_ROOM(m->arena, c->number, old, need, FIRST_ROOM);
             break;
         case COLUMN_TIME:
-            GROW(m, c->time, old, need, FIRST_ROOM);
+            ARENA_ROOM(m->arena, c->time, old, need, FIRST_ROOM);
             break;
         case COLUMN_PLACE:
-            GROW(m, c->place, old, need, FIRST_ROOM);
+            ARENA_ROOM(m->arena, c->place, old, need, FIRST_ROOM);
             break;
         case COLUMN_SET:
-            GROW(m, c->set_at, old, need, FIRST_ROOM);
+            ARENA_ROOM(m->arena, c->set_at, old, need, FIRST_ROOM);
             break;
         }
     }
     old = before;
-    GROW(m, f->id, old, need, FIRST_ROOM);
-    GROW(m, f->line, m->room, need, FIRST_ROOM);
+    ARENA_ROOM(m->arena, f->id, old, need, FIRST_ROOM);
+    ARENA_ROOM(m->arena, f->line, m->room, need, FIRST_ROOM);
 }
 
 enum status sheet_begin_row(struct sheet_maker *m, Str id, uint64_t line, struct err *e)
@@ -229,8 +212,8 @@ static uint32_t number_of(struct sheet_maker *m, size_t column, Str word)
     uint32_t n = table_intern(g->numbers, word) + 1;
     if (n < w->count) return n;
     size_t room = g->word_room;
-    GROW(m, w->word, g->word_room, w->count + 1, FIRST_ROOM);
-    GROW(m, w->rows, room, w->count + 1, FIRST_ROOM);
+    ARENA_ROOM(m->arena, w->word, g->word_room, w->count + 1, FIRST_ROOM);
+    ARENA_ROOM(m->arena, w->rows, room, w->count + 1, FIRST_ROOM);
     w->word[n] = str_copy(m->arena, word);
     w->rows[n] = 0;
     w->count++;
@@ -240,7 +223,7 @@ static uint32_t number_of(struct sheet_maker *m, size_t column, Str word)
 static void put_item(struct sheet_maker *m, struct column *c, struct filling *g, uint32_t item)
 {
     uint32_t *end = &c->set_at[m->sheet->rows], first = c->set_at[m->sheet->rows - 1];
-    GROW(m, c->set_item, g->item_room, g->items + 1, FIRST_ITEMS);
+    ARENA_ROOM(m->arena, c->set_item, g->item_room, g->items + 1, FIRST_ITEMS);
     uint32_t at = *end;
     while (at > first && c->set_item[at - 1] >= item) {
         if (c->set_item[at - 1] == item) return;

@@ -366,11 +366,7 @@ static enum status unit_visit(void *state, const struct casework *w, struct err 
         death_json(u->json, u->pack, w);
         return OK;
     }
-    if (u->rows == u->room) {
-        size_t room = u->room ? 2 * u->room : 64;
-        u->row = arena_grow(u->c->arena, u->row, u->room, room, sizeof *u->row, _Alignof(struct case_row));
-        u->room = room;
-    }
+    ARENA_ROOM(u->c->arena, u->row, u->room, u->rows + 1, 64);
     u->row[u->rows] = (struct case_row){.title = str_copy(u->c->arena, w->title),
                                         .category = category_words(w->category),
                                         .missing = overdue_titles(u->c->arena, &w->report),

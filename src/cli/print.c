@@ -162,11 +162,7 @@ struct grid *grid_new(struct arena *a, const struct grid_column *column, size_t 
 
 void grid_add(struct grid *g, Str cell)
 {
-    if (g->count == g->room) {
-        size_t room = g->room > 0 ? 2 * g->room : 64;
-        g->cell = arena_grow(g->a, g->cell, g->room, room, sizeof *g->cell, _Alignof(Str));
-        g->room = room;
-    }
+    ARENA_ROOM(g->a, g->cell, g->room, g->count + 1, 64);
     g->cell[g->count++] = str_copy(g->a, cell);
 }
 

@@ -48,11 +48,7 @@ struct mention_reader *mention_reader_new(struct arena *a, const struct policy *
 
 static void part_add(struct sentence *s, struct arena *a, Str text, size_t start, size_t end, unsigned edits)
 {
-    if (s->count == s->room) {
-        size_t room = s->room > 0 ? s->room * 2 : 32;
-        s->part = arena_grow(a, s->part, s->room, room, sizeof *s->part, _Alignof(struct part));
-        s->room = room;
-    }
+    ARENA_ROOM(a, s->part, s->room, s->count + 1, 32);
     s->part[s->count++] =
         (struct part){.text = text, .start = start, .end = end, .edits = edits, .comma = s->comma};
     s->comma = false;

@@ -124,11 +124,7 @@ static struct words words_read(struct arena *a, Str text)
         Str folded = utf8_fold(a, str_slice(text, word.from, word.to));
         word.use = word_use_of(folded);
         word.stem = word.use == WORD_TERM ? stem_of(a, stemmer, folded) : STR_NONE;
-        if (w.count == room) {
-            size_t more = room ? room * 2 : 64;
-            w.item = arena_grow(a, w.item, room, more, sizeof *w.item, _Alignof(struct word));
-            room = more;
-        }
+        ARENA_ROOM(a, w.item, room, w.count + 1, 64);
         w.item[w.count++] = word;
     }
     sb_stemmer_delete(stemmer);

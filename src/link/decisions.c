@@ -28,11 +28,7 @@ static bool is_learned(enum feature f)
 
 static void add_sight(struct sights *s, struct sight sight)
 {
-    if (s->count == s->room) {
-        size_t room = s->room * 2 + 256;
-        s->sight = arena_grow(s->a, s->sight, s->room, room, sizeof *s->sight, _Alignof(struct sight));
-        s->room = room;
-    }
+    ARENA_ROOM(s->a, s->sight, s->room, s->count + 1, 256);
     s->sight[s->count++] = sight;
 }
 

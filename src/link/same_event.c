@@ -123,12 +123,7 @@ struct same_list {
 static void add_if_same(struct world *w, struct same_list *l, uint32_t x, uint32_t y)
 {
     if (!same_event_likely(w, x, y)) return;
-    if (l->count == l->room) {
-        size_t room = l->room * 2 + 16;
-        l->pair =
-            arena_grow(l->arena, l->pair, l->room, room, sizeof *l->pair, _Alignof(struct same_event_pair));
-        l->room = room;
-    }
+    ARENA_ROOM(l->arena, l->pair, l->room, l->count + 1, 16);
     const struct record_id *a = world_event_id(w, x), *b = world_event_id(w, y);
     bool swap = record_id_compare(a, b) > 0;
     l->pair[l->count++] = (struct same_event_pair){swap ? b : a, swap ? a : b, world_pair_score(w, x, y)};

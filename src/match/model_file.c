@@ -86,12 +86,7 @@ static enum status read_related(struct reading *r, struct match_column *c, struc
     if (r->cells != 4 || str_to_i64(r->cell[3], &weight) != OK || weight < -MATCH_WEIGHT_MAX ||
         weight > MATCH_WEIGHT_MAX)
         return bad_line(r, "not two values and their weight", e);
-    if (c->relations == r->relation_room) {
-        size_t room = r->relation_room > 0 ? 2 * r->relation_room : 64;
-        c->relation = arena_grow(r->arena, c->relation, r->relation_room, room, sizeof *c->relation,
-                                 _Alignof(struct match_relation));
-        r->relation_room = room;
-    }
+    ARENA_ROOM(r->arena, c->relation, r->relation_room, c->relations + 1, 64);
     c->relation[c->relations++] =
         (struct match_relation){str_copy(r->arena, r->cell[1]), str_copy(r->arena, r->cell[2]), (int)weight};
     return OK;

@@ -93,11 +93,7 @@ static enum status load_sources(struct arena *a, Str name, Str tsv, struct polic
             return ERR(e, E_INVALID, "rank",
                        "%.*s, line %zu, column rank: \"%.*s\" is no number from 0 to 100", STR_ARG(name),
                        line.number, STR_ARG(line.cell[1]));
-        if (count == room) {
-            size_t wider = room == 0 ? 32 : room * 2;
-            all = arena_grow(a, all, room, wider, sizeof all[0], _Alignof(struct source_rank));
-            room = wider;
-        }
+        ARENA_ROOM(a, all, room, count + 1, 32);
         all[count++] = (struct source_rank){line.cell[0], line.cell[2], (uint64_t)rank};
     }
     if (count == 0) return ERR(e, E_INVALID, "source", "%.*s holds no source", STR_ARG(name));

@@ -37,11 +37,7 @@ enum status policy_load_scales(struct arena *a, Str name, Str tsv, struct policy
         if (str_empty(line.cell[2]))
             return ERR(e, E_INVALID, "words", "%.*s, line %zu, column words: empty", STR_ARG(name),
                        line.number);
-        if (*count == room[scale]) {
-            size_t wider = room[scale] * 2 + 8;
-            *word = arena_grow(a, *word, room[scale], wider, sizeof **word, _Alignof(struct scale_word));
-            room[scale] = wider;
-        }
+        ARENA_ROOM(a, *word, room[scale], *count + 1, 8);
         (*word)[(*count)++] = (struct scale_word){least, line.cell[2]};
     }
 }

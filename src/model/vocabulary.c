@@ -240,11 +240,7 @@ enum status vocabulary_load(struct arena *a, Str name, Str tsv, struct vocabular
         if (!more) break;
         if (v->row_count == ROWS_MAX)
             return ERR(e, E_LIMIT, "code", "%.*s has over %d codes", STR_ARG(name), ROWS_MAX);
-        if (v->row_count == room) {
-            size_t wider = room == 0 ? 64 : room * 2;
-            v->row = arena_grow(a, v->row, room, wider, sizeof v->row[0], _Alignof(struct row));
-            room = wider;
-        }
+        ARENA_ROOM(a, v->row, room, v->row_count + 1, 64);
         TRY(read_row(a, v, &line, &v->row[v->row_count], e));
         v->row_count++;
     }

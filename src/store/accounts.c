@@ -80,11 +80,7 @@ static enum status list(struct db *db, struct arena *a, struct account **out, si
     for (bool row = true;;) {
         TRY(query_step(&q, &row, e));
         if (!row) return OK;
-        if (*count == room) {
-            size_t more = room ? 2 * room : 16;
-            *out = arena_grow(a, *out, room, more, sizeof **out, _Alignof(struct account));
-            room = more;
-        }
+        ARENA_ROOM(a, *out, room, *count + 1, 16);
         account_read_row(&q, a, &(*out)[(*count)++]);
     }
 }

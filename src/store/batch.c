@@ -170,11 +170,7 @@ static enum status batches_read(struct reader *r, struct arena *a, struct batch_
     for (bool row = true;;) {
         TRY(query_step(&q, &row, e));
         if (!row) break;
-        if (n == room) {
-            size_t more = room ? 2 * room : 16;
-            list = arena_grow(a, list, room, more, sizeof *list, _Alignof(struct batch_row));
-            room = more;
-        }
+        ARENA_ROOM(a, list, room, n + 1, 16);
         list[n++] = (struct batch_row){
             .batch = query_get_u64(&q, 0),
             .ns = str_copy(a, query_get_str(&q, 1)),

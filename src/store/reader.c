@@ -178,11 +178,7 @@ enum status record_rows_list(struct db *change, uint64_t kinds, struct arena *a,
         if (!row) break;
         TRY(kind_read(query_get_str(&q, 2), &kind, e));
         if (!(kinds >> kind & 1)) continue;
-        if (n == room) {
-            size_t more = room ? 2 * room : 256;
-            list = arena_grow(a, list, room, more, sizeof *list, _Alignof(struct record_row));
-            room = more;
-        }
+        ARENA_ROOM(a, list, room, n + 1, 256);
         if (!str_present(ns) || !str_eq(ns, query_get_str(&q, 1))) ns = str_copy(a, query_get_str(&q, 1));
         list[n++] = (struct record_row){.number = query_get_u64(&q, 0),
                                         .version = query_get_u64(&q, 4),

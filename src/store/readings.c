@@ -23,11 +23,7 @@ static enum status readings_list(struct db *access_db, uint64_t number, struct a
     for (bool row = true;;) {
         TRY(query_step(&q, &row, e));
         if (!row) break;
-        if (n == room) {
-            size_t more = room ? 2 * room : 16;
-            list = arena_grow(a, list, room, more, sizeof *list, _Alignof(struct shown));
-            room = more;
-        }
+        ARENA_ROOM(a, list, room, n + 1, 16);
         list[n++] = (struct shown){.at_ms = query_get_i64(&q, 0),
                                    .actor = str_copy(a, query_get_str(&q, 1)),
                                    .role = str_copy(a, query_get_str(&q, 2))};

@@ -83,11 +83,7 @@ enum status references_of_nobody(struct db *db, struct arena *a, uint64_t **out,
     for (bool row = true;;) {
         TRY(query_step(&q, &row, e));
         if (!row) return OK;
-        if (*count == room) {
-            size_t more = room ? 2 * room : 16;
-            *out = arena_grow(a, *out, room, more, sizeof **out, _Alignof(uint64_t));
-            room = more;
-        }
+        ARENA_ROOM(a, *out, room, *count + 1, 16);
         (*out)[(*count)++] = query_get_u64(&q, 0);
     }
 }

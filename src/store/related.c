@@ -101,11 +101,7 @@ struct id_list {
 
 static void id_add(struct arena *a, struct id_list *l, const struct record_id *id)
 {
-    if (l->count == l->room) {
-        size_t more = l->room ? 2 * l->room : 16;
-        l->id = arena_grow(a, l->id, l->room, more, sizeof *l->id, _Alignof(struct record_id));
-        l->room = more;
-    }
+    ARENA_ROOM(a, l->id, l->room, l->count + 1, 16);
     l->id[l->count++] = *id;
 }
 

@@ -207,12 +207,7 @@ static void anchor_at_first(struct group *g, const struct townsman *first)
 static struct group *group_new(struct planter *p, const struct pattern *pattern, struct rng *r)
 {
     struct planting *out = p->out;
-    if (out->count == p->room) {
-        size_t room = p->room * 2 + 64;
-        out->group =
-            arena_grow(p->arena, out->group, p->room, room, sizeof *out->group, _Alignof(struct group));
-        p->room = room;
-    }
+    ARENA_ROOM(p->arena, out->group, p->room, out->count + 1, 64);
     struct group *g = &out->group[out->count];
     *g = (struct group){.pattern = pattern};
     draw_habits(p, g, r);

@@ -135,12 +135,7 @@ static void pair_add(struct arriving *x, struct http_pairs *to, struct http_pair
         x->refused = MHD_HTTP_CONTENT_TOO_LARGE;
         return;
     }
-    if (to->count == to->room) {
-        size_t room = to->room == 0 ? 16 : to->room * 2;
-        to->pair = arena_grow(x->request.arena, to->pair, to->room, room, sizeof *to->pair,
-                              _Alignof(struct http_pair));
-        to->room = room;
-    }
+    ARENA_ROOM(x->request.arena, to->pair, to->room, to->count + 1, 16);
     to->pair[to->count++] = pair;
 }
 
