@@ -80,6 +80,12 @@ static bool is_same(const struct hit *x, const struct hit *y, size_t n)
     return true;
 }
 
+static void print_line(const char *name, const char *how, size_t queries, int64_t us)
+{
+    printf("%s, %-*s %12zu in %9.3f s %14.0f/s", name, 40, how, queries, (double)us / 1e6,
+           (double)queries * 1e6 / (double)(us + 1));
+}
+
 static size_t compare(struct world *w, const char *name, size_t queries)
 {
     struct arena *a CLEANUP_ARENA = arena_new("answers", (size_t)16 << 20);
@@ -99,11 +105,10 @@ static size_t compare(struct world *w, const char *name, size_t queries)
         every_us += clock_ticks_us() - between;
         differ += found != all || !is_same(quick, every, all);
     }
-    printf("%-40s %8zu events, %zu queries, %zu differ\n", name, n, queries, differ);
-    printf("%-56s %12zu in %9.3f s %14.0f/s\n", "queries, found", queries, (double)quick_us / 1e6,
-           (double)queries * 1e6 / (double)(quick_us + 1));
-    printf("%-56s %12zu in %9.3f s %14.0f/s\n", "queries, every pair weighed", queries,
-           (double)every_us / 1e6, (double)queries * 1e6 / (double)(every_us + 1));
+    print_line(name, "found", queries, quick_us);
+    printf(", %zu differ from every pair weighed, among %zu events\n", differ, n);
+    print_line(name, "every pair weighed", queries, every_us);
+    printf("\n");
     (void)fflush(stdout);
     return differ;
 }

@@ -1,16 +1,12 @@
 /* link: the pairs of one table, without a store: of deaths by the linkage model, of the rows of any other
  * table by what their columns say. */
-#include "app/import.h"
 #include "app/linking.h"
 #include "app/pairs.h"
 #include "app/session.h"
 #include "app/table_link.h"
 #include "base/clock.h"
-#include "base/stream.h"
 #include "cli/begin.h"
 #include "cli/table_options.h"
-
-#define MODEL_BYTES_MAX ((size_t)16 << 20)
 
 static void deaths_json(struct cli *c, const struct pairs_summary *s)
 {
@@ -37,8 +33,6 @@ static enum status link_deaths(struct cli *c, const struct policy *policy, struc
         .out = cli_path(c, "output"),
         .top = (size_t)cli_option(c, "top")->whole,
     };
-    if (cli_option(c, "leave-out")->given)
-        return ERR(e, E_INVALID, "leave-out", "deaths are compared as the model says; this is for a [table]");
     TRY(linking_model(a, cli_path(c, "model"), &model, e));
     TRY(pairs_run(&options, policy, &model, &s, e));
     if (cli_flag(c, "json")) {
@@ -53,7 +47,7 @@ static enum status link_deaths(struct cli *c, const struct policy *policy, struc
     return OK;
 }
 
-/* ---- rows of a [table] -----------------------------------------------------------------------------------
+/* ---- rows of a [table] ----------------------------------------------------------------------------------
  */
 
 struct rows_linked {
@@ -85,15 +79,12 @@ static enum status link_rows(struct cli *c, const struct policy *policy, const s
     struct rows_linked r = {0};
     const struct sheet *f = NULL;
     struct sheets_options read = {.mapping = cli_path(c, "map")};
-    struct table_link_options options = {
-        .model = learned, .top = (size_t)cli_option(c, "top")->whole, .out = cli_path(c, "output")};
-    if (cli_option(c, "leave-out")->given && learned)
-        return ERR(e, E_INVALID, "leave-out", "a learned model names what it compares");
-    if (cli_option(c, "leave-out")->given)
-        options.leave_out = str_split(a, cli_option(c, "leave-out")->text, ',');
+    const char *out = cli_path(c, "output");
+    struct row_pairs_options options;
+    TRY(cli_row_pairs(c, learned, &options, e));
     TRY(sheets_read(c->operand[0], policy, &read, a, &f, &r.account, e));
     int64_t began_us = clock_ticks_us();
-    TRY(table_link_run(f, &options, &r.sum, e));
+    TRY(table_link_run(f, &options, out, &r.sum, e));
     r.seconds = (double)(clock_ticks_us() - began_us) / 1e6;
     if (cli_flag(c, "json")) {
         rows_json(c, &r);
@@ -107,42 +98,18 @@ static enum status link_rows(struct cli *c, const struct policy *policy, const s
         str_format(a,
                    "%.*s written to %s, %.*s of them with even odds or better, where one pair in %.*s "
                    "is linked.",
-                   STR_ARG(count_of(a, r.sum.pairs_written, "pair", "pairs")), options.out,
+                   STR_ARG(count_of(a, r.sum.pairs_written, "pair", "pairs")), out,
                    STR_ARG(count_words(a, r.sum.even)),
                    STR_ARG(count_words(a, (uint64_t)(1 / r.sum.prevalence + 0.5)))),
         0, 4);
     return OK;
 }
 
-/* The text of --model, STR_NONE when it is not given. */
-static enum status model_text(struct cli *c, Str *out, struct err *e)
-{
-    struct buf b CLEANUP_BUF = {0};
-    *out = STR_NONE;
-    if (!cli_option(c, "model")->given) return OK;
-    buf_init(&b, MODEL_BYTES_MAX);
-    TRY(file_read(cli_path(c, "model"), &b, e));
-    *out = str_copy(c->arena, buf_str(&b));
-    return OK;
-}
-
 enum status cmd_link(struct cli *c, struct err *e)
 {
     struct policy policy;
-    struct learned_model learned;
-    const struct mapping *mapping = NULL;
-    Str model = STR_NONE;
+    struct cli_matter matter;
     TRY(session_policy(c->arena, &policy, e));
-    TRY(import_mapping(c->arena, &policy, cli_path(c, "map"), &mapping, e));
-    TRY(model_text(c, &model, e));
-    if (str_present(model) && model_is_learned(model)) {
-        TRY(model_read(model, c->arena, &learned, e));
-        return link_rows(c, &policy, &learned, e);
-    }
-    if (mapping_has_records(mapping)) return link_deaths(c, &policy, e);
-    if (str_present(model))
-        return ERR(e, E_INVALID, "model",
-                   "a linkage model is for deaths, and the mapping makes a [table]; see: "
-                   "colligate help learn");
-    return link_rows(c, &policy, NULL, e);
+    TRY(cli_matter(c, &policy, &matter, e));
+    return matter.rows ? link_rows(c, &policy, matter.learned, e) : link_deaths(c, &policy, e);
 }

@@ -18,6 +18,18 @@
 #define MODEL \
     {"model", 0, OPTION_FILE, false, "FILE", NULL, \
      "A linkage model in place of the one inside the program."}
+/* Of commands that work on deaths and on any table: cli/table_options.h, cli_matter. */
+#define MATTER \
+    {"map", 'm', OPTION_FILE, true, "FILE", NULL, \
+     "What the columns are: a mapping file, or the name of one inside the program. One that makes records is " \
+     "about deaths, one with a [table] alone about the rows of any table."}, \
+    {"table", 0, OPTION_FLAG, false, "", NULL, \
+     "Takes the rows of the mapping's [table], also where it makes records."}, \
+    {"model", 0, OPTION_FILE, false, "FILE", NULL, \
+     "For deaths: a linkage model in place of the one inside the program. For any table: a model that " \
+     "colligate learn wrote."}, \
+    {"leave-out", 0, OPTION_TEXT, false, "NAMES", NULL, \
+     "Columns of a [table] that are not compared, with commas between."}
 /* Of commands that work on any table: cli/table_options.h. map_required: is there no sense without a mapping? */
 #define TABLE(map_required) \
     {"map", 'm', OPTION_FILE, map_required, "FILE", NULL, \
@@ -137,16 +149,7 @@ static const struct example explain_examples[] = {
 };
 
 static const struct option link_options[] = {
-    {"map", 'm', OPTION_FILE, true, "FILE", NULL,
-     "What the columns are: a mapping file, or the name of one inside the program. One that makes records "
-     "links "
-     "deaths, one with a [table] alone the rows of any table."},
-    {"model", 0, OPTION_FILE, false, "FILE", NULL,
-     "For deaths: a linkage model in place of the one inside the program. For any table: a model that "
-     "colligate "
-     "learn wrote."},
-    {"leave-out", 0, OPTION_TEXT, false, "NAMES", NULL,
-     "Columns of a [table] that are not compared, with commas between."},
+    MATTER,
     {"top", 't', OPTION_COUNT, false, "K", "10", "Partners of each event or row that are listed."},
     {"output", 'o', OPTION_FILE, true, "OUT.csv", NULL, "The table of pairs."},
     JSON,
@@ -171,20 +174,24 @@ static const struct example table_examples[] = {
 };
 
 static const struct option series_options[] = {
-    {"map", 'm', OPTION_FILE, true, "FILE", NULL,
-     "How the table becomes records: a mapping file, or the name of one inside the program."},
-    MODEL,
-    {"price", 'p', OPTION_NUMBER, false, "N", "1",
-     "How many events a week chance may tie to an earlier one; it sets how much evidence ties two."},
+    MATTER,
+    {"price", 'p', OPTION_NUMBER, false, "N", NULL,
+     "How many events a week chance may tie to an earlier one; it sets how much evidence ties two. Without "
+     "it: "
+     "1 for deaths, and rows of a [table] are tied from even odds on."},
     {"bar", 0, OPTION_NUMBER, false, "STEPS", NULL,
      "The evidence that ties two, in tenfold steps, in place of --price."},
-    {"top", 't', OPTION_COUNT, false, "K", "20", "Partners of each event that are looked at."},
+    {"top", 't', OPTION_COUNT, false, "K", "20", "Partners of each event or row that are looked at."},
     {"tell", 0, OPTION_COUNT, false, "N", "10", "How many series are told in words."},
     {"output", 'o', OPTION_FILE, true, "OUT.csv", NULL, "The table of series, one line a member."},
     JSON,
     END};
 static const struct example series_examples[] = {
     {"colligate series deaths.csv --map milwaukee -o series.csv", "series of one file, nothing stored"},
+    {"colligate series crimes.csv --map baltimore --model crimes.model -o series.csv",
+     "of burglaries, by what learn wrote"},
+    {"colligate series persons.csv --map fake_1000 --leave-out cluster -o series.csv",
+     "rows that are one person"},
     {NULL, NULL},
 };
 

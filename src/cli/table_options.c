@@ -1,5 +1,11 @@
 #include "cli/table_options.h"
 
+#include "app/import.h"
+#include "base/stream.h"
+#include "learn/model_file.h"
+
+#define MODEL_BYTES_MAX ((size_t)16 << 20)
+
 enum status cli_table_by(struct cli *c, const char *path, const char *mapping, const struct policy *policy,
                          const struct sheet **out, struct sheets_account *account, struct err *e)
 {
@@ -15,6 +21,61 @@ enum status cli_table(struct cli *c, const char *path, const struct policy *poli
                       struct sheets_account *account, struct err *e)
 {
     return cli_table_by(c, path, cli_path(c, "map"), policy, out, account, e);
+}
+
+/* The text of --model, STR_NONE when it is not given. */
+static enum status model_text(struct cli *c, Str *out, struct err *e)
+{
+    struct buf b CLEANUP_BUF = {0};
+    *out = STR_NONE;
+    if (!cli_option(c, "model")->given) return OK;
+    buf_init(&b, MODEL_BYTES_MAX);
+    TRY(file_read(cli_path(c, "model"), &b, e));
+    *out = str_copy(c->arena, buf_str(&b));
+    return OK;
+}
+
+static enum status read_learned(struct cli *c, Str text, const struct learned_model **out, struct err *e)
+{
+    struct learned_model *m = NEW(c->arena, struct learned_model);
+    TRY(model_read(text, c->arena, m, e));
+    *out = m;
+    return OK;
+}
+
+enum status cli_learned_model(struct cli *c, const struct learned_model **out, struct err *e)
+{
+    Str text = STR_NONE;
+    TRY(model_text(c, &text, e));
+    return read_learned(c, text, out, e);
+}
+
+enum status cli_matter(struct cli *c, const struct policy *policy, struct cli_matter *out, struct err *e)
+{
+    const struct mapping *mapping = NULL;
+    Str model = STR_NONE;
+    TRY(import_mapping(c->arena, policy, cli_path(c, "map"), &mapping, e));
+    TRY(model_text(c, &model, e));
+    bool learned = str_present(model) && model_is_learned(model);
+    *out = (struct cli_matter){.rows = learned || cli_flag(c, "table") || !mapping_has_records(mapping)};
+    if (learned) return read_learned(c, model, &out->learned, e);
+    if (out->rows && str_present(model))
+        return ERR(e, E_INVALID, "model",
+                   "a linkage model is for deaths, and these are rows of a [table]; see: "
+                   "colligate help learn");
+    if (!out->rows && cli_option(c, "leave-out")->given)
+        return ERR(e, E_INVALID, "leave-out", "deaths are compared as the model says; this is for a [table]");
+    return OK;
+}
+
+enum status cli_row_pairs(struct cli *c, const struct learned_model *learned, struct row_pairs_options *out,
+                          struct err *e)
+{
+    bool leave = cli_option(c, "leave-out")->given;
+    *out = (struct row_pairs_options){.model = learned, .top = (size_t)cli_option(c, "top")->whole};
+    if (leave && learned) return ERR(e, E_INVALID, "leave-out", "a learned model names what it compares");
+    if (leave) out->leave_out = str_split(c->arena, cli_option(c, "leave-out")->text, ',');
+    return OK;
 }
 
 void print_refusals(struct screen *s, struct arena *a, const struct refusal_group *group, size_t count)

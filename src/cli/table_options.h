@@ -5,6 +5,7 @@
 #define CLI_TABLE_OPTIONS_H
 
 #include "app/file_world.h"
+#include "app/row_pairs.h"
 #include "app/sheets.h"
 #include "cli/command.h"
 
@@ -15,6 +16,21 @@ MUST_USE enum status cli_table(struct cli *c, const char *path, const struct pol
 MUST_USE enum status cli_table_by(struct cli *c, const char *path, const char *mapping,
                                   const struct policy *policy, const struct sheet **out,
                                   struct sheets_account *account, struct err *e);
+
+/* What a command works on that takes deaths and tables alike. */
+struct cli_matter {
+    bool rows;                           /* of a [table]; else the deaths that the mapping makes */
+    const struct learned_model *learned; /* of rows: what colligate learn wrote; NULL: none */
+};
+/* Rows when --table says so, when --model is a learned one, or when the mapping makes no records. Refuses
+ * what does not go together: --leave-out with deaths, a linkage model with rows. */
+MUST_USE enum status cli_matter(struct cli *c, const struct policy *policy, struct cli_matter *out,
+                                struct err *e);
+/* The learned model of --model; E_INVALID when the file is none. */
+MUST_USE enum status cli_learned_model(struct cli *c, const struct learned_model **out, struct err *e);
+/* How rows are paired, by --top and --leave-out. */
+MUST_USE enum status cli_row_pairs(struct cli *c, const struct learned_model *learned,
+                                   struct row_pairs_options *out, struct err *e);
 
 /* "490 rows read, 490 taken.", and by fault what was refused and dropped. */
 void print_table_account(struct screen *s, struct arena *a, const struct sheets_account *account);
