@@ -321,6 +321,10 @@ CREATE TABLE "decision" (
     "by" TEXT,
     "by_role" TEXT,
     "approved_by" TEXT,
+    "on" TEXT,
+    "why" TEXT,
+    "owner" TEXT,
+    "due_at" TEXT,
     "relied_on" TEXT,
     "rationale" TEXT
 ) STRICT;
@@ -468,6 +472,62 @@ CREATE TABLE "same_event" (
     "b" TEXT,
     "by" TEXT,
     "why" TEXT
+) STRICT;
+
+-- Deaths and incidents that the linker or a person suggests belong together; answered by decisions.
+CREATE TABLE "link" (
+    record INTEGER PRIMARY KEY,
+    "events" TEXT,
+    "raised_by" TEXT,
+    "first" TEXT,
+    "second" TEXT,
+    "weight" REAL,
+    "threshold" REAL,
+    "once_in_weeks" REAL,
+    "unverified" TEXT,
+    "back_record" TEXT,
+    "model" TEXT,
+    "counts_at" TEXT,
+    "facts" TEXT,
+    "part_of" TEXT,
+    "by" TEXT,
+    "note" TEXT
+) STRICT;
+
+-- Who alone may see a death or an incident; to everybody else it does not exist.
+CREATE TABLE "restriction" (
+    record INTEGER PRIMARY KEY,
+    "events" TEXT,
+    "reason" TEXT,
+    "by" TEXT,
+    "approved_by" TEXT,
+    "cleared" TEXT,
+    "units" TEXT,
+    "from" TEXT,
+    "lifted_at" TEXT
+) STRICT;
+
+-- An officer who must not act on, or see, what concerns somebody close.
+CREATE TABLE "conflict" (
+    record INTEGER PRIMARY KEY,
+    "officer" TEXT,
+    "with" TEXT,
+    "why" TEXT,
+    "declared_at" TEXT,
+    "recorded_by" TEXT,
+    "ended_at" TEXT
+) STRICT;
+
+-- The meeting that goes through a day's deaths and suggested links, with its minutes.
+CREATE TABLE "meeting" (
+    record INTEGER PRIMARY KEY,
+    "unit" TEXT,
+    "at" TEXT,
+    "chair" TEXT,
+    "present" TEXT,
+    "deaths" TEXT,
+    "links" TEXT,
+    "minutes" TEXT
 ) STRICT;
 
 -- The force's own reference is how people name a death.

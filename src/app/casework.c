@@ -119,9 +119,9 @@ static enum status take(struct gathering *g, const struct record_id *id, struct 
     return OK;
 }
 
-static bool kept_apart(enum kind_id kind)
+static bool belongs_beside(enum kind_id kind)
 {
-    return kind == KIND_CHARACTERISTICS || kind == KIND_SAME_EVENT || kind == KIND_DEATH;
+    return !kind_kept_apart(kind) && kind != KIND_DEATH;
 }
 
 /* Who was shown a record: closes checks that ask for a reading. */
@@ -193,7 +193,7 @@ static enum status take_referrers(struct gathering *g, const struct record_id *i
     TRY(store_referrers(s->store, &s->actor, id, g->a, &from, &count, g->e));
     for (size_t i = 0; i < count; i++) {
         struct history lines;
-        if (kept_apart(from[i].kind) || !(kinds & (UINT64_C(1) << from[i].kind))) continue;
+        if (!belongs_beside(from[i].kind) || !(kinds & (UINT64_C(1) << from[i].kind))) continue;
         TRY(take(g, &from[i], &lines));
         if (lines.count == 0) continue;
         TRY(take_references(g, &lines));

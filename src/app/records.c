@@ -138,7 +138,7 @@ static enum status relatives_read(struct session *s, struct view view, struct ar
     for (size_t i = 0; i < count; i++) {
         struct record record;
         struct err none = {0};
-        if (from[i].kind == KIND_CHARACTERISTICS || from[i].kind == KIND_SAME_EVENT) continue;
+        if (kind_kept_apart(from[i].kind)) continue;
         enum status status = store_get(s->store, &s->actor, view, &from[i], a, &record, &none);
         if (status == E_NOT_FOUND) continue; /* not known at that time */
         if (status != OK) return ERR(e, status, none.field, "%s", none.text);

@@ -165,7 +165,7 @@ static bool refers_now(const struct fact_row *row, Str name, Str key)
 
 static bool belongs_beside(enum kind_id kind)
 {
-    return kind != KIND_CHARACTERISTICS && kind != KIND_SAME_EVENT && kind != KIND_DEATH;
+    return !kind_kept_apart(kind) && kind != KIND_DEATH;
 }
 
 /* Everything that refers to a record of the case, of the kinds asked for. */

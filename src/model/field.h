@@ -82,6 +82,10 @@ enum kind_id {
     KIND_CHARACTERISTICS,
     KIND_REFERRAL,
     KIND_SAME_EVENT,
+    KIND_LINK,
+    KIND_RESTRICTION,
+    KIND_CONFLICT,
+    KIND_MEETING,
     KIND_COUNT
 };
 
@@ -99,6 +103,10 @@ struct kind {
 /* Never NULL for an id below KIND_COUNT. */
 const struct kind *kind_of(enum kind_id id);
 const struct kind *kind_named(Str name); /* NULL when there is none */
+/* Is it held apart? Such records (joins, links, restrictions, conflicts of interest, meetings, characteristics)
+ * are not listed beside what they refer to and are not found by words: who may see them depends on everything
+ * they refer to, so each has calls of its own. */
+bool kind_kept_apart(enum kind_id id);
 /* Index of a field, -1 when there is none. */
 int field_index(const struct kind *kind, Str name);
 /* Is `word` one of a blank-separated list (or pipe-separated)? */

@@ -19,6 +19,14 @@
     F(K, by, REF, "officer", LATER, PLAIN, "", "", "By", "") \
     F(K, by_role, TEXT, "", LATER, PLAIN, "", "", "Role and rank at the time", "") \
     F(K, approved_by, REF, "officer", LATER, PLAIN, "", "", "Approved by (another person)", "") \
+    F(K, on, REF, "link", LATER, PLAIN, "", "", "Suggested link it answers", "") \
+    F(K, why, CODE, \
+      "chance common explained different_people wrong_record same_event other", LATER, PLAIN, "", "", \
+      "Why not linked", \
+      "common: what is shared is common there; explained: each death is explained, and that was verified; " \
+      "same_event: two records of one event") \
+    F(K, owner, REF, "officer", LATER, PLAIN, "", "", "Who does what is still needed", "") \
+    F(K, due_at, TIME, "", LATER, PLAIN, "", "", "By when", "") \
     F(K, relied_on, REFS, "any", LATER, PLAIN, "", "", "What it rested on", "") \
     F(K, rationale, NARRATIVE, "", LATER, PERSONAL, "", "", "Rationale", "")
 

@@ -29,6 +29,15 @@ const struct kind *kind_named(Str name)
     return NULL;
 }
 
+bool kind_kept_apart(enum kind_id id)
+{
+    static const bool APART[KIND_COUNT] = {[KIND_CHARACTERISTICS] = true, [KIND_SAME_EVENT] = true,
+                                           [KIND_LINK] = true,            [KIND_RESTRICTION] = true,
+                                           [KIND_CONFLICT] = true,        [KIND_MEETING] = true};
+    MUST((size_t)id < KIND_COUNT);
+    return APART[id];
+}
+
 int field_index(const struct kind *kind, Str name)
 {
     if (str_empty(name)) return -1;

@@ -6,6 +6,7 @@
 #include "model/field.h"
 #include "model/kind_death.h"
 #include "model/kind_evidence.h"
+#include "model/kind_link.h"
 #include "model/kind_people.h"
 #include "model/kind_work.h"
 
@@ -44,7 +45,15 @@
       "Held apart, for equality reports only: never in a link, never shown with the record.") \
     K(REFERRAL, referral, "A referral to or from a body outside, with its clock and its answer.") \
     K(SAME_EVENT, same_event, \
-      "Two records of one death from two feeds: read together, both kept, undone at will.")
+      "Two records of one death from two feeds: read together, both kept, undone at will.") \
+    K(LINK, link, \
+      "Deaths and incidents that the linker or a person suggests belong together; answered by decisions.") \
+    K(RESTRICTION, restriction, \
+      "Who alone may see a death or an incident; to everybody else it does not exist.") \
+    K(CONFLICT, conflict, \
+      "An officer who must not act on, or see, what concerns somebody close.") \
+    K(MEETING, meeting, \
+      "The meeting that goes through a day's deaths and suggested links, with its minutes.")
 
 /* The member that holds a field of each type. */
 #define FIELD_MEMBER_TEXT       Str

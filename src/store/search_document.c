@@ -107,7 +107,7 @@ bool search_document_make(struct arena *a, const struct record *record, struct s
     struct buf text CLEANUP_BUF = {0}, fields CLEANUP_BUF = {0}, keys CLEANUP_BUF = {0};
     int rank = 0;
     Str title = record->id.id;
-    if (kind->id == KIND_CHARACTERISTICS) return false;
+    if (kind_kept_apart(kind->id)) return false;
     buf_init(&text, SIZE_MAX / 4);
     buf_init(&fields, 1 << 16);
     buf_init(&keys, 1 << 16);
