@@ -31,9 +31,9 @@ const struct kind *kind_named(Str name)
 
 bool kind_kept_apart(enum kind_id id)
 {
-    static const bool APART[KIND_COUNT] = {[KIND_CHARACTERISTICS] = true, [KIND_SAME_EVENT] = true,
-                                           [KIND_LINK] = true,            [KIND_RESTRICTION] = true,
-                                           [KIND_CONFLICT] = true,        [KIND_MEETING] = true};
+    static const bool APART[KIND_COUNT] = {
+        [KIND_CHARACTERISTICS] = true, [KIND_SAME_EVENT] = true, [KIND_LINK] = true,
+        [KIND_RESTRICTION] = true,     [KIND_CONFLICT] = true,   [KIND_MEETING] = true};
     MUST((size_t)id < KIND_COUNT);
     return APART[id];
 }

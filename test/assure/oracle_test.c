@@ -269,8 +269,9 @@ static void put_noise(struct json_writer *w, struct arena *a, struct rng *rng, c
     if (f->type == FT_REFS || (f->type == FT_CODES && f->values[0] != '@')) {
         json_put_key(w, name);
         json_open(w, '[');
-        json_put_str(w, f->type == FT_REFS ? any_key(a, rng, r, f->values)
-                                           : any_of(a, rng, str_of(f->values), ' '));
+        json_put_str(w, f->type == FT_REFS     ? any_key(a, rng, r, f->values)
+                        : f->values[0] == '\0' ? S("whatever")
+                                               : any_of(a, rng, str_of(f->values), ' '));
         json_close(w, ']');
     }
 }
