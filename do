@@ -12,11 +12,13 @@ stop() { say "do: $*"; exit 1; }
 
 # ---- what has to be there first
 
-# The packages of some groups (tools/packages.txt) that this machine does not have.
+# The packages of some groups (tools/packages.txt) that this machine does not have. One that is only wanted for a
+# command counts as there when the command is, whoever brought it.
 packages_missing() {
     for group in "$@"; do
-        awk -v group="$group" '!/^#/ && $1 == group { print $2 }' tools/packages.txt
-    done | while read -r package; do
+        awk -v group="$group" '!/^#/ && $1 == group { print $2, $3 }' tools/packages.txt
+    done | while read -r package command; do
+        [ -z "$command" ] || ! command -v "$command" >/dev/null || continue
         dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q 'ok installed$' || echo "$package"
     done
 }
@@ -24,6 +26,22 @@ packages_missing() {
 #help install [GROUP...]    install the Debian packages of build, test, format or fuzz that are missing
 do_install() {
     [ $# -gt 0 ] || set -- build test
+    install_debian "$@"
+    case " $* " in
+    *" build "*) npm_install ui ;;
+    esac
+}
+
+# npm_install FOLDER: the packages of its lock file, unless they are there.
+npm_install() {
+    cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock.json" && return 0
+    say "do: installing the packages of $1/package-lock.json"
+    (cd "$1" && npm ci --no-progress </dev/null >&2)
+    cp "$1/package-lock.json" "$1/node_modules/.installed-lock.json"
+}
+
+# install_debian GROUP...
+install_debian() {
     missing=$(packages_missing "$@" | tr '\n' ' ')
     [ -n "$missing" ] || return 0
     as_root=

@@ -1,5 +1,5 @@
-/* Turns files into string literals of one C file: embed ROOT PATH... writes to standard output.
- * Each path is relative to ROOT and is also the asset's name (base/assets.h). */
+/* Turns files into string literals of one C file: embed TABLE ROOT PATH... writes to standard output.
+ * Each path is relative to ROOT and is also the asset's name in TABLE (base/assets.h). Any bytes will do. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,23 +51,24 @@ static int asset_write(int root, const char *path, size_t index)
 
 int main(int argc, char **argv)
 {
-    if (argc < 3) {
-        fputs("use: embed ROOT PATH...\n", stderr);
+    if (argc < 4) {
+        fputs("use: embed TABLE ROOT PATH...\n", stderr);
         return 64;
     }
-    int root = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const char *table = argv[1];
+    int root = open(argv[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) {
-        perror(argv[1]);
+        perror(argv[2]);
         return 66;
     }
     puts("#include \"base/assets.h\"\n");
-    for (int i = 2; i < argc; i++) {
+    for (int i = 3; i < argc; i++) {
         if (asset_write(root, argv[i], (size_t)i) != 0) return 66;
     }
-    puts("const struct asset asset_table[] = {");
-    for (int i = 2; i < argc; i++)
+    printf("const struct asset %s[] = {\n", table);
+    for (int i = 3; i < argc; i++)
         printf("    {{\"%s\", %zu}, {text_%d, sizeof text_%d - 1}},\n", argv[i], strlen(argv[i]), i, i);
-    printf("};\nconst size_t asset_table_count = %d;\n", argc - 2);
+    printf("};\nconst size_t %s_count = %d;\n", table, argc - 3);
     close(root);
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 74;
 }

@@ -18,4 +18,9 @@ Str asset_find_for(void *state, Str path);
 extern const struct asset asset_table[];
 extern const size_t asset_table_count;
 
+/* What the pages are drawn with (ui/build.mjs), looked up by web/asset.h: style, script, pictures, the same
+ * compressed ("colligate.css.gz") and the digest of each ("colligate.css.sha"). */
+extern const struct asset ui_asset_table[];
+extern const size_t ui_asset_table_count;
+
 #endif

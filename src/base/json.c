@@ -210,6 +210,12 @@ Json *json_build_number(double v)
     return built(real_is_integer(v) ? integer_new((json_int_t)v) : json_real(v), sizeof v);
 }
 
+Json *json_build_null(void)
+{
+    jansson_start();
+    return built(json_null(), 0);
+}
+
 void json_build_member(Json *object, Str key, Json *value)
 {
     if (json_object_setn_new_nocheck((json_t *)object, key.ptr, key.len, (json_t *)value) != 0)

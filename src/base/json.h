@@ -45,6 +45,7 @@ Json *json_build_object(void);
 Json *json_build_list(void);
 Json *json_build_text(Str s);
 Json *json_build_number(double v); /* finite */
+Json *json_build_null(void);
 void json_build_member(Json *object, Str key, Json *value);
 void json_build_item(Json *list, Json *value);
 

@@ -64,6 +64,18 @@ void html_prose(struct buf *out, Str text)
     if (open) html(out, "</p>");
 }
 
+Html html_made(struct arena *a, struct buf *made)
+{
+    Html piece = {str_copy(a, buf_str(made))};
+    buf_clear(made);
+    return piece;
+}
+
+void html_put(struct buf *out, Html piece)
+{
+    buf_add(out, piece.ready);
+}
+
 /* ---- formats ---------------------------------------------------------------------------------------- */
 
 /* One conversion, from its % to its letter. */

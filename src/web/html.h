@@ -17,6 +17,15 @@ void html_text(struct buf *out, Str text);
 /* Text of several lines: paragraphs at empty lines, breaks at the others. */
 void html_prose(struct buf *out, Str text);
 
+/* A piece of a page that is ready to be put in, made by html() and htmlf(): for parts that have a place in
+ * their middle. {0} is none. */
+typedef struct {
+    Str ready;
+} Html;
+/* Takes what `made` holds and empties it. */
+Html html_made(struct arena *a, struct buf *made);
+void html_put(struct buf *out, Html piece);
+
 /* Addresses within the program. Segments and values are percent-encoded; what is made can be put into an
  * attribute as it is. */
 typedef struct {

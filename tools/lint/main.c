@@ -9,8 +9,9 @@ enum { TREE_BYTES_MAX = 1 << 30, FILE_BYTES_MAX = 64 << 20, PATHS_MAX = 20000 };
 
 static bool is_text(Str path)
 {
-    static const char *const endings[] = {".c",   ".h",  ".md",  ".tsv",   ".sql",   ".map",    ".build",
-                                          ".txt", ".sh", ".awk", ".cases", "NOTICE", ".ci/run", "/do"};
+    static const char *const endings[] = {".c",     ".h",    ".md",    ".tsv",    ".sql",   ".map",
+                                          ".build", ".txt",  ".sh",    ".awk",    ".cases", ".mjs",
+                                          ".js",    ".scss", "NOTICE", ".ci/run", "/do"};
     for (size_t i = 0; i < COUNT_OF(endings); i++)
         if (str_ends(path, str_of(endings[i]))) return true;
     return false;
@@ -20,7 +21,8 @@ static bool is_text(Str path)
 static bool is_skipped(Str below)
 {
     return str_starts(below, S("build")) || str_starts(below, S(".git")) ||
-           str_starts(below, S("bench/out")) || str_eq(below, S("tools/lint/house.tsv")) ||
+           str_starts(below, S("bench/out")) || str_ends(below, S("/node_modules")) ||
+           str_eq(below, S("tools/lint/house.tsv")) ||
            (str_starts(below, S("test/lint/")) && str_ends(below, S(".txt")));
 }
 

@@ -1,0 +1,1 @@
+// Enriches drawn graphs (src/web/draw.h).

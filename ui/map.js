@@ -1,0 +1,1 @@
+// Enriches drawn maps (src/web/draw.h).
