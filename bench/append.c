@@ -154,7 +154,7 @@ int main(int argc, char **argv)
     MUST(dir != NULL);
     b.count = (size_t)lines;
     check(policy_load(b.arena, no_policy, NULL, &b.policy, &e), &e);
-    struct store_env env = {clock_system(), entropy_system(), &b.policy};
+    struct store_env env = {.clock = clock_system(), .entropy = entropy_system(), .policy = &b.policy};
     check(store_init(dir, &env, &e), &e);
     check(store_open(dir, STORE_WRITE, &env, &b.store, &e), &e);
     lines_make(&b);

@@ -39,3 +39,24 @@ CREATE TABLE session (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_account ON session (account);
 CREATE INDEX session_began ON session (began);
+
+-- Why a session may open a record that is not its own as a matter of course. The reason itself is an entry of the
+-- access ledger; this only spares asking twice.
+CREATE TABLE session_reason (
+    token BLOB NOT NULL REFERENCES session (token) ON DELETE CASCADE,
+    ns TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    ident TEXT NOT NULL,
+    PRIMARY KEY (token, kind, ident, ns)
+) STRICT, WITHOUT ROWID;
+
+-- What somebody has begun to fill in or keeps for themselves: drafts of reports, saved searches. No facts yet, so
+-- outside the ledger; sealed, because they name people.
+CREATE TABLE note (
+    account INTEGER NOT NULL REFERENCES account (number),
+    name TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;

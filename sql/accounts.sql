@@ -56,3 +56,24 @@ DELETE FROM session WHERE account = ?1;
 
 -- name: session_drop_older
 DELETE FROM session WHERE began < ?1;
+
+-- name: session_reason_put
+INSERT OR IGNORE INTO session_reason (token, ns, kind, ident) VALUES (?1, ?2, ?3, ?4);
+
+-- name: session_reason_get
+SELECT 1 FROM session_reason WHERE token = ?1 AND kind = ?2 AND ident = ?3 AND ns = ?4;
+
+-- name: note_put
+INSERT OR REPLACE INTO note (account, name, number, changed, sealed) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: note_get
+SELECT number, changed, sealed FROM note WHERE account = ?1 AND name = ?2;
+
+-- name: note_drop
+DELETE FROM note WHERE account = ?1 AND name = ?2;
+
+-- name: note_list
+SELECT name, number, changed, sealed FROM note WHERE account = ?1 AND name >= ?2 AND name < ?3 ORDER BY name;
+
+-- name: note_last_number
+SELECT coalesce(max(number), 0) FROM note /* scan */;

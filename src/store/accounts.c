@@ -212,7 +212,7 @@ static enum status invitation_put(struct store *s, struct db *db, uint64_t accou
     TRY(query_start(&q, db, Q_invitation_put, e));
     query_blob(&q, hash.byte, SHA256_BYTES);
     query_u64(&q, account);
-    query_i64(&q, clock_now_ms(&s->env.clock) + INVITATION_MS);
+    query_i64(&q, sign_in_now_ms(s) + INVITATION_MS);
     return query_run(&q, e);
 }
 
@@ -373,7 +373,7 @@ static enum status invitation_find(struct store *s, struct db *db, Str token, st
     TRY(query_start(&q, db, Q_invitation_get, e));
     query_blob(&q, hash.byte, SHA256_BYTES);
     TRY(query_step(&q, &row, e));
-    if (row && query_get_i64(&q, 1) >= clock_now_ms(&s->env.clock))
+    if (row && query_get_i64(&q, 1) >= sign_in_now_ms(s))
         return account_get(db, query_get_u64(&q, 0), a, out, e);
     return ERR(e, E_NOT_FOUND, "",
                "this link has been used or is too old; ask an administrator for another one.");

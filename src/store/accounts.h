@@ -93,4 +93,25 @@ MUST_USE enum status session_find(struct store *s, Str token, struct arena *a, s
                                   struct err *e);
 MUST_USE enum status session_end(struct store *s, Str token, struct err *e);
 
+/* Has a reason for opening this record been given in this session? (store_note_reason records it.) */
+MUST_USE enum status session_reason_given(struct store *s, Str token, const struct record_id *id, bool *given,
+                                          struct err *e);
+MUST_USE enum status session_reason_keep(struct store *s, Str token, const struct record_id *id,
+                                         struct err *e);
+
+/* Notes: what somebody has begun to fill in, or keeps for themselves, under a name of their own
+ * ("report/7F3A"). Sealed with the store's key, outside the ledger. Texts live in `a`. */
+struct note {
+    Str name, text;
+    int64_t changed_ms;
+};
+#define NOTE_BYTES_MAX ((size_t)256 << 10)
+MUST_USE enum status note_put(struct store *s, uint64_t account, Str name, Str text, struct err *e);
+MUST_USE enum status note_get(struct store *s, uint64_t account, Str name, struct arena *a, struct note *out,
+                              struct err *e); /* E_NOT_FOUND */
+MUST_USE enum status note_drop(struct store *s, uint64_t account, Str name, struct err *e);
+/* Those whose name begins so, by name. */
+MUST_USE enum status note_list(struct store *s, uint64_t account, Str beginning, struct arena *a,
+                               struct note **out, size_t *count, struct err *e);
+
 #endif

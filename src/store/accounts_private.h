@@ -11,6 +11,12 @@
 MUST_USE enum status accounts_take(struct store *s, struct db **out, struct err *e);
 void accounts_give(struct store *s);
 
+/* The time by which sessions and second factors go. */
+static inline int64_t sign_in_now_ms(const struct store *s)
+{
+    return clock_now_ms(s->env.sign_in.now_ms != NULL ? &s->env.sign_in : &s->env.clock);
+}
+
 /* One entry of administration in the change ledger, before what it tells of is done. */
 MUST_USE enum status administration_note(struct store *s, const struct actor *actor, Str verb, Str body,
                                          struct err *e);

@@ -108,7 +108,14 @@ const char *db_file_name(enum db_file file);
     X(session_set_seen)                                                                                      \
     X(session_drop)                                                                                          \
     X(session_drop_all)                                                                                      \
-    X(session_drop_older)
+    X(session_drop_older)                                                                                    \
+    X(session_reason_put)                                                                                    \
+    X(session_reason_get)                                                                                    \
+    X(note_put)                                                                                              \
+    X(note_get)                                                                                              \
+    X(note_drop)                                                                                             \
+    X(note_list)                                                                                             \
+    X(note_last_number)
 #define STATEMENT_ID(name) Q_##name,
 enum statement {
     STATEMENTS_ACCESS(STATEMENT_ID) STATEMENTS_LEDGER(STATEMENT_ID) STATEMENTS_CHANGE(STATEMENT_ID)

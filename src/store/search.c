@@ -82,49 +82,11 @@ static enum status record_index(struct store *s, struct reader *r, uint64_t numb
     return search_document_make(a, &record, &document) ? document_put(s->search, number, &document, e) : OK;
 }
 
-static enum status batch_collect(struct reader *r, uint64_t batch, struct table *records, struct err *e)
-{
-    struct query b CLEANUP_QUERY = {0}, q CLEANUP_QUERY = {0};
-    bool row = false;
-    TRY(query_start(&b, r->bodies.change, Q_batch_get, e));
-    query_u64(&b, batch);
-    TRY(query_step(&b, &row, e));
-    if (!row) return OK;
-    TRY(query_start(&q, r->bodies.change, Q_batch_records, e));
-    query_u64(&q, batch);
-    query_u64(&q, query_get_u64(&b, 3));
-    query_u64(&q, query_get_u64(&b, 4));
-    for (;;) {
-        TRY(query_step(&q, &row, e));
-        if (!row) return OK;
-        *table_at_number(records, query_get_u64(&q, 0), NULL) = 1;
-    }
-}
-
-/* The records that the entries after `from` touch, up to `to`. */
-static enum status changed_collect(struct reader *r, uint64_t from, uint64_t to, struct table *records,
-                                   struct err *e)
-{
-    struct query q CLEANUP_QUERY = {0};
-    TRY(query_start(&q, r->bodies.change, Q_entries_since, e));
-    query_u64(&q, from);
-    query_u64(&q, to);
-    for (bool row = true;;) {
-        TRY(query_step(&q, &row, e));
-        if (!row) return OK;
-        Str verb = query_get_str(&q, 3);
-        if (str_eq(verb, S("append")) || str_eq(verb, S("erase")))
-            *table_at_number(records, query_get_u64(&q, 1), NULL) = 1;
-        else if (str_eq(verb, S("withdraw_batch")))
-            TRY(batch_collect(r, query_get_u64(&q, 2), records, e));
-    }
-}
-
 static enum status chunk_apply(struct store *s, struct reader *r, uint64_t from, uint64_t to, struct err *e)
 {
     struct table *records CLEANUP_TABLE = table_new(UINT32_MAX);
     struct arena *scratch CLEANUP_ARENA = arena_new("a record being indexed", SCRATCH_BYTES_MAX);
-    TRY(changed_collect(r, from, to, records, e));
+    TRY(records_changed(r, from, to, records, e));
     for (size_t i = 0; i < table_count(records); i++) {
         arena_reset(scratch);
         TRY(record_index(s, r, table_key_number(records, i), scratch, e));

@@ -106,7 +106,7 @@ enum status second_factor_confirm(struct store *s, uint64_t account, Str code, s
     uint64_t step = 0;
     TRY(accounts_take(s, &db, e));
     enum status status = secrets_read(db, account, &secrets, e);
-    if (status == OK && !totp_matches(&secrets, clock_now_ms(&s->env.clock), code, &step))
+    if (status == OK && !totp_matches(&secrets, sign_in_now_ms(s), code, &step))
         status =
             ERR(e, E_INVALID, "code", "that is not the code shown now; check the clock of the telephone.");
     if (status == OK) status = totp_set(db, account, secrets.totp, true, step, e);
@@ -211,7 +211,7 @@ static enum status admit(struct store *s, struct db *db, const struct candidate 
                          struct err *e)
 {
     struct account_secrets now_secrets;
-    int64_t now_ms = clock_now_ms(&s->env.clock);
+    int64_t now_ms = sign_in_now_ms(s);
     uint64_t step = 0;
     bool has_code = x->account.has_second_factor;
     TRY(db_begin_write(db, e));
@@ -252,7 +252,7 @@ enum status session_begin(struct store *s, const struct credentials *given, Toke
         long_enough;
     *outcome = SIGN_IN_WRONG;
     if (!exists) return OK;
-    if (x.account.locked_until_ms > clock_now_ms(&s->env.clock)) {
+    if (x.account.locked_until_ms > sign_in_now_ms(s)) {
         *outcome = SIGN_IN_LOCKED;
         return OK;
     }
@@ -287,7 +287,7 @@ static enum status session_find_in(struct store *s, struct db *db, Str token, st
 {
     struct query q CLEANUP_QUERY = {0};
     Sha256 hash = token_hash(token);
-    int64_t now_ms = clock_now_ms(&s->env.clock);
+    int64_t now_ms = sign_in_now_ms(s);
     bool row = false;
     TRY(query_start(&q, db, Q_session_get, e));
     query_blob(&q, hash.byte, SHA256_BYTES);

@@ -19,6 +19,7 @@ struct store;
 
 struct store_env {
     struct clock clock;
+    struct clock sign_in; /* of sessions and second factors; without one: the same clock */
     struct entropy entropy;
     const struct policy *policy;
 };
@@ -150,6 +151,28 @@ MUST_USE enum status store_readings(struct store *s, const struct actor *viewer,
 typedef enum status (*record_visit)(void *state, const struct record *record, struct err *e);
 MUST_USE enum status store_each(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds,
                                 Str purpose, record_visit visit, void *state, struct err *e);
+
+/* Rows as they are now, without their history: for what is kept in memory beside the store and follows it.
+ * `since`: only records that entries after it touch; 0: every record of the kinds, by number. data: the
+ * kind's struct (struct death * ...), its texts good until the visit returns; NULL: the record is not visible
+ * any more. *head: the entry up to which was read. Recorded as one consultation with its purpose, unless
+ * there was nothing new. */
+struct row_now {
+    struct record_id id;
+    uint64_t version;
+    const void *data;
+};
+typedef enum status (*row_visit)(void *state, const struct row_now *row, struct err *e);
+MUST_USE enum status store_rows(struct store *s, const struct actor *viewer, uint64_t kinds, uint64_t since,
+                                Str purpose, row_visit visit, void *state, uint64_t *head, struct err *e);
+
+/* What a page shows that was found without the store: one reading of these records, or of so many. query:
+ * what was asked, in a few words. When it cannot be recorded, nothing may be shown. */
+MUST_USE enum status store_note_shown(struct store *s, const struct actor *viewer, Str verb, Str query,
+                                      const struct record_id *ids, size_t count, struct err *e);
+/* Why somebody opens a record that is not theirs as a matter of course. E_INVALID without a reason. */
+MUST_USE enum status store_note_reason(struct store *s, const struct actor *viewer,
+                                       const struct record_id *id, Str reason, struct err *e);
 
 /* The lines themselves, in the order of export: known_at, line, seq; withdrawn batches left out. An export is
  * a disclosure and is recorded so. */

@@ -2,6 +2,7 @@
 #ifndef STORE_PRIVATE_H
 #define STORE_PRIVATE_H
 
+#include "base/table.h"
 #include "store/bodies.h"
 #include "store/journal.h"
 #include "store/keys.h"
@@ -142,6 +143,10 @@ MUST_USE enum status access_note_records(struct store *s, const struct actor *vi
                                          Str verb, Str query, uint64_t record, const struct record_id *ids,
                                          size_t count, struct err *e);
 void access_published(struct store *s, uint64_t *size, Sha256 *root);
+
+/* ---- rows.c: the numbers of the records that the entries after `from` touch, up to `to`, as keys. */
+MUST_USE enum status records_changed(struct reader *r, uint64_t from, uint64_t to, struct table *records,
+                                     struct err *e);
 
 /* ---- search.c */
 /* Takes a record out of the full-text index, its words included. */

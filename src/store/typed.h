@@ -22,6 +22,10 @@ size_t typed_columns(const struct kind *kind, struct column out[COLUMNS_MAX]);
 /* A record's values in that order. Texts borrow from the record and from `a`. */
 void typed_cells(struct arena *a, const struct record *record, struct cell out[COLUMNS_MAX]);
 
+/* The way back: cells into the kind's struct (zeroed by the caller). E_DB: no such cells are ever written. */
+MUST_USE enum status typed_read(struct arena *a, const struct kind *kind, const struct cell *cells,
+                                void *data, struct err *e);
+
 /* The statements of every kind, prepared when first used. */
 struct typed {
     struct db *db;

@@ -21,7 +21,8 @@ static struct policy policy;
 
 struct store_env site_environment(void)
 {
-    return (struct store_env){clock_manual(&now_ms), entropy_seeded(&random_numbers), &policy};
+    return (struct store_env){
+        .clock = clock_manual(&now_ms), .entropy = entropy_seeded(&random_numbers), .policy = &policy};
 }
 
 /* ---- files ----------------------------------------------------------------------------------------- */
