@@ -27,11 +27,19 @@ enum role {
 typedef uint32_t RoleSet; /* bit 1 << role */
 #define ROLE_BIT(role) ((RoleSet)1 << (role))
 
+/* Whose deaths somebody sees as a matter of course; beyond it a reason is asked. */
+enum role_scope {
+    SCOPE_NONE,  /* no records of deaths at all */
+    SCOPE_UNIT,  /* those of the own unit */
+    SCOPE_FORCE, /* all */
+};
+
 struct role_row {
     enum role id;
     const char *code;  /* in files and ledgers */
     const char *label; /* for people */
     bool privileged;   /* signs in with a second factor */
+    enum role_scope scope;
     const char *about; /* what they come for, one sentence */
 };
 extern const struct role_row ROLES[ROLE_COUNT];
