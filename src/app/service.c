@@ -1,0 +1,57 @@
+#include "app/service.h"
+
+#include "app/casework.h"
+#include "app/demonstration.h"
+#include "app/stage.h"
+
+static const struct actor SERVICE = {
+    .name = S_INIT("colligate"), .role = S_INIT("service"), .origin = S_INIT("service")};
+
+static enum status stage_begin(const struct service_options *o, struct service *s, struct err *e)
+{
+    if (o->play_count == 0) return OK;
+    TRY(stage_new(&s->session.policy, o->play, o->play_count, o->play_ms, &s->stage, e));
+    s->session.env.clock = stage_clock(s->stage);
+    s->session.env.sign_in = clock_system(); /* the telephone with the second factor knows no other */
+    return OK;
+}
+
+/* What became known before the demonstration begins, or before it was stopped the last time. */
+static enum status stage_fill(struct service *s, struct err *e)
+{
+    struct store_place head;
+    size_t lines = 0;
+    if (s->stage == NULL) return OK;
+    TRY(store_head(s->session.store, &head, e));
+    struct actor feed = {.name = S("demonstration"), .role = S("feed"), .origin = S("demonstration")};
+    int64_t now_ms = clock_now_ms(&s->session.env.clock),
+            from_ms = now_ms > head.known_ms ? now_ms : head.known_ms;
+    return stage_move(s->stage, s->session.store, &feed, from_ms, &lines, e);
+}
+
+enum status service_open(struct arena *a, const struct service_options *options, struct service *out,
+                         struct err *e)
+{
+    *out = (struct service){.roll = roll_new()};
+    TRY(session_prepare(a, options->dir, &SERVICE, &out->session, e));
+    TRY(casework_pack(a, options->checks == NULL ? S("england-wales") : str_of(options->checks), &out->checks,
+                      e));
+    TRY(stage_begin(options, out, e));
+    TRY(store_open(options->dir, STORE_WRITE, &out->session.env, &out->session.store, e));
+    TRY(stage_fill(out, e));
+    if (out->stage != NULL) TRY(demonstration_accounts_make(out, e));
+    return roll_follow(out->roll, out->session.store, e);
+}
+
+void service_close(struct service *s)
+{
+    session_close(&s->session);
+    roll_free(s->roll);
+    stage_free(s->stage);
+    *s = (struct service){0};
+}
+
+int64_t service_now_ms(const struct service *s)
+{
+    return clock_now_ms(&s->session.env.clock);
+}

@@ -1,0 +1,43 @@
+/* What a server holds open for all requests: the store, the policy, the roll, the checks, the linker at work.
+ */
+#ifndef APP_SERVICE_H
+#define APP_SERVICE_H
+
+#include "app/roll.h"
+#include "app/session.h"
+#include "assure/pack.h"
+#include "store/accounts.h"
+
+struct stage;
+
+struct service_options {
+    const char *dir;
+    const char *model;       /* a linkage model; NULL: the shipped one */
+    const char *checks;      /* a pack by its name; NULL: england-wales */
+    const char *const *play; /* feeds of a demonstration; its clock stands where it is set */
+    size_t play_count;
+    int64_t play_ms;
+};
+
+/* The second factor of an account of a demonstration, which is shown to everybody. */
+struct demonstration_secret {
+    bool known;
+    unsigned char secret[TOTP_SECRET_BYTES];
+};
+#define DEMONSTRATION_ACCOUNTS_MAX 16
+
+struct service {
+    struct session session;
+    struct roll *roll;
+    struct check_pack checks;
+    struct stage *stage; /* of a demonstration; NULL: none */
+    struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];
+};
+
+MUST_USE enum status service_open(struct arena *a, const struct service_options *options, struct service *out,
+                                  struct err *e);
+void service_close(struct service *s); /* repeated calls are allowed */
+
+int64_t service_now_ms(const struct service *s);
+
+#endif
