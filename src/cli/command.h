@@ -108,6 +108,7 @@ Str cli_operands(const struct cli *c);
 
 /* One function a command, in cmd_NAME.c. */
 enum status cmd_init(struct cli *c, struct err *e);
+enum status cmd_serve(struct cli *c, struct err *e);
 enum status cmd_import(struct cli *c, struct err *e);
 enum status cmd_export(struct cli *c, struct err *e);
 enum status cmd_show(struct cli *c, struct err *e);

@@ -82,6 +82,24 @@ static const struct example import_examples[] = {
     {NULL, NULL},
 };
 
+static const struct option serve_options[] = {
+    {"data", 'd', OPTION_FOLDER, true, "DIR", "$COLLIGATE_DIR", "The data folder."},
+    {"listen", 'l', OPTION_TEXT, false, "ADDRESS", "127.0.0.1:8080",
+     "Where to listen: an address and a port, or a port alone. Port 0 takes any that is free."},
+    {"checks", 0, OPTION_TEXT, false, "PACK", "england-wales",
+     "The pack of checks: one inside the program (england-wales, nij), or a file."},
+    MODEL,
+    {"play-from", 0, OPTION_TIME, false, "TIME", NULL,
+     "A demonstration: the FEEDs come in as its clock passes them, and it begins here. It makes accounts of "
+     "invented people whose password everybody may know."},
+    END};
+static const struct example serve_examples[] = {
+    {"colligate serve -d records", "the pages at http://127.0.0.1:8080"},
+    {"colligate serve -d demo --play-from 2014-08-28T05:30:00Z background.ndjson barking.ndjson",
+     "a demonstration"},
+    {NULL, NULL},
+};
+
 static const struct option export_options[] = {
     STORE,
     VIEW,
@@ -577,6 +595,12 @@ const struct command commands[] = {
      "Makes the folder, readable by nobody else, and an empty store in it: the ledger of changes, the ledger "
      "of readings, the keys, and the search index.",
      init_options, init_examples, cmd_init},
+    {"serve", "[FEED...]", OPERAND_FILE, 0, ANY, "the pages, in a browser",
+     "Serves the pages and the API of a store over HTTP until it is stopped; nothing else has to run. It listens "
+     "without TLS, so it belongs on loopback behind a proxy that has it (doc/serve.md). One process writes a "
+     "store at a time.\n\nWith FEEDs and --play-from it is a demonstration: their lines come in as its clock "
+     "passes them, and the clock can be moved forward under Settings.",
+     serve_options, serve_examples, cmd_serve},
     {"import", "FILE...", OPERAND_FILE, 1, ANY, "bring in files",
      "Reads feeds (newline-delimited JSON) or, with --map, tables; plain, gzip or zstd; - is standard input. "
      "Good rows go in, each with its entry in the ledger; a row with a wrong value is refused with its "

@@ -176,15 +176,50 @@ static bool is_unreserved(char c)
            c == '.' || c == '_' || c == '~';
 }
 
+static void percent_char(struct buf *out, char c)
+{
+    if (is_unreserved(c))
+        buf_add_char(out, c);
+    else
+        buf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
+}
+
 static void percent_text(struct buf *out, Str text)
 {
-    /* "." and ".." would be taken for steps in the path */
-    bool dots = str_eq(text, S(".")) || str_eq(text, S(".."));
     for (size_t i = 0; i < text.len; i++)
-        if (is_unreserved(text.ptr[i]) && !dots)
-            buf_add_char(out, text.ptr[i]);
+        percent_char(out, text.ptr[i]);
+}
+
+/* A segment may hold a slash. The server undoes one escape before it cuts the path into segments, so what
+ * would be taken for a cut, or for an escape, is escaped twice; "." and ".." would be taken for steps. */
+static void percent_segment(struct buf *out, Str text)
+{
+    bool dots = str_eq(text, S(".")) || str_eq(text, S(".."));
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '/' || c == '%' || dots)
+            buf_addf(out, "%%25%02X", (unsigned)(unsigned char)c);
         else
-            buf_addf(out, "%%%02X", (unsigned)(unsigned char)text.ptr[i]);
+            percent_char(out, c);
+    }
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+Str url_segment(struct arena *a, Str text)
+{
+    char *out = arena_alloc(a, text.len + 1, 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        int high = i + 2 < text.len && text.ptr[i] == '%' ? hex_digit(text.ptr[i + 1]) : -1;
+        int low = high < 0 ? -1 : hex_digit(text.ptr[i + 2]);
+        if (low >= 0) i += 2;
+        out[n++] = low >= 0 ? (char)(high * 16 + low) : text.ptr[i];
+    }
+    return (Str){out, n};
 }
 
 #define URL_BYTES_MAX ((size_t)1 << 16)
@@ -195,7 +230,7 @@ Url url_format(struct arena *a, const char *pattern, ...)
     struct arguments args;
     buf_init(&out, URL_BYTES_MAX);
     va_start(args.list, pattern);
-    format_with(&out, pattern, &args, percent_text);
+    format_with(&out, pattern, &args, percent_segment);
     va_end(args.list);
     return (Url){str_copy(a, buf_str(&out))};
 }

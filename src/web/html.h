@@ -34,6 +34,8 @@ typedef struct {
 /* url(a, "/deaths/%s/checks", ref): the pattern is a literal; each %s is one segment. */
 #define url(a, literal, ...) url_format((a), "" literal __VA_OPT__(, ) __VA_ARGS__)
 Url url_format(struct arena *a, const char *pattern, ...) PRINTF_LIKE(2, 3);
+/* A segment of a path as the server has it (unescaped once), as it was put in. */
+Str url_segment(struct arena *a, Str text);
 /* The same address with ?name=value, or &name=value, added; an empty value adds nothing. */
 Url url_with(struct arena *a, Url base, Str name, Str value);
 void html_url(struct buf *out, Url address);

@@ -1,0 +1,32 @@
+/* The handlers of the routes, a file each: web/page/NAME.c. What they are for stands in the routes table. */
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+
+#include "web/route.h"
+
+/* sign_in.c, second_factor.c, invitation.c */
+enum status page_sign_in(struct visit *v, struct err *e);
+enum status do_sign_in(struct visit *v, struct err *e);
+enum status do_sign_out(struct visit *v, struct err *e);
+enum status page_invitation(struct visit *v, struct err *e);
+enum status do_invitation(struct visit *v, struct err *e);
+enum status page_second_factor(struct visit *v, struct err *e);
+enum status do_second_factor(struct visit *v, struct err *e);
+
+/* reason.c: why somebody opens a record that is not theirs */
+enum status page_reason(struct visit *v, struct err *e);
+enum status do_reason(struct visit *v, struct err *e);
+
+/* work.c, deaths.c, death.c */
+enum status page_work(struct visit *v, struct err *e);
+enum status page_deaths(struct visit *v, struct err *e);
+enum status page_death(struct visit *v, struct err *e);
+enum status page_death_history(struct visit *v, struct err *e);
+
+/* settings.c, openapi.c */
+enum status page_settings(struct visit *v, struct err *e);
+enum status do_role(struct visit *v, struct err *e);
+enum status do_clock(struct visit *v, struct err *e);
+enum status page_openapi(struct visit *v, struct err *e);
+
+#endif

@@ -1,0 +1,77 @@
+/* Every address there is. To add a page: a row here, and its handler in web/page/NAME.c. */
+#include "web/page/pages.h"
+
+/* clang-format off */
+#define END {.name = NULL}
+#define QUERY(input_name, input_type, input_about) {.name = input_name, .in = INPUT_QUERY, .type = input_type, .about = input_about}
+#define FORM(input_name, input_type, input_about) {.name = input_name, .in = INPUT_FORM, .type = input_type, .about = input_about}
+#define ROUTE(verb, address, may, handler, inputs, name, text, ...) \
+    {.method = verb, .path = address, .permission = may, .run = handler, .input = inputs, .title = name, .about = text, __VA_ARGS__}
+#define GET(...)  ROUTE("GET", __VA_ARGS__)
+#define POST(...) ROUTE("POST", __VA_ARGS__)
+#define AT \
+    QUERY("at", INPUT_TIME, "As it was known at this time: RFC 3339, or a day, which means its end (UTC)."), \
+    QUERY("ledger", INPUT_WHOLE, "As the ledger stood at this entry.")
+
+static const struct input sign_in_inputs[] = {
+    QUERY("next", INPUT_LINE, "Where to go on afterwards, within this site."),
+    FORM("next", INPUT_LINE, "Where to go on afterwards, within this site."),
+    FORM("name", INPUT_LINE, "The name of the account."),
+    FORM("password", INPUT_LINE, "Its password."),
+    FORM("code", INPUT_LINE, "The present code of the second factor, where there is one."),
+    END};
+static const struct input invitation_inputs[] = {
+    FORM("password", INPUT_LINE, "The new password, at least 12 characters."),
+    FORM("again", INPUT_LINE, "The same again."),
+    END};
+static const struct input second_factor_inputs[] = {
+    FORM("code", INPUT_LINE, "The code that the authenticator shows now."),
+    END};
+static const struct input reason_inputs[] = {
+    QUERY("next", INPUT_LINE, "The page of the record to go on to."),
+    FORM("next", INPUT_LINE, "The page of the record to go on to."),
+    FORM("why", INPUT_LINE, "on_duty, linked, review, request or other."),
+    FORM("more", INPUT_LINE, "In a few words."),
+    END};
+static const struct input deaths_inputs[] = {
+    QUERY("q", INPUT_LINE, "Words that must stand in a name, a reference, a place or a substance."),
+    QUERY("unit", INPUT_LINE, "A unit by its code."),
+    QUERY("category", INPUT_LINE, "A category by its code."),
+    QUERY("setting", INPUT_LINE, "A kind of place by its code."),
+    QUERY("mechanism", INPUT_LINE, "A mechanism by its code."),
+    QUERY("sex", INPUT_LINE, "F, M, X or U."),
+    QUERY("age_min", INPUT_NUMBER, "At least so old, in years."),
+    QUERY("age_max", INPUT_NUMBER, "At most so old, in years."),
+    QUERY("from", INPUT_DAY, "Found on this day or later."),
+    QUERY("to", INPUT_DAY, "Found on this day or earlier."),
+    QUERY("view", INPUT_LINE, "list, map or time."),
+    QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
+    END};
+static const struct input at_inputs[] = {AT, END};
+static const struct input role_inputs[] = {FORM("role", INPUT_LINE, "A role of the account, by its code."), END};
+static const struct input clock_inputs[] = {FORM("to", INPUT_LINE, "A day, or a time in RFC 3339."), END};
+
+const struct route ROUTES[] = {
+    GET("/sign-in", PERMISSION_OPEN, page_sign_in, sign_in_inputs, "Sign in", "The form for name and password."),
+    POST("/sign-in", PERMISSION_OPEN, do_sign_in, sign_in_inputs, "Sign in", "Begins a session. Five failures within 15 minutes lock the account for 15 minutes."),
+    POST("/sign-out", PERMISSION_SIGNED_IN, do_sign_out, NULL, "Sign out", "Ends the session."),
+    GET("/invitation/{token}", PERMISSION_OPEN, page_invitation, NULL, "Choose a password", "Behind the link that serves once."),
+    POST("/invitation/{token}", PERMISSION_OPEN, do_invitation, invitation_inputs, "Choose a password", "Sets the password and uses the link up."),
+    GET("/account/second-factor", PERMISSION_SIGNED_IN, page_second_factor, NULL, "Second factor", "Shows the key for an authenticator once."),
+    POST("/account/second-factor", PERMISSION_SIGNED_IN, do_second_factor, second_factor_inputs, "Second factor", "Puts the second factor in force; sign in again afterwards."),
+
+    GET("/", PERMISSION_SIGNED_IN, page_work, NULL, "Your work", "What waits for you: due, overdue, new links, answers owed.", .bar = BAR_WORK),
+
+    GET("/deaths", PERMISSION_READ, page_deaths, deaths_inputs, "Deaths", "The deaths you may see, by what is asked of them.", .bar = BAR_DEATHS, .json = true, .csv = true),
+    GET("/deaths/{death}", PERMISSION_READ, page_death, at_inputs, "Death record", "What is recorded, on whose word and since when.", .bar = BAR_DEATHS, .json = true),
+    GET("/deaths/{death}/history", PERMISSION_READ, page_death_history, at_inputs, "History of a record", "Every line that made it.", .bar = BAR_DEATHS, .json = true),
+    GET("/deaths/{death}/reason", PERMISSION_READ, page_reason, reason_inputs, "Reason for access", "Asked before a record of another unit, or a restricted one."),
+    POST("/deaths/{death}/reason", PERMISSION_READ, do_reason, reason_inputs, "Reason for access", "Records why, for this session."),
+
+    GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),
+    POST("/settings/role", PERMISSION_SIGNED_IN, do_role, role_inputs, "Change role", "Acts in another role of the account from now on."),
+    POST("/settings/clock", PERMISSION_SIGNED_IN, do_clock, clock_inputs, "Move the clock", "Of a demonstration: what became known until then comes in."),
+    GET("/api/openapi.json", PERMISSION_OPEN, page_openapi, NULL, "API document", "This document (OpenAPI 3.1)."),
+};
+const size_t ROUTE_COUNT = COUNT_OF(ROUTES);
+/* clang-format on */
