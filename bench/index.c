@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #define NEAREST        10
 #define QUERIES        1000
@@ -35,6 +36,7 @@ struct bench {
     int64_t at_ms, hold_from_ms, world_us;
     uint64_t lines;
     size_t size; /* as asked for */
+    size_t part; /* of all pairs only one in so many; 0: all, up to ALL_PAIRS_MAX */
     struct change *held;
     size_t held_count, held_room;
 };
@@ -44,6 +46,14 @@ static void check(enum status status, const struct err *e)
     if (status == OK) return;
     fprintf(stderr, "index: %s\n", e->text);
     exit(status_exit_code(status));
+}
+
+/* Of all threads: a busy machine tells more by it than by the wall. */
+static double processor_s(void)
+{
+    struct rusage u;
+    (void)getrusage(RUSAGE_SELF, &u);
+    return (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6;
 }
 
 static void print_line(const char *what, uint64_t count, int64_t us, const char *more)
@@ -71,25 +81,23 @@ static void print_sized(const struct bench *b, const char *what, uint64_t count,
 
 static void scan_columns(scan_block scan, const char *name, int columns)
 {
+    const uint32_t any = ANY_PLACE | ANY_TIME;
     struct block *block = alloc_zero(SCANNED_BLOCKS, sizeof *block);
-    struct losses l = {.age = 40, .cos_lat = 1, .square_m2 = {1, 2, 3, 4, 5}, .days = {1, 2, 3, 4, 5, 6}};
+    struct losses l = {.age = 40, .cos_lat = 1, .radius_m = {1, 2, 3, 4, 5}, .days = {1, 2, 3, 4, 5, 6}};
     uint8_t loss[BLOCK_ROWS];
-    uint32_t passes[BLOCK_ROWS / 32], mask = 0, seen = 0;
+    uint32_t passes[BLOCK_ROWS / 32], seen = 0;
     char what[80];
     struct rng r;
     rng_seed(&r, 1);
-    for (size_t b = 0; b < SCANNED_BLOCKS; b++)
-        for (size_t i = 0; i < BLOCK_ROWS; i++) {
-            for (int c = 0; c < COLUMN_COUNT; c++)
-                block[b].cell[c][i] = (uint8_t)rng_below(&r, 12);
-            block[b].cos_lat[i] = 1;
-            block[b].lat_deg[i] = (float)rng_unit(&r);
-        }
-    for (int c = 0; c < columns && c < COLUMN_COUNT + 2; c++)
-        mask |= UINT32_C(1) << c;
+    for (size_t b = 0; b < SCANNED_BLOCKS; b++) {
+        for (size_t i = 0; i < offsetof(struct block, grid); i++)
+            ((uint8_t *)&block[b])[i] = (uint8_t)rng_below(&r, 200);
+        block[b].grid = (struct block_grid){.lat_step = 0.001F, .lon_step = 0.001F};
+    }
     int64_t began = clock_ticks_us();
     for (int round = 0; round < SCAN_ROUNDS; round++) {
-        scan(&block[round % SCANNED_BLOCKS], &l, mask, 10, loss, passes);
+        scan(&block[round % SCANNED_BLOCKS], any, &l, (UINT32_C(1) << columns) - 1, BLOCK_ROWS, 10, loss,
+             passes);
         seen += passes[0];
     }
     int64_t took = clock_ticks_us() - began;
@@ -176,19 +184,35 @@ static void print_times(const struct bench *b, const char *what, int64_t *us, si
     print_sized(b, what, n, sum + 1, more);
 }
 
+static void print_work(struct bench *b)
+{
+    struct work *k = &b->world->index->work;
+    double n = (double)k->queries;
+    printf("  a query: %.2f again, %.0f boxes, %.0f blocks opened, %.0f rows left, %.0f by lists, %.0f "
+           "weighed, %.0f offered, "
+           "%.0f looked up\n",
+           (double)k->again / n, (double)k->boxes / n, (double)k->blocks / n, (double)k->rows / n,
+           (double)k->by_lists / n, (double)k->weighed / n, (double)k->offered / n, (double)k->looked_up / n);
+    *k = (struct work){0};
+}
+
 static void query(struct bench *b)
 {
     struct arena *scratch = arena_new("answers", (size_t)64 << 20);
     int64_t *us = alloc_zero(QUERIES, sizeof *us);
     size_t events = world_event_count(b->world);
     struct hit *hit;
+    double before = processor_s();
     for (size_t i = 0; i < QUERIES; i++) {
         int64_t began = clock_ticks_us();
         arena_reset(scratch);
         (void)world_nearest(b->world, (uint32_t)(i * events / QUERIES), NEAREST, scratch, &hit);
         us[i] = clock_ticks_us() - began;
     }
+    double took = processor_s() - before;
     print_times(b, "one query", us, QUERIES);
+    printf("  %.0f us of processor a query\n", took / QUERIES * 1e6);
+    print_work(b);
     alloc_free(us);
     arena_free(scratch);
 }
@@ -251,7 +275,11 @@ static void arrive_in_block(struct bench *b, size_t at)
 
 static void all_pairs(struct bench *b, size_t threads)
 {
-    size_t n = world_event_count(b->world), step = n > ALL_PAIRS_MAX ? 20 : 1, count = n / step;
+    size_t n = world_event_count(b->world),
+           step = b->part > 0         ? b->part
+                  : n > ALL_PAIRS_MAX ? 20
+                                      : 1,
+           count = n / step;
     uint32_t *event = alloc_zero(count + 1, sizeof *event);
     struct hit *hit = alloc_zero(count * NEAREST + 1, sizeof *hit);
     size_t *found = alloc_zero(count + 1, sizeof *found);
@@ -259,8 +287,10 @@ static void all_pairs(struct bench *b, size_t threads)
     for (size_t i = 0; i < count; i++)
         event[i] = (uint32_t)(i * step);
     int64_t began = clock_ticks_us();
+    double before = processor_s();
     world_nearest_many(b->world, event, count, NEAREST, threads, hit, found);
     int64_t took = clock_ticks_us() - began;
+    double processor = processor_s() - before;
     char more[60] = "";
     if (step > 1)
         (void)snprintf(more, sizeof more, "  1 in %zu: all in %.0f s", step,
@@ -268,6 +298,8 @@ static void all_pairs(struct bench *b, size_t threads)
     (void)snprintf(what, sizeof what, "all pairs, ten nearest of %s, %zu threads", step > 1 ? "some" : "each",
                    threads);
     print_sized(b, what, (uint64_t)count * (n - 1), took + 1, more);
+    printf("  %.0f us of processor each\n", processor / (double)count * 1e6);
+    print_work(b);
     alloc_free(event);
     alloc_free(hit);
     alloc_free(found);
@@ -279,6 +311,7 @@ static void run(struct bench *b, size_t events)
     populate(b, events);
     query(b);
     arrive_in_block(b, arrive(b, 0));
+    b->world->index->work = (struct work){0};
     all_pairs(b, 1);
     all_pairs(b, 2);
     world_free(b->world);
@@ -290,9 +323,9 @@ int main(int argc, char **argv)
     struct err e = {0};
     check(policy_load(b.arena, asset_find_for, NULL, &b.policy, &e), &e);
     check(link_model_load(b.arena, asset_find(S("policy/model-deaths.tsv")), &b.model, &e), &e);
-    for (int columns = 1; columns <= COLUMN_COUNT + 2; columns += 4) {
-        scan_columns(scan_fastest(), "fastest", columns);
-        scan_columns(scan_portable, "portable", columns);
+    for (int columns = 1; columns <= SCAN_BITS; columns += 4) {
+        scan_columns(scan_fastest().block, "fastest", columns);
+        scan_columns(scan_portable().block, "portable", columns);
     }
     for (int i = 1; i < argc; i++) {
         int64_t events;

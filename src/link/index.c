@@ -3,9 +3,9 @@
 #include "base/alloc.h"
 
 /* Runs of rows that are sorted together. */
-#define RUN_LARGEST  32768
+#define RUN_LARGEST  262144
 #define RUN_SMALLEST 512
-static const size_t RUNS[] = {RUN_LARGEST, 4096, RUN_SMALLEST};
+static const size_t RUNS[] = {RUN_LARGEST, 32768, 4096, RUN_SMALLEST};
 #define PARTITIONS_MAX ((size_t)1 << 24)
 /* So many rows may be gone before a partition is packed: a quarter of it, and these. */
 #define GONE_PART 4
@@ -19,6 +19,151 @@ struct index *index_new(void)
     return x;
 }
 
+/* ---- boxes ----------------------------------------------------------------------------------------- */
+
+static void boxes_free(struct boxes *b)
+{
+    void *const column[] = {b->lat_min, b->lat_max, b->lon_min, b->lon_max,
+                            b->cos_min, b->day_min, b->day_max, b->any};
+    for (size_t i = 0; i < COUNT_OF(column); i++)
+        alloc_free(column[i]);
+}
+
+static void boxes_resize(struct boxes *b, size_t room)
+{
+    b->lat_min = alloc_resize(b->lat_min, room, sizeof *b->lat_min);
+    b->lat_max = alloc_resize(b->lat_max, room, sizeof *b->lat_max);
+    b->lon_min = alloc_resize(b->lon_min, room, sizeof *b->lon_min);
+    b->lon_max = alloc_resize(b->lon_max, room, sizeof *b->lon_max);
+    b->cos_min = alloc_resize(b->cos_min, room, sizeof *b->cos_min);
+    b->day_min = alloc_resize(b->day_min, room, sizeof *b->day_min);
+    b->day_max = alloc_resize(b->day_max, room, sizeof *b->day_max);
+    b->any = alloc_resize(b->any, room, sizeof *b->any);
+}
+
+/* Farther than any day, and differences still fit. */
+#define NO_DAY (INT32_MAX / 4)
+
+static void box_clear(struct boxes *b, size_t i)
+{
+    b->lat_min[i] = b->lon_min[i] = b->cos_min[i] = INFINITY;
+    b->lat_max[i] = b->lon_max[i] = -INFINITY;
+    b->day_min[i] = NO_DAY;
+    b->day_max[i] = -NO_DAY;
+    b->any[i] = 0;
+}
+
+static void widen(float *low, float *high, float at)
+{
+    *low = at < *low ? at : *low;
+    *high = at > *high ? at : *high;
+}
+
+static uint32_t recorded_by(const struct row *r)
+{
+    uint32_t any = r->age >= 0 ? UINT32_C(1) << ANY_AGE_AT : 0;
+    for (unsigned c = 0; c < CODE_FEATURES; c++)
+        any |= (uint32_t)(r->code[c] != SILENT_CODE) << c;
+    for (unsigned b = 0; b < BIT_FEATURES; b++)
+        any |= (uint32_t)(r->bits[b] != 0) << (ANY_SETS_AT + b);
+    any |= r->lists << ANY_LISTS_AT;
+    any |= r->cos_lat > 0 ? ANY_PLACE : ANY_NO_PLACE;
+    return any | (r->day_from != INT32_MIN ? ANY_TIME : ANY_NO_TIME);
+}
+
+static void box_add(struct partition *p, size_t i, const struct row *r)
+{
+    struct boxes *b = &p->box;
+    b->any[i] |= recorded_by(r);
+    p->any |= b->any[i];
+    if (r->cos_lat > 0) {
+        widen(&b->lat_min[i], &b->lat_max[i], r->lat_deg);
+        widen(&b->lon_min[i], &b->lon_max[i], r->lon_deg);
+        b->cos_min[i] = r->cos_lat < b->cos_min[i] ? r->cos_lat : b->cos_min[i];
+    }
+    if (r->day_from == INT32_MIN) return;
+    b->day_min[i] = r->day_from < b->day_min[i] ? r->day_from : b->day_min[i];
+    b->day_max[i] = r->day_to > b->day_max[i] ? r->day_to : b->day_max[i];
+}
+
+/* ---- the grid of a block --------------------------------------------------------------------------- */
+
+#define CELL_LEAST_M 20
+#define COS_LEAST    0.001
+
+/* Room on all sides for those to come: a part of the span. */
+static void grid_lay(struct block_grid *g, const struct boxes *b, size_t i, double room)
+{
+    *g = (struct block_grid){0};
+    if (b->any[i] & ANY_PLACE) {
+        double lat = (double)b->lat_max[i] - (double)b->lat_min[i],
+               lon = (double)b->lon_max[i] - (double)b->lon_min[i],
+               least = CELL_LEAST_M / METRES_PER_DEGREE * CELLS_LAST * room;
+        g->lat_from = (double)b->lat_min[i] - lat * room - least;
+        double end = (double)b->lat_max[i] + lat * room + least,
+               pole = fabs(end) > fabs(g->lat_from) ? fabs(end) : fabs(g->lat_from),
+               cosine = pole < 90 ? cos(pole * (M_PI / 180)) : 0;
+        bool at_pole = cosine < COS_LEAST; /* all columns are one there */
+        cosine = at_pole ? COS_LEAST : cosine;
+        g->lon_from = (double)b->lon_min[i] - lon * room - least / cosine;
+        double span = lon * (1 + 2 * room) * cosine + 2 * least;
+        span = span < end - g->lat_from ? end - g->lat_from : span;
+        span = span < CELL_LEAST_M / METRES_PER_DEGREE * CELLS_LAST
+                   ? CELL_LEAST_M / METRES_PER_DEGREE * CELLS_LAST
+                   : span;
+        g->lat_step = (float)(span / CELLS_LAST * 1.0001);
+        g->lon_step = at_pole ? 720 : (float)((double)g->lat_step / cosine * 1.0001);
+        g->lat_cells = 1 / g->lat_step;
+        g->lon_cells = 1 / g->lon_step;
+    }
+    if (b->any[i] & ANY_TIME) {
+        int32_t days = b->day_max[i] - b->day_min[i], margin = (int32_t)(days * room);
+        g->day_from = b->day_min[i] - margin;
+        while ((days + 2 * margin) >> g->day_shift > CELLS_LAST)
+            g->day_shift++;
+    }
+}
+
+/* -1: not on the grid. */
+static int cell_on(double at, double from, double step)
+{
+    double cell = step > 0 ? floor((at - from) / step) : -1;
+    return cell >= 0 && cell <= CELLS_LAST ? (int)cell : -1;
+}
+
+/* False when the row does not stand on the grid of the block. */
+static bool cells_write(struct block *b, size_t i, const struct row *r)
+{
+    const struct block_grid *g = &b->grid;
+    b->north[i] = b->east[i] = b->day_from[i] = b->day_to[i] = CELLS_LAST + 1;
+    if (r->cos_lat > 0) {
+        int north = cell_on((double)r->lat_deg, g->lat_from, (double)g->lat_step),
+            east = cell_on((double)r->lon_deg, g->lon_from, (double)g->lon_step);
+        if (north < 0 || east < 0) return false;
+        b->north[i] = (uint8_t)north;
+        b->east[i] = (uint8_t)east;
+    }
+    if (r->day_from == INT32_MIN) return true;
+    int64_t from = (int64_t)r->day_from - g->day_from, to = (int64_t)r->day_to - g->day_from;
+    if (from < 0 || to >> g->day_shift > CELLS_LAST) return false;
+    b->day_from[i] = (uint8_t)(from >> g->day_shift);
+    b->day_to[i] = (uint8_t)(to >> g->day_shift);
+    return true;
+}
+
+/* Box and grid of a block anew, from the events that sit in it. */
+static void block_lay(const struct world *w, struct partition *p, size_t block, double room)
+{
+    const uint32_t *event = p->event + block * BLOCK_ROWS;
+    struct block *b = &p->block[block];
+    box_clear(&p->box, block);
+    for (size_t i = 0; i < BLOCK_ROWS; i++)
+        if (event[i] != NO_EVENT) box_add(p, block, &w->event[event[i]].row);
+    grid_lay(&b->grid, &p->box, block, room);
+    for (size_t i = 0; i < BLOCK_ROWS; i++)
+        if (event[i] != NO_EVENT) MUST(cells_write(b, i, &w->event[event[i]].row));
+}
+
 void index_free(struct index *x)
 {
     if (x == NULL) return;
@@ -26,8 +171,8 @@ void index_free(struct index *x)
         struct partition *p = &x->partition[i];
         alloc_free(p->event);
         alloc_free(p->block);
-        alloc_free(p->box);
-        alloc_free(p->group_box);
+        alloc_free(p->signs);
+        boxes_free(&p->box);
     }
     alloc_free(x->partition);
     table_free(x->by_key);
@@ -36,74 +181,6 @@ void index_free(struct index *x)
     alloc_free(x->moved);
     alloc_free(x->is_moved);
     alloc_free(x);
-}
-
-/* ---- boxes ----------------------------------------------------------------------------------------- */
-
-static const struct block_box NOWHERE = {.lat_min = INFINITY,
-                                         .lat_max = -INFINITY,
-                                         .lon_min = INFINITY,
-                                         .lon_max = -INFINITY,
-                                         .cos_min = INFINITY,
-                                         .day_min = INT32_MAX,
-                                         .day_max = INT32_MIN};
-
-static void box_add(struct block_box *b, const struct block_box *o)
-{
-    b->lat_min = o->lat_min < b->lat_min ? o->lat_min : b->lat_min;
-    b->lat_max = o->lat_max > b->lat_max ? o->lat_max : b->lat_max;
-    b->lon_min = o->lon_min < b->lon_min ? o->lon_min : b->lon_min;
-    b->lon_max = o->lon_max > b->lon_max ? o->lon_max : b->lon_max;
-    b->cos_min = o->cos_min < b->cos_min ? o->cos_min : b->cos_min;
-    b->day_min = o->day_min < b->day_min ? o->day_min : b->day_min;
-    b->day_max = o->day_max > b->day_max ? o->day_max : b->day_max;
-    b->any |= o->any;
-}
-
-static struct block_box box_of(const struct block *b, size_t i)
-{
-    struct block_box box = NOWHERE;
-    for (int c = 0; c <= COLUMN_AGE; c++)
-        if (b->cell[c][i] != 0) box.any |= UINT32_C(1) << c;
-    box.any |= (uint32_t)b->cell[COLUMN_SETS][i] << ANY_SETS_AT | (uint32_t)b->cell[COLUMN_LISTS][i]
-                                                                      << ANY_LISTS_AT;
-    box.any |= b->cos_lat[i] > 0 ? ANY_PLACE : ANY_NO_PLACE;
-    box.any |= b->day_from[i] != INT32_MIN ? ANY_TIME : ANY_NO_TIME;
-    if (b->cos_lat[i] > 0) {
-        box.lat_min = box.lat_max = b->lat_deg[i];
-        box.lon_min = box.lon_max = b->lon_deg[i];
-        box.cos_min = b->cos_lat[i];
-    }
-    if (b->day_from[i] != INT32_MIN) {
-        box.day_min = b->day_from[i];
-        box.day_max = b->day_to[i];
-    }
-    return box;
-}
-
-static void box_row(struct partition *p, size_t row)
-{
-    struct block_box own = box_of(&p->block[row / BLOCK_ROWS], row % BLOCK_ROWS);
-    box_add(&p->box[row / BLOCK_ROWS], &own);
-    box_add(&p->group_box[row / BLOCK_ROWS / GROUP_BLOCKS], &own);
-}
-
-/* Both ends are at block borders; groups at the ends may hold other blocks too, and are boxed anew. */
-static void box_rows(struct partition *p, size_t from, size_t to)
-{
-    size_t first = from / BLOCK_ROWS, blocks = (p->count + BLOCK_ROWS - 1) / BLOCK_ROWS;
-    for (size_t b = first; b < to / BLOCK_ROWS; b++)
-        p->box[b] = NOWHERE;
-    for (size_t row = from; row < to; row++)
-        if (p->event[row] != NO_EVENT) {
-            struct block_box own = box_of(&p->block[row / BLOCK_ROWS], row % BLOCK_ROWS);
-            box_add(&p->box[row / BLOCK_ROWS], &own);
-        }
-    for (size_t g = first / GROUP_BLOCKS; g * GROUP_BLOCKS * BLOCK_ROWS < to; g++) {
-        p->group_box[g] = NOWHERE;
-        for (size_t b = g * GROUP_BLOCKS; b < (g + 1) * GROUP_BLOCKS && b < blocks; b++)
-            box_add(&p->group_box[g], &p->box[b]);
-    }
 }
 
 /* ---- sorting a run into blocks ---------------------------------------------------------------------- */
@@ -168,55 +245,55 @@ static void sort_rows(struct sorted_row *r, size_t n)
 struct carried {
     uint32_t event[RUN_LARGEST];
     struct sorted_row row[RUN_LARGEST];
+    struct row_signs signs[RUN_LARGEST];
     struct block block[RUN_LARGEST / BLOCK_ROWS];
 };
 
-static void order_rows(const struct partition *p, size_t from, size_t n, const struct link_model *m,
+static void order_rows(const struct world *w, const struct partition *p, size_t from, size_t n,
                        struct sorted_row *r)
 {
+    const struct link_model *m = w->model;
     double unit_deg = m->place_radius_m[PLACE_SCALES - 2] / METRES_PER_DEGREE,
            unit_days = m->time_days[TIME_SCALES - 2];
     for (size_t i = 0; i < n; i++) {
-        const struct block *b = &p->block[(from + i) / BLOCK_ROWS];
-        size_t k = (from + i) % BLOCK_ROWS;
-        bool placed = b->cos_lat[k] > 0, dated = b->day_from[k] != INT32_MIN;
+        uint32_t event = p->event[from + i];
+        const struct row *row = event == NO_EVENT ? NULL : &w->event[event].row;
+        bool placed = row != NULL && row->cos_lat > 0, dated = row != NULL && row->day_from != INT32_MIN;
         r[i] = (struct sorted_row){
             .row = (uint32_t)(from + i),
-            .at = {placed ? (float)((double)b->lat_deg[k] / unit_deg) : -1e9F,
-                   placed ? (float)((double)b->lon_deg[k] * (double)b->cos_lat[k] / unit_deg) : -1e9F,
-                   dated ? (float)(((double)b->day_from[k] + b->day_to[k]) / 2 / unit_days) : -1e9F}};
+            .at = {placed ? (float)((double)row->lat_deg / unit_deg) : -1e9F,
+                   placed ? (float)((double)row->lon_deg * (double)row->cos_lat / unit_deg) : -1e9F,
+                   dated ? (float)(((double)row->day_from + row->day_to) / 2 / unit_days) : -1e9F}};
     }
     sort_rows(r, n);
 }
 
+/* All but the cells, which stand on the grid of the new block. */
 static void copy_row(struct block *to, size_t i, const struct block *from, size_t k)
 {
-    for (int c = 0; c < COLUMN_COUNT; c++)
-        to->cell[c][i] = from->cell[c][k];
-    to->lat_deg[i] = from->lat_deg[k];
-    to->lon_deg[i] = from->lon_deg[k];
-    to->cos_lat[i] = from->cos_lat[k];
-    to->radius_m[i] = from->radius_m[k];
-    to->day_from[i] = from->day_from[k];
-    to->day_to[i] = from->day_to[k];
+    for (int c = 0; c < CODE_PAIRS; c++)
+        to->codes[c][i] = from->codes[c][k];
+    to->age[i] = from->age[k];
     to->sets[i] = from->sets[k];
-    to->wide[i] = from->wide[k];
-    to->terms[i] = from->terms[k];
+    to->drugs[i] = from->drugs[k];
 }
 
 static void sort_run(struct world *w, struct partition *p, size_t from, size_t n, struct carried *c)
 {
-    order_rows(p, from, n, w->model, c->row);
+    order_rows(w, p, from, n, c->row);
     for (size_t i = 0; i < n; i++) {
         size_t row = c->row[i].row;
         c->event[i] = p->event[row];
+        c->signs[i] = p->signs[row];
         copy_row(&c->block[i / BLOCK_ROWS], i % BLOCK_ROWS, &p->block[row / BLOCK_ROWS], row % BLOCK_ROWS);
     }
     memcpy(p->block + from / BLOCK_ROWS, c->block, n / BLOCK_ROWS * sizeof *c->block);
+    memcpy(p->signs + from, c->signs, n * sizeof *c->signs);
     memcpy(p->event + from, c->event, n * sizeof *c->event);
     for (size_t i = 0; i < n; i++)
         if (c->event[i] != NO_EVENT) w->index->seat[c->event[i]].row = (uint32_t)(from + i);
-    box_rows(p, from, from + n);
+    for (size_t block = from / BLOCK_ROWS; block < (from + n) / BLOCK_ROWS; block++)
+        block_lay(w, p, block, 0);
 }
 
 /* Whole runs of the largest first, as many as there are; then of the next size. What is already sorted in a
@@ -261,14 +338,9 @@ static void room_for_row(struct partition *p)
     size_t room = p->room + (p->room / 2 + BLOCK_ROWS) / BLOCK_ROWS * BLOCK_ROWS, blocks = room / BLOCK_ROWS;
     p->event = alloc_resize(p->event, room, sizeof *p->event);
     p->block = alloc_resize(p->block, blocks, sizeof *p->block);
-    p->box = alloc_resize(p->box, blocks, sizeof *p->box);
-    p->group_box = alloc_resize(p->group_box, blocks / GROUP_BLOCKS + 1, sizeof *p->group_box);
+    p->signs = alloc_resize(p->signs, room, sizeof *p->signs);
+    boxes_resize(&p->box, (blocks + BOXES_AT_ONCE - 1) / BOXES_AT_ONCE * BOXES_AT_ONCE);
     p->room = room;
-}
-
-static uint8_t code_byte(uint16_t code)
-{
-    return code < CODE_MANY ? (uint8_t)code : CODE_MANY;
 }
 
 uint64_t list_signature(const struct item_list *l)
@@ -308,24 +380,21 @@ uint64_t set_signature(const uint64_t bits[BIT_FEATURES])
 static void write_row(struct block *b, size_t i, const struct event *ev)
 {
     const struct row *r = &ev->row;
-    unsigned sets = 0;
-    for (int c = 0; c < CODE_FEATURES; c++)
-        b->cell[c][i] = code_byte(r->code[c]);
+    unsigned sets = r->lists >> 1 << BIT_FEATURES, drugs = 0;
+    for (int c = 0; c < CODE_PAIRS; c++)
+        b->codes[c][i] = (uint8_t)(code_nibble(r->code[c * 2]) |
+                                   (c * 2 + 1 < CODE_FEATURES ? code_nibble(r->code[c * 2 + 1]) << 4 : 0));
     for (unsigned k = 0; k < BIT_FEATURES; k++)
         sets |= (r->bits[k] != 0 ? 1U : 0U) << k;
-    b->cell[COLUMN_AGE][i] = (uint8_t)(r->age + 1);
-    b->cell[COLUMN_SETS][i] = (uint8_t)sets;
-    b->cell[COLUMN_LISTS][i] = (uint8_t)r->lists;
-    b->lat_deg[i] = r->lat_deg;
-    b->lon_deg[i] = r->lon_deg;
-    b->cos_lat[i] = r->cos_lat;
-    b->radius_m[i] = r->radius_m;
-    b->day_from[i] = r->day_from;
-    b->day_to[i] = r->day_to;
-    b->sets[i] = set_signature(r->bits);
-    b->wide[i] = list_signature(&ev->wide);
-    b->terms[i] = term_signature(&ev->list[FEATURE_TEXT - FEATURE_SUBSTANCES]);
+    for (size_t k = 0; k < ev->wide.count; k++)
+        drugs |= 1U << ev->wide.item[k] % DRUG_BITS;
+    b->age[i] = (uint8_t)(r->age + 1);
+    b->sets[i] = (uint8_t)sets;
+    b->drugs[i] = (uint8_t)drugs;
 }
+
+/* The grid of a block that grows leaves room around it. */
+#define GRID_ROOM 0.5
 
 static void seat_event(struct world *w, uint32_t event)
 {
@@ -334,17 +403,19 @@ static void seat_event(struct world *w, uint32_t event)
     size_t at = partition_for(w, ev);
     struct partition *p = &x->partition[at];
     room_for_row(p);
-    size_t row = p->count++;
+    size_t row = p->count++, block = row / BLOCK_ROWS;
     if (row % BLOCK_ROWS == 0) { /* rows of a block that are not there yet */
-        p->box[row / BLOCK_ROWS] = NOWHERE;
-        memset(&p->block[row / BLOCK_ROWS], 0, sizeof *p->block);
+        memset(&p->block[block], 0, sizeof *p->block);
+        box_clear(&p->box, block);
         for (size_t i = row; i < row + BLOCK_ROWS; i++)
             p->event[i] = NO_EVENT;
     }
-    if (row % (BLOCK_ROWS * GROUP_BLOCKS) == 0) p->group_box[row / BLOCK_ROWS / GROUP_BLOCKS] = NOWHERE;
     p->event[row] = event;
-    write_row(&p->block[row / BLOCK_ROWS], row % BLOCK_ROWS, ev);
-    box_row(p, row);
+    p->signs[row] = (struct row_signs){list_signature(&ev->wide), set_signature(ev->row.bits),
+                                       term_signature(&ev->list[FEATURE_TEXT - FEATURE_SUBSTANCES])};
+    write_row(&p->block[block], row % BLOCK_ROWS, ev);
+    box_add(p, block, &ev->row);
+    if (!cells_write(&p->block[block], row % BLOCK_ROWS, &ev->row)) block_lay(w, p, block, GRID_ROOM);
     x->seat[event] = (struct seat){(uint32_t)at, (uint32_t)row};
 }
 
@@ -368,6 +439,7 @@ static void pack(struct world *w, struct partition *p)
             kept++;
         }
     p->count = p->gone = p->sorted = 0;
+    p->any = 0;
     uint32_t *event = alloc_zero(kept + 1, sizeof *event);
     if (kept > 0) memcpy(event, p->event, kept * sizeof *event);
     for (size_t i = 0; i < kept; i++)
@@ -422,6 +494,8 @@ void index_settle(struct world *w)
     }
 }
 
+#define BOX_BYTES (8 * sizeof(float)) /* of a block */
+
 struct index_size index_size(const struct world *w)
 {
     const struct index *x = w->index;
@@ -431,8 +505,7 @@ struct index_size index_size(const struct world *w)
         size_t blocks = p->room / BLOCK_ROWS;
         s.rows += p->count - p->gone;
         s.column_bytes += blocks * sizeof *p->block;
-        s.other_bytes += p->room * sizeof *p->event + blocks * sizeof *p->box +
-                         (blocks / GROUP_BLOCKS + 1) * sizeof *p->group_box + sizeof *p;
+        s.other_bytes += p->room * (sizeof *p->event + sizeof *p->signs) + blocks * BOX_BYTES + sizeof *p;
     }
     s.other_bytes += x->event_room * (sizeof *x->seat + sizeof *x->own_place + sizeof *x->is_moved) +
                      x->moved_room * sizeof *x->moved;

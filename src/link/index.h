@@ -2,10 +2,10 @@
  *
  * Events of one mechanism and one kind of place, all counted or all not, stand in one partition: against any
  * query the shared level and the part taken out of the counts are constant there. A partition is cut into
- * blocks of rows that lie close in place and time; a block holds a column of bytes for each code and a box
- * around its places and days. From the box follows the most that any row of the block can weigh against a
- * query, so most blocks are never opened. Rows arrive in a tail and are sorted into blocks by runs of 512,
- * 4,096 and 32,768 (each run is sorted again at most three times), so arrival costs little at any size.
+ * blocks of rows that lie close in place and time; a block holds columns of bytes, and a box around its
+ * places and days. From the box follows the most that any row of the block can weigh against a query, so many
+ * blocks are never opened. Rows arrive in a tail and are sorted into blocks by runs of growing size (each run
+ * is sorted again a few times at most), so arrival costs little at any size.
  *
  * The answer never depends on how rows are laid out: bounds decide what is looked at, world_pair's own
  * functions decide what it weighs. */
@@ -14,20 +14,19 @@
 
 #include "link/world_internal.h"
 
-#define BLOCK_ROWS   128
-#define GROUP_BLOCKS 16
+#define BLOCK_ROWS 128
 
-/* Columns of bytes. A code above 254 stands as CODE_MANY and is told apart when the pair is weighed. */
-enum index_column {
-    COLUMN_AGE = CODE_FEATURES, /* years + 1; 0 not recorded */
-    COLUMN_SETS,                /* bit per small set that is recorded */
-    COLUMN_LISTS,               /* bit per list that is recorded */
-    COLUMN_COUNT
-};
-#define CODE_MANY 255
+/* A code stands as a nibble: 0 not recorded, else 1 to 15 by its number modulo 15; two columns share a byte,
+ * the even one low. Codes of one nibble are told apart when the pair is weighed. */
+#define CODE_PAIRS ((CODE_FEATURES + 1) / 2)
+#define NIBBLES    16
+static inline uint8_t code_nibble(uint16_t code)
+{
+    return code == SILENT_CODE ? 0 : (uint8_t)(1U + (code - 1U) % (NIBBLES - 1));
+}
 
 /* What the rows of a block have recorded: a bit a code, then these. */
-#define ANY_AGE      (UINT32_C(1) << CODE_FEATURES)
+#define ANY_AGE_AT   CODE_FEATURES
 #define ANY_SETS_AT  (CODE_FEATURES + 1)
 #define ANY_LISTS_AT (ANY_SETS_AT + BIT_FEATURES)
 #define ANY_BITS     (ANY_LISTS_AT + LIST_FEATURES) /* of what adds its most to a bound */
@@ -37,26 +36,46 @@ enum index_column {
 #define ANY_TIME     (UINT32_C(1) << (ANY_BITS + 2))
 #define ANY_NO_TIME  (UINT32_C(1) << (ANY_BITS + 3))
 _Static_assert(ANY_BITS + 4 <= 32, "what a block has recorded fits a word");
-_Static_assert(BIT_FEATURES <= 8 && LIST_FEATURES <= 4, "small sets fit a byte, lists a nibble");
+_Static_assert(BIT_FEATURES + LIST_FEATURES <= 9, "small sets and lists but substances fit a byte");
 
-/* Around the rows of a block, or of GROUP_BLOCKS blocks. */
-struct block_box {
-    float lat_min, lat_max, lon_min, lon_max, cos_min;
-    int32_t day_min, day_max;
-    uint32_t any;
+/* The boxes of a partition's blocks, column after column; room for a multiple of BOXES_AT_ONCE. */
+#define BOXES_AT_ONCE 8
+struct boxes {
+    float *lat_min, *lat_max, *lon_min, *lon_max, *cos_min;
+    int32_t *day_min, *day_max;
+    uint32_t *any;
 };
 
-/* What stands in a block, column after column: bytes, then places (cos_lat 0: none), days (day_from
- * INT32_MIN: none), and a signature of each list: a bit for each item, by its number modulo 64. */
+/* The grid on which places and days of a block stand as bytes: cell i reaches from `from + i * step` to the
+ * next. A degree of longitude is taken as long as it is at the row nearest to a pole, so that a cell is as
+ * wide as it is high there and wider elsewhere. Days: cells of 1 << day_shift. */
+#define CELLS_LAST 254 /* 255: not recorded */
+struct block_grid {
+    double lat_from, lon_from;
+    float lat_step, lon_step;   /* 0: nothing stands on it yet */
+    float lat_cells, lon_cells; /* a degree */
+    int32_t day_from;
+    uint32_t day_shift;
+};
+
+/* What every search reads of a block, column after column. */
+struct block {
+    uint8_t codes[CODE_PAIRS][BLOCK_ROWS];
+    uint8_t age[BLOCK_ROWS];   /* years + 1; 0 not recorded */
+    uint8_t sets[BLOCK_ROWS];  /* a bit for each small set that is recorded, then each list but substances */
+    uint8_t drugs[BLOCK_ROWS]; /* a bit for each substance and parent, by number modulo 8 */
+    uint8_t north[BLOCK_ROWS], east[BLOCK_ROWS], day_from[BLOCK_ROWS], day_to[BLOCK_ROWS]; /* cells */
+    struct block_grid grid;
+};
+
+/* What is looked at of the rows that are left: a signature of each list, a bit for each item by its number
+ * modulo 64 (terms: 256), and of the small sets. */
 struct term_bits {
     uint64_t word[4];
 };
-struct block {
-    uint8_t cell[COLUMN_COUNT][BLOCK_ROWS];
-    float lat_deg[BLOCK_ROWS], lon_deg[BLOCK_ROWS], cos_lat[BLOCK_ROWS], radius_m[BLOCK_ROWS];
-    int32_t day_from[BLOCK_ROWS], day_to[BLOCK_ROWS];
-    uint64_t wide[BLOCK_ROWS], sets[BLOCK_ROWS];
-    struct term_bits terms[BLOCK_ROWS];
+struct row_signs {
+    uint64_t wide, sets;
+    struct term_bits terms;
 };
 
 struct partition {
@@ -67,7 +86,9 @@ struct partition {
     size_t sorted;      /* rows before this stand in sorted runs */
     uint32_t *event;    /* by row; NO_EVENT: gone */
     struct block *block;
-    struct block_box *box, *group_box;
+    struct row_signs *signs; /* by row */
+    struct boxes box;
+    uint32_t any; /* of all blocks */
 };
 
 struct seat {
@@ -85,32 +106,50 @@ _Static_assert(sizeof(struct own_place) == 64, "one line of the cache");
 #define COUNTS_EPOCHS (UINT32_C(1) << 27)
 
 /* What is taken off the most that a row can weigh, by what stands in it: sums saturate at 255, which is
- * beyond any budget. Places and days by their scale; the last of eight stands for "not recorded". */
+ * beyond any budget. */
 struct losses {
-    uint8_t wanted[CODE_FEATURES]; /* never 0 in a column that is looked at */
-    uint8_t agrees[CODE_FEATURES], differs[CODE_FEATURES], missing[CODE_FEATURES];
-    uint8_t age, age_missing, age_gap[16]; /* age: years + 1; the last gap stands for it and all wider */
-    uint8_t sets_low[16], sets_high[16], lists[16];
-    float lat_deg, lon_deg, cos_lat, radius_m, square_m2[PLACE_SCALES];
+    uint8_t code[CODE_FEATURES][NIBBLES];
+    uint8_t age, age_missing, age_gap[NIBBLES]; /* age: years + 1; the last gap stands for it and all wider */
+    uint8_t sets[2][NIBBLES], drugs[2][NIBBLES]; /* by the low nibble and the high one */
+    /* by scale: what the nearest loses, and what each next loses more; and what is not recorded loses */
+    uint8_t place[PLACE_SCALES + 1], place_missing, time[TIME_SCALES + 1], time_missing;
+    double lat_deg, lon_deg;
+    float cos_lat, radius_m[PLACE_SCALES];
     int32_t day_from, day_to, days[TIME_SCALES];
-    int32_t place[8], time[8];
 };
-_Static_assert(PLACE_SCALES < 7 && TIME_SCALES < 7, "scales and the missing one fit eight lanes");
 
-/* Beyond the columns of bytes. */
-#define SCAN_PLACE (UINT32_C(1) << COLUMN_COUNT)
-#define SCAN_TIME  (UINT32_C(1) << (COLUMN_COUNT + 1))
+/* Columns that are looked at: a bit a code, then these. */
+#define SCAN_AGE   (UINT32_C(1) << CODE_FEATURES)
+#define SCAN_SETS  (UINT32_C(1) << (CODE_FEATURES + 1))
+#define SCAN_DRUGS (UINT32_C(1) << (CODE_FEATURES + 2))
+#define SCAN_PLACE (UINT32_C(1) << (CODE_FEATURES + 3))
+#define SCAN_TIME  (UINT32_C(1) << (CODE_FEATURES + 4))
+#define SCAN_BITS  (CODE_FEATURES + 5)
 
-/* The losses of the 128 rows of a block, and a bit for each row that loses no more than the budget. columns:
- * a bit for each that is looked at. */
-typedef void (*scan_block)(const struct block *block, const struct losses *l, uint32_t columns,
-                           uint8_t budget, uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32]);
-scan_block scan_fastest(void); /* for the processor at hand */
-void scan_portable(const struct block *block, const struct losses *l, uint32_t columns, uint8_t budget,
-                   uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32]);
+/* The losses of the first rows of a block, and a bit for each row that loses no more than the budget.
+ * columns: a bit for each that is looked at; any: what the block has recorded. rows: rounded up to a multiple
+ * of 32. */
+typedef void (*scan_block)(const struct block *block, uint32_t any, const struct losses *l, uint32_t columns,
+                           size_t rows, uint8_t budget, uint8_t loss[BLOCK_ROWS],
+                           uint32_t passes[BLOCK_ROWS / 32]);
+/* The most that place and time can weigh in each of `count` boxes, together. */
+struct box_query {
+    float lat_deg, lon_deg, cos_lat, square_m2[PLACE_SCALES];
+    int32_t day_from, day_to, days[TIME_SCALES];
+    int32_t place[8], time[8]; /* the most at this scale or wider; beyond the scales 0 */
+    bool has_place, has_time;
+};
+typedef void (*scan_boxes)(const struct boxes *box, size_t count, const struct box_query *q, int32_t *most);
+struct scanning {
+    scan_block block;
+    scan_boxes boxes;
+};
+struct scanning scan_fastest(void); /* for the processor at hand */
+struct scanning scan_portable(void);
 
 /* The signature of a list, and of the small sets: each has some bits of the 64, and wraps within them. */
 uint64_t list_signature(const struct item_list *l);
+#define DRUG_BITS 8
 struct term_bits term_signature(const struct item_list *l);
 static inline bool term_signed(const struct term_bits *t, uint32_t term)
 {
@@ -119,7 +158,16 @@ static inline bool term_signed(const struct term_bits *t, uint32_t term)
 uint64_t set_signature(const uint64_t bits[BIT_FEATURES]);
 unsigned set_signature_bit(int set, unsigned code);
 
+/* What searches have done so far, for those who measure. */
+struct work {
+    uint64_t queries, again, boxes, blocks; /* searched twice; boxes looked at; opened */
+    uint64_t rows, by_lists;                /* left by the columns; by the signatures of lists too */
+    uint64_t weighed, looked_up,
+        offered; /* exactly, met in blocks and by themselves; that entered an answer */
+};
+
 struct index {
+    struct work work;
     struct table *by_key; /* mechanism, setting, counted -> partition + 1 */
     struct partition *partition;
     size_t partition_count, partition_room;
@@ -129,7 +177,7 @@ struct index {
     uint32_t *moved; /* events to be seated anew at the next search */
     bool *is_moved;
     size_t moved_count, moved_room;
-    scan_block scan;
+    struct scanning scan;
 };
 
 struct index *index_new(void);

@@ -1,252 +1,446 @@
-/* The columns of a block, added up: how far each row falls short of the most that a row could weigh. Three
- * things can stand in a code column, seen from a query: its own value, another, none; so a column costs two
- * comparisons for 32 rows, whatever the number of codes. */
+/* The columns of a block, added up: how far each row falls short of the most that a row could weigh. Codes,
+ * sets and substances lose by a table of sixteen; places and days stand on the grid of the block, so that
+ * eight bits tell how many cells lie between at least. The boxes of a partition are bounded in the same
+ * manner, eight at once. */
 #include "link/index.h"
 
-#define LAST_GAP 15 /* of the table of age gaps */
+#define LAST_GAP    (NIBBLES - 1) /* of the table of age gaps */
+#define CELLS_WIDE  255           /* what a distance in cells saturates at: then it may be anything beyond */
+#define CELLS_SLACK 0.01          /* more than single precision takes off in all the cells of a block */
+#define LONGER      1.0001F       /* a limit counts as passed only well beyond it, for single precision */
 
-static uint8_t add_saturating(uint8_t a, uint8_t b)
+/* ---- the query on the grid of a block --------------------------------------------------------------- */
+
+/* From a point to a cell: adds(subs(cell, high) | subs(low, cell), off) cells lie between at least. */
+struct axis {
+    uint8_t low, high, off;
+};
+
+struct on_grid {
+    struct axis north, east;
+    uint8_t day_low, day_high, day_off; /* low against day_to, high against day_from */
+    uint8_t place_beyond[PLACE_SCALES], time_beyond[TIME_SCALES]; /* the scale is passed with more cells */
+};
+
+static uint8_t to_byte(double cells)
 {
-    unsigned sum = (unsigned)a + b;
-    return sum > UINT8_MAX ? UINT8_MAX : (uint8_t)sum;
+    return cells <= 0 ? 0 : cells >= CELLS_WIDE ? CELLS_WIDE : (uint8_t)cells;
+}
+
+/* cells: a degree. */
+static struct axis on_axis(double at, double from, double cells_a_degree)
+{
+    double cells = (at - from) * cells_a_degree, end = CELLS_LAST + 1;
+    if (cells < 0) return (struct axis){0, 0, to_byte(-cells - CELLS_SLACK)};
+    if (cells >= end) return (struct axis){CELLS_LAST, CELLS_WIDE, to_byte(cells - end - CELLS_SLACK)};
+    return (struct axis){to_byte(cells - CELLS_SLACK - 1), to_byte(cells + CELLS_SLACK + 1), 0};
+}
+
+/* Round the earth the other way where that is nearer. A block that reaches half round it tells nothing. */
+static struct axis on_circle(double at, double from, double step, double cells_a_degree)
+{
+    double half = (CELLS_LAST + 1) / 2.0 * step, middle = from + half;
+    at += at - middle > 180 ? -360 : at - middle < -180 ? 360 : 0;
+    if (fabs(at - middle) + half > 180) return (struct axis){0, CELLS_WIDE, 0};
+    return on_axis(at, from, cells_a_degree);
+}
+
+static void place_on_grid(const struct block_grid *g, const struct losses *l, struct on_grid *o)
+{
+    float narrow = (g->lon_step * l->cos_lat / g->lat_step + 1.0F) * 0.5F, /* the mean of both cosines */
+        cell_m = g->lat_step * (float)METRES_PER_DEGREE * (narrow < 1.0F ? narrow : 1.0F);
+    o->north = on_axis(l->lat_deg, g->lat_from, (double)g->lat_cells);
+    o->east = on_circle(l->lon_deg, g->lon_from, (double)g->lon_step, (double)g->lon_cells);
+    float cells_a_metre = LONGER / cell_m;
+    for (int s = 0; s < PLACE_SCALES; s++) {
+        float cells = l->radius_m[s] * cells_a_metre;
+        o->place_beyond[s] = cells >= CELLS_WIDE ? CELLS_WIDE : (uint8_t)cells;
+    }
+}
+
+static uint8_t days_to_byte(int64_t days, uint32_t shift)
+{
+    int64_t cells = days < 0 ? 0 : days >> shift;
+    return cells > CELLS_WIDE ? CELLS_WIDE : (uint8_t)cells;
+}
+
+static void time_on_grid(const struct block_grid *g, const struct losses *l, struct on_grid *o)
+{
+    int64_t from = (int64_t)l->day_from - g->day_from, to = (int64_t)l->day_to - g->day_from,
+            end = (int64_t)(CELLS_LAST + 1) << g->day_shift;
+    o->day_low = o->day_high = o->day_off = 0;
+    if (to < 0)
+        o->day_off = days_to_byte(-to, g->day_shift);
+    else
+        o->day_high = days_to_byte(to + ((int64_t)1 << g->day_shift), g->day_shift);
+    if (from >= end) {
+        o->day_low = CELLS_LAST;
+        o->day_off = days_to_byte(from - end, g->day_shift);
+    } else
+        o->day_low = days_to_byte(from - ((int64_t)1 << g->day_shift), g->day_shift);
+    for (int s = 0; s < TIME_SCALES; s++)
+        o->time_beyond[s] = days_to_byte(l->days[s], g->day_shift);
+}
+
+/* ---- one row at a time ------------------------------------------------------------------------------ */
+
+static uint8_t less(uint8_t a, uint8_t b)
+{
+    return a > b ? (uint8_t)(a - b) : 0;
+}
+
+static uint8_t more(unsigned a, unsigned b)
+{
+    return a + b > UINT8_MAX ? UINT8_MAX : (uint8_t)(a + b);
+}
+
+static uint8_t cells_between(struct axis a, uint8_t cell)
+{
+    return more(less(cell, a.high) | less(a.low, cell), a.off);
+}
+
+static uint8_t loss_at(uint8_t cells, const uint8_t *beyond, const uint8_t *loss, int scales)
+{
+    uint8_t sum = loss[0];
+    for (int s = 0; s < scales; s++)
+        if (cells > beyond[s]) sum = more(sum, loss[s + 1]);
+    return sum;
+}
+
+static uint8_t place_loss(const struct block *b, const struct losses *l, const struct on_grid *o, size_t i)
+{
+    if (b->east[i] > CELLS_LAST) return l->place_missing;
+    uint8_t north = cells_between(o->north, b->north[i]), east = cells_between(o->east, b->east[i]);
+    return loss_at(north > east ? north : east, o->place_beyond, l->place, PLACE_SCALES);
+}
+
+static uint8_t time_loss(const struct block *b, const struct losses *l, const struct on_grid *o, size_t i)
+{
+    if (b->day_from[i] > CELLS_LAST) return l->time_missing;
+    uint8_t cells = less(b->day_from[i], o->day_high) | less(o->day_low, b->day_to[i]);
+    return loss_at(more(cells, o->day_off), o->time_beyond, l->time, TIME_SCALES);
 }
 
 static uint8_t age_loss(const struct losses *l, uint8_t age)
 {
-    unsigned gap = age > l->age ? (unsigned)(age - l->age) : (unsigned)(l->age - age);
+    uint8_t gap = less(age, l->age) | less(l->age, age);
     return age == 0 ? l->age_missing : l->age_gap[gap < LAST_GAP ? gap : LAST_GAP];
 }
 
-/* Metres are reckoned in single precision: query.c raises the limits they are compared with, so that a bound
- * never stands below what is weighed. */
-static int32_t place_loss(const struct block *b, const struct losses *l, int i)
+static uint8_t by_nibbles(const uint8_t table[2][NIBBLES], uint8_t byte)
 {
-    if (b->cos_lat[i] <= 0) return l->place[7];
-    float north = (b->lat_deg[i] - l->lat_deg) * (float)METRES_PER_DEGREE;
-    float east = fabsf(b->lon_deg[i] - l->lon_deg), round = 360.0F - east;
-    east = (east < round ? east : round) * ((b->cos_lat[i] + l->cos_lat) * 0.5F) * (float)METRES_PER_DEGREE;
-    float square = north * north + east * east, sure = (b->radius_m[i] + l->radius_m) * 0.5F;
-    square = square > sure * sure ? square : sure * sure;
+    return more(table[0][byte & 15], table[1][byte >> 4]);
+}
+
+static uint8_t row_loss(const struct block *b, const struct losses *l, const struct on_grid *o,
+                        uint32_t columns, size_t i)
+{
+    uint8_t sum = 0;
+    for (uint32_t left = columns & (SCAN_AGE - 1); left != 0; left &= left - 1) {
+        int c = __builtin_ctz(left);
+        sum = more(sum, l->code[c][b->codes[c / 2][i] >> c % 2 * 4 & 15]);
+    }
+    if (columns & SCAN_AGE) sum = more(sum, age_loss(l, b->age[i]));
+    if (columns & SCAN_SETS) sum = more(sum, by_nibbles(l->sets, b->sets[i]));
+    if (columns & SCAN_DRUGS) sum = more(sum, by_nibbles(l->drugs, b->drugs[i]));
+    if (columns & SCAN_PLACE) sum = more(sum, place_loss(b, l, o, i));
+    if (columns & SCAN_TIME) sum = more(sum, time_loss(b, l, o, i));
+    return sum;
+}
+
+/* A block in which nobody has a place or a day has no grid for it. */
+static void find_on_grid(const struct block *b, uint32_t any, const struct losses *l, uint32_t columns,
+                         struct on_grid *o)
+{
+    *o = (struct on_grid){0};
+    if (columns & SCAN_PLACE && any & ANY_PLACE) place_on_grid(&b->grid, l, o);
+    if (columns & SCAN_TIME && any & ANY_TIME) time_on_grid(&b->grid, l, o);
+}
+
+static void scan_block_portable(const struct block *block, uint32_t any, const struct losses *l,
+                                uint32_t columns, size_t rows, uint8_t budget, uint8_t loss[BLOCK_ROWS],
+                                uint32_t passes[BLOCK_ROWS / 32])
+{
+    struct on_grid o;
+    find_on_grid(block, any, l, columns, &o);
+    memset(passes, 0, BLOCK_ROWS / 8);
+    for (size_t i = 0; i < (rows + 31) / 32 * 32; i++) {
+        loss[i] = row_loss(block, l, &o, columns, i);
+        passes[i / 32] |= (uint32_t)(loss[i] <= budget) << i % 32;
+    }
+}
+
+/* ---- boxes ------------------------------------------------------------------------------------------ */
+
+static float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static float smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+/* Single precision: square_m2 is raised by what may be lost. */
+static int32_t most_of_place(const struct boxes *b, size_t i, const struct box_query *q)
+{
+    float north = larger(larger(b->lat_min[i] - q->lat_deg, q->lat_deg - b->lat_max[i]), 0),
+          to_low = b->lon_min[i] - q->lon_deg, to_high = q->lon_deg - b->lon_max[i],
+          other_way = 360.0F - larger(fabsf(to_low), fabsf(to_high)),
+          east = smaller(larger(larger(to_low, to_high), 0), other_way);
+    east = east * ((b->cos_min[i] + q->cos_lat) * 0.5F);
+    float square = (north * north + east * east) * (float)(METRES_PER_DEGREE * METRES_PER_DEGREE);
     int scale = 0;
     for (int s = 0; s < PLACE_SCALES; s++)
-        scale += square > l->square_m2[s];
-    return l->place[scale];
+        scale += square > q->square_m2[s];
+    int32_t most = b->any[i] & ANY_PLACE ? q->place[scale] : 0;
+    return b->any[i] & ANY_NO_PLACE && most < 0 ? 0 : most;
 }
 
-static int32_t time_loss(const struct block *b, const struct losses *l, int i)
+static int32_t most_of_time(const struct boxes *b, size_t i, const struct box_query *q)
 {
-    if (b->day_from[i] == INT32_MIN) return l->time[7];
-    int32_t days = days_apart(l->day_from, l->day_to, b->day_from[i], b->day_to[i]),
-            own = l->day_to - l->day_from, theirs = b->day_to[i] - b->day_from[i];
-    days = days < own ? own : days;
-    days = days < theirs ? theirs : days;
+    int32_t before = q->day_from - b->day_max[i], after = b->day_min[i] - q->day_to,
+            gap = before > after ? before : after;
     int scale = 0;
     for (int s = 0; s < TIME_SCALES; s++)
-        scale += days > l->days[s];
-    return l->time[scale];
+        scale += gap > q->days[s];
+    int32_t most = b->any[i] & ANY_TIME ? q->time[scale] : 0;
+    return b->any[i] & ANY_NO_TIME && most < 0 ? 0 : most;
 }
 
-/* Sixteen rows at once, by the compiler's own vectors, which every machine of ours has. */
-#define AT_ONCE 16
-typedef uint8_t rows __attribute__((vector_size(AT_ONCE)));
-
-static inline rows load_rows(const uint8_t *p)
+static void scan_boxes_portable(const struct boxes *box, size_t count, const struct box_query *q,
+                                int32_t *most)
 {
-    rows v;
-    memcpy(&v, p, sizeof v);
-    return v;
+    for (size_t i = 0; i < count; i++)
+        most[i] = (q->has_place ? most_of_place(box, i, q) : 0) + (q->has_time ? most_of_time(box, i, q) : 0);
 }
 
-static void lose_codes(const uint8_t cell[BLOCK_ROWS], const struct losses *l, int c,
-                       uint8_t loss[BLOCK_ROWS])
+struct scanning scan_portable(void)
 {
-    rows differs = (rows){0} + l->differs[c], to_agrees = differs ^ l->agrees[c],
-         to_missing = differs ^ l->missing[c];
-    for (int i = 0; i < BLOCK_ROWS; i += AT_ONCE) {
-        rows v = load_rows(cell + i), same = (rows)(v == l->wanted[c]), none = (rows)(v == 0);
-        rows less = differs ^ (same & to_agrees) ^ (none & to_missing), sum = load_rows(loss + i) + less;
-        sum |= (rows)(sum < less); /* over 255: 255 */
-        memcpy(loss + i, &sum, sizeof sum);
-    }
-}
-
-static uint8_t row_loss(const struct block *b, const struct losses *l, int c, int i)
-{
-    if (SCAN_PLACE == UINT32_C(1) << c) return (uint8_t)place_loss(b, l, i);
-    if (SCAN_TIME == UINT32_C(1) << c) return (uint8_t)time_loss(b, l, i);
-    uint8_t cell = b->cell[c][i];
-    if (c == COLUMN_AGE) return age_loss(l, cell);
-    if (c == COLUMN_SETS) return add_saturating(l->sets_low[cell & 15], l->sets_high[cell >> 4]);
-    return l->lists[cell & 15];
-}
-
-void scan_portable(const struct block *block, const struct losses *l, uint32_t columns, uint8_t budget,
-                   uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32])
-{
-    memset(loss, 0, BLOCK_ROWS);
-    for (uint32_t left = columns; left != 0; left &= left - 1) {
-        int c = __builtin_ctz(left);
-        if (c < CODE_FEATURES) {
-            lose_codes(block->cell[c], l, c, loss);
-            continue;
-        }
-        for (int i = 0; i < BLOCK_ROWS; i++)
-            loss[i] = add_saturating(loss[i], row_loss(block, l, c, i));
-    }
-    for (int i = 0; i < BLOCK_ROWS; i += 32) {
-        uint32_t bits = 0;
-        for (int k = 31; k >= 0; k--)
-            bits = bits << 1 | (loss[i + k] <= budget);
-        passes[i / 32] = bits;
-    }
+    return (struct scanning){scan_block_portable, scan_boxes_portable};
 }
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define LANES 32
+#define AVX2     __attribute__((target("avx2")))
+#define UNROLLED _Pragma("GCC unroll 4")
+#define ALWAYS   __attribute__((always_inline))
+#define LANES    32
 
-__attribute__((target("avx2"))) static inline __m256i spread(uint8_t byte)
+AVX2 ALWAYS static inline __m256i spread(uint8_t byte)
 {
     return _mm256_set1_epi8((char)byte);
 }
 
-__attribute__((target("avx2"))) static inline __m256i table_of(const uint8_t table[16])
+AVX2 ALWAYS static inline __m256i load_bytes(const uint8_t *p)
 {
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
-__attribute__((target("avx2"))) static void add_code(const uint8_t *cell, const struct losses *l, int c,
-                                                     __m256i sum[4])
+AVX2 ALWAYS static inline __m256i table_of(const uint8_t table[NIBBLES])
 {
-    __m256i wanted = spread(l->wanted[c]), none = _mm256_setzero_si256(), differs = spread(l->differs[c]),
-            to_agrees = spread((uint8_t)(l->differs[c] ^ l->agrees[c])),
-            to_missing = spread((uint8_t)(l->differs[c] ^ l->missing[c]));
-    for (int i = 0; i < BLOCK_ROWS / LANES; i++) {
-        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(cell + i * LANES));
-        __m256i less = _mm256_xor_si256(
-            differs, _mm256_xor_si256(_mm256_and_si256(_mm256_cmpeq_epi8(v, wanted), to_agrees),
-                                      _mm256_and_si256(_mm256_cmpeq_epi8(v, none), to_missing)));
-        sum[i] = _mm256_adds_epu8(sum[i], less);
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
+}
+
+AVX2 ALWAYS static inline __m256i low_nibbles(__m256i v)
+{
+    return _mm256_and_si256(v, spread(15));
+}
+
+AVX2 ALWAYS static inline __m256i high_nibbles(__m256i v)
+{
+    return _mm256_and_si256(_mm256_srli_epi16(v, 4), spread(15));
+}
+
+/* Two tables, by the nibbles of each byte. */
+AVX2 ALWAYS static inline void add_nibbles(const uint8_t *cell, const uint8_t *low, const uint8_t *high,
+                                           size_t lanes, __m256i sum[4])
+{
+    __m256i table_low = table_of(low), table_high = table_of(high);
+    UNROLLED for (size_t i = 0; i < lanes; i++)
+    {
+        __m256i v = load_bytes(cell + i * LANES);
+        __m256i loss = _mm256_adds_epu8(_mm256_shuffle_epi8(table_low, low_nibbles(v)),
+                                        _mm256_shuffle_epi8(table_high, high_nibbles(v)));
+        sum[i] = _mm256_adds_epu8(sum[i], loss);
     }
 }
 
-__attribute__((target("avx2"))) static void add_age(const uint8_t *cell, const struct losses *l,
-                                                    __m256i sum[4])
+AVX2 ALWAYS static inline void add_age(const uint8_t *cell, const struct losses *l, size_t lanes,
+                                       __m256i sum[4])
 {
-    __m256i own = spread(l->age), none = _mm256_setzero_si256(), last = spread(LAST_GAP),
-            table = table_of(l->age_gap), missing = spread(l->age_missing);
-    for (int i = 0; i < BLOCK_ROWS / LANES; i++) {
-        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(cell + i * LANES));
-        __m256i gap = _mm256_sub_epi8(_mm256_max_epu8(v, own), _mm256_min_epu8(v, own));
-        __m256i less = _mm256_shuffle_epi8(table, _mm256_min_epu8(gap, last));
-        sum[i] = _mm256_adds_epu8(sum[i], _mm256_blendv_epi8(less, missing, _mm256_cmpeq_epi8(v, none)));
+    __m256i own = spread(l->age), table = table_of(l->age_gap), missing = spread(l->age_missing);
+    UNROLLED for (size_t i = 0; i < lanes; i++)
+    {
+        __m256i v = load_bytes(cell + i * LANES);
+        __m256i gap = _mm256_or_si256(_mm256_subs_epu8(v, own), _mm256_subs_epu8(own, v));
+        __m256i loss = _mm256_shuffle_epi8(table, _mm256_min_epu8(gap, spread(LAST_GAP)));
+        loss = _mm256_blendv_epi8(loss, missing, _mm256_cmpeq_epi8(v, _mm256_setzero_si256()));
+        sum[i] = _mm256_adds_epu8(sum[i], loss);
     }
 }
 
-__attribute__((target("avx2"))) static void add_sets(const uint8_t *cell, const uint8_t low[16],
-                                                     const uint8_t high[16], __m256i sum[4])
+AVX2 ALWAYS static inline __m256i cells_from(struct axis a, __m256i cell)
 {
-    __m256i nibble = spread(15), table_low = table_of(low), table_high = table_of(high);
-    for (int i = 0; i < BLOCK_ROWS / LANES; i++) {
-        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(cell + i * LANES));
-        __m256i less_low = _mm256_shuffle_epi8(table_low, _mm256_and_si256(v, nibble)),
-                less_high =
-                    _mm256_shuffle_epi8(table_high, _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble));
-        sum[i] = _mm256_adds_epu8(sum[i], _mm256_adds_epu8(less_low, less_high));
+    __m256i off =
+        _mm256_or_si256(_mm256_subs_epu8(cell, spread(a.high)), _mm256_subs_epu8(spread(a.low), cell));
+    return _mm256_adds_epu8(off, spread(a.off));
+}
+
+AVX2 ALWAYS static inline __m256i losses_at(__m256i cells, const uint8_t *beyond, const uint8_t *loss,
+                                            int scales)
+{
+    __m256i sum = spread(loss[0]);
+    for (int s = 0; s < scales; s++) {
+        __m256i within =
+            _mm256_cmpeq_epi8(_mm256_subs_epu8(cells, spread(beyond[s])), _mm256_setzero_si256());
+        sum = _mm256_adds_epu8(sum, _mm256_andnot_si256(within, spread(loss[s + 1])));
+    }
+    return sum;
+}
+
+AVX2 ALWAYS static inline void add_places(const struct block *b, const struct losses *l,
+                                          const struct on_grid *o, size_t lanes, __m256i sum[4])
+{
+    UNROLLED for (size_t i = 0; i < lanes; i++)
+    {
+        __m256i east = load_bytes(b->east + i * LANES);
+        __m256i cells = _mm256_max_epu8(cells_from(o->north, load_bytes(b->north + i * LANES)),
+                                        cells_from(o->east, east));
+        __m256i loss = losses_at(cells, o->place_beyond, l->place, PLACE_SCALES);
+        loss = _mm256_blendv_epi8(loss, spread(l->place_missing), _mm256_cmpeq_epi8(east, spread(255)));
+        sum[i] = _mm256_adds_epu8(sum[i], loss);
     }
 }
 
-/* The scale of eight rows: how many of the limits they are beyond. */
-__attribute__((target("avx2"))) static __m256i place_scales(const struct block *b, const struct losses *l,
-                                                            int at)
+AVX2 ALWAYS static inline void add_times(const struct block *b, const struct losses *l,
+                                         const struct on_grid *o, size_t lanes, __m256i sum[4])
 {
-    const __m256 metres = _mm256_set1_ps((float)METRES_PER_DEGREE), half = _mm256_set1_ps(0.5F);
-    __m256 cosine = _mm256_loadu_ps(b->cos_lat + at);
-    __m256 north =
-        _mm256_mul_ps(_mm256_sub_ps(_mm256_loadu_ps(b->lat_deg + at), _mm256_set1_ps(l->lat_deg)), metres);
-    __m256 east = _mm256_andnot_ps(
-        _mm256_set1_ps(-0.0F), _mm256_sub_ps(_mm256_loadu_ps(b->lon_deg + at), _mm256_set1_ps(l->lon_deg)));
-    east = _mm256_min_ps(east, _mm256_sub_ps(_mm256_set1_ps(360.0F), east));
-    east = _mm256_mul_ps(
-        _mm256_mul_ps(east, _mm256_mul_ps(_mm256_add_ps(cosine, _mm256_set1_ps(l->cos_lat)), half)), metres);
-    __m256 sure =
-        _mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(b->radius_m + at), _mm256_set1_ps(l->radius_m)), half);
-    __m256 square = _mm256_max_ps(_mm256_add_ps(_mm256_mul_ps(north, north), _mm256_mul_ps(east, east)),
-                                  _mm256_mul_ps(sure, sure));
-    __m256i scale = _mm256_setzero_si256();
-    for (int s = 0; s < PLACE_SCALES; s++)
-        scale = _mm256_sub_epi32(
-            scale, _mm256_castps_si256(_mm256_cmp_ps(square, _mm256_set1_ps(l->square_m2[s]), _CMP_GT_OQ)));
-    __m256 none = _mm256_cmp_ps(cosine, _mm256_setzero_ps(), _CMP_LE_OQ);
-    return _mm256_blendv_epi8(scale, _mm256_set1_epi32(7), _mm256_castps_si256(none));
-}
-
-__attribute__((target("avx2"))) static __m256i time_scales(const struct block *b, const struct losses *l,
-                                                           int at)
-{
-    __m256i from = _mm256_loadu_si256((const __m256i *)(const void *)(b->day_from + at)),
-            to = _mm256_loadu_si256((const __m256i *)(const void *)(b->day_to + at)),
-            own_from = _mm256_set1_epi32(l->day_from), own_to = _mm256_set1_epi32(l->day_to);
-    __m256i days = _mm256_max_epi32(_mm256_sub_epi32(own_from, to), _mm256_sub_epi32(from, own_to));
-    days = _mm256_max_epi32(days, _mm256_sub_epi32(own_to, own_from));
-    days = _mm256_max_epi32(days, _mm256_sub_epi32(to, from));
-    __m256i scale = _mm256_setzero_si256();
-    for (int s = 0; s < TIME_SCALES; s++)
-        scale = _mm256_sub_epi32(scale, _mm256_cmpgt_epi32(days, _mm256_set1_epi32(l->days[s])));
-    return _mm256_blendv_epi8(scale, _mm256_set1_epi32(7),
-                              _mm256_cmpeq_epi32(from, _mm256_set1_epi32(INT32_MIN)));
-}
-
-__attribute__((target("avx2"))) static void add_scales(const struct block *b, const struct losses *l,
-                                                       bool place, __m256i sum[4])
-{
-    __m256i table = _mm256_loadu_si256((const __m256i *)(const void *)(place ? l->place : l->time)),
-            in_order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7), four[4];
-    for (int i = 0; i < BLOCK_ROWS / LANES; i++) {
-        for (int k = 0; k < 4; k++) {
-            int at = i * LANES + k * 8;
-            four[k] =
-                _mm256_permutevar8x32_epi32(table, place ? place_scales(b, l, at) : time_scales(b, l, at));
-        }
-        __m256i bytes =
-            _mm256_packus_epi16(_mm256_packs_epi32(four[0], four[1]), _mm256_packs_epi32(four[2], four[3]));
-        sum[i] = _mm256_adds_epu8(sum[i], _mm256_permutevar8x32_epi32(bytes, in_order));
+    UNROLLED for (size_t i = 0; i < lanes; i++)
+    {
+        __m256i from = load_bytes(b->day_from + i * LANES), to = load_bytes(b->day_to + i * LANES);
+        __m256i cells = _mm256_or_si256(_mm256_subs_epu8(from, spread(o->day_high)),
+                                        _mm256_subs_epu8(spread(o->day_low), to));
+        cells = _mm256_adds_epu8(cells, spread(o->day_off));
+        __m256i loss = losses_at(cells, o->time_beyond, l->time, TIME_SCALES);
+        loss = _mm256_blendv_epi8(loss, spread(l->time_missing), _mm256_cmpeq_epi8(from, spread(255)));
+        sum[i] = _mm256_adds_epu8(sum[i], loss);
     }
 }
 
-__attribute__((target("avx2"))) static void scan_avx2(const struct block *block, const struct losses *l,
-                                                      uint32_t columns, uint8_t budget,
-                                                      uint8_t loss[BLOCK_ROWS],
-                                                      uint32_t passes[BLOCK_ROWS / 32])
+/* lanes: a constant where it is called, so that the sums stay in registers. */
+AVX2 ALWAYS static inline void scan_lanes(const struct block *block, const struct losses *l,
+                                          const struct on_grid *o, uint32_t columns, size_t lanes,
+                                          uint8_t budget, uint8_t loss[BLOCK_ROWS],
+                                          uint32_t passes[BLOCK_ROWS / 32])
 {
-    static const uint8_t NO_HIGH[16] = {0};
-    __m256i sum[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
-                      _mm256_setzero_si256()};
-    for (uint32_t codes = columns & ((UINT32_C(1) << CODE_FEATURES) - 1); codes != 0; codes &= codes - 1) {
-        int c = __builtin_ctz(codes);
-        add_code(block->cell[c], l, c, sum);
+    static const uint8_t NO_LOSS[NIBBLES] = {0};
+    __m256i zero = _mm256_setzero_si256(), sum[4] = {zero, zero, zero, zero};
+    if (columns & SCAN_PLACE) add_places(block, l, o, lanes, sum);
+    if (columns & SCAN_TIME) add_times(block, l, o, lanes, sum);
+    for (int pair = 0; pair < CODE_PAIRS; pair++) {
+        uint32_t both = columns >> pair * 2 & 3;
+        if (both != 0)
+            add_nibbles(block->codes[pair], both & 1 ? l->code[pair * 2] : NO_LOSS,
+                        both & 2 ? l->code[pair * 2 + 1] : NO_LOSS, lanes, sum);
     }
-    if (columns & UINT32_C(1) << COLUMN_AGE) add_age(block->cell[COLUMN_AGE], l, sum);
-    if (columns & UINT32_C(1) << COLUMN_SETS)
-        add_sets(block->cell[COLUMN_SETS], l->sets_low, l->sets_high, sum);
-    if (columns & UINT32_C(1) << COLUMN_LISTS) add_sets(block->cell[COLUMN_LISTS], l->lists, NO_HIGH, sum);
-    if (columns & SCAN_PLACE) add_scales(block, l, true, sum);
-    if (columns & SCAN_TIME) add_scales(block, l, false, sum);
+    if (columns & SCAN_AGE) add_age(block->age, l, lanes, sum);
+    if (columns & SCAN_SETS) add_nibbles(block->sets, l->sets[0], l->sets[1], lanes, sum);
+    if (columns & SCAN_DRUGS) add_nibbles(block->drugs, l->drugs[0], l->drugs[1], lanes, sum);
     __m256i most = spread(budget);
-    for (int i = 0; i < BLOCK_ROWS / LANES; i++) {
+    UNROLLED for (size_t i = 0; i < lanes; i++)
+    {
         _mm256_storeu_si256((__m256i *)(void *)(loss + i * LANES), sum[i]);
         passes[i] = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(sum[i], most), most));
     }
 }
 
-scan_block scan_fastest(void)
+AVX2 static void scan_block_avx2(const struct block *block, uint32_t any, const struct losses *l,
+                                 uint32_t columns, size_t rows, uint8_t budget, uint8_t loss[BLOCK_ROWS],
+                                 uint32_t passes[BLOCK_ROWS / 32])
 {
-    return __builtin_cpu_supports("avx2") ? scan_avx2 : scan_portable;
+    struct on_grid o;
+    find_on_grid(block, any, l, columns, &o);
+    memset(passes, 0, BLOCK_ROWS / 8);
+    if (rows <= LANES)
+        scan_lanes(block, l, &o, columns, 1, budget, loss, passes);
+    else if (rows <= 2 * LANES)
+        scan_lanes(block, l, &o, columns, 2, budget, loss, passes);
+    else
+        scan_lanes(block, l, &o, columns, 4, budget, loss, passes);
+}
+
+AVX2 ALWAYS static inline __m256i load_ints(const void *p)
+{
+    return _mm256_loadu_si256((const __m256i *)p);
+}
+
+/* `most` where the box has any such row; no less than nothing where it has rows without. */
+AVX2 ALWAYS static inline __m256i most_recorded(__m256i most, __m256i any, uint32_t with, uint32_t without)
+{
+    __m256i zero = _mm256_setzero_si256(), has = _mm256_set1_epi32((int)with),
+            lacks = _mm256_set1_epi32((int)without);
+    most = _mm256_and_si256(most, _mm256_cmpeq_epi32(_mm256_and_si256(any, has), has));
+    __m256i floor = _mm256_cmpeq_epi32(_mm256_and_si256(any, lacks), lacks);
+    return _mm256_blendv_epi8(most, _mm256_max_epi32(most, zero), floor);
+}
+
+AVX2 ALWAYS static inline __m256i places_of_boxes(const struct boxes *b, size_t i, const struct box_query *q)
+{
+    const __m256 zero = _mm256_setzero_ps(), sign = _mm256_set1_ps(-0.0F);
+    __m256 lat = _mm256_set1_ps(q->lat_deg), lon = _mm256_set1_ps(q->lon_deg);
+    __m256 south = _mm256_sub_ps(_mm256_loadu_ps(b->lat_min + i), lat),
+           north =
+               _mm256_max_ps(_mm256_max_ps(south, _mm256_sub_ps(lat, _mm256_loadu_ps(b->lat_max + i))), zero);
+    __m256 to_low = _mm256_sub_ps(_mm256_loadu_ps(b->lon_min + i), lon),
+           to_high = _mm256_sub_ps(lon, _mm256_loadu_ps(b->lon_max + i));
+    __m256 other_way = _mm256_sub_ps(_mm256_set1_ps(360.0F), _mm256_max_ps(_mm256_andnot_ps(sign, to_low),
+                                                                           _mm256_andnot_ps(sign, to_high)));
+    __m256 east = _mm256_min_ps(_mm256_max_ps(_mm256_max_ps(to_low, to_high), zero), other_way);
+    __m256 cosine = _mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(b->cos_min + i), _mm256_set1_ps(q->cos_lat)),
+                                  _mm256_set1_ps(0.5F));
+    east = _mm256_mul_ps(east, cosine);
+    __m256 square = _mm256_mul_ps(_mm256_add_ps(_mm256_mul_ps(north, north), _mm256_mul_ps(east, east)),
+                                  _mm256_set1_ps((float)(METRES_PER_DEGREE * METRES_PER_DEGREE)));
+    __m256i scale = _mm256_setzero_si256();
+    for (int s = 0; s < PLACE_SCALES; s++)
+        scale = _mm256_sub_epi32(
+            scale, _mm256_castps_si256(_mm256_cmp_ps(square, _mm256_set1_ps(q->square_m2[s]), _CMP_GT_OQ)));
+    __m256i most = _mm256_permutevar8x32_epi32(load_ints(q->place), scale);
+    return most_recorded(most, load_ints(b->any + i), ANY_PLACE, ANY_NO_PLACE);
+}
+
+AVX2 ALWAYS static inline __m256i times_of_boxes(const struct boxes *b, size_t i, const struct box_query *q)
+{
+    __m256i before = _mm256_sub_epi32(_mm256_set1_epi32(q->day_from), load_ints(b->day_max + i)),
+            after = _mm256_sub_epi32(load_ints(b->day_min + i), _mm256_set1_epi32(q->day_to)),
+            gap = _mm256_max_epi32(before, after), scale = _mm256_setzero_si256();
+    for (int s = 0; s < TIME_SCALES; s++)
+        scale = _mm256_sub_epi32(scale, _mm256_cmpgt_epi32(gap, _mm256_set1_epi32(q->days[s])));
+    __m256i most = _mm256_permutevar8x32_epi32(load_ints(q->time), scale);
+    return most_recorded(most, load_ints(b->any + i), ANY_TIME, ANY_NO_TIME);
+}
+
+AVX2 static void scan_boxes_avx2(const struct boxes *box, size_t count, const struct box_query *q,
+                                 int32_t *most)
+{
+    for (size_t i = 0; i < count; i += BOXES_AT_ONCE) {
+        __m256i sum = q->has_place ? places_of_boxes(box, i, q) : _mm256_setzero_si256();
+        if (q->has_time) sum = _mm256_add_epi32(sum, times_of_boxes(box, i, q));
+        _mm256_storeu_si256((__m256i *)(void *)(most + i), sum);
+    }
+}
+
+struct scanning scan_fastest(void)
+{
+    return __builtin_cpu_supports("avx2") ? (struct scanning){scan_block_avx2, scan_boxes_avx2}
+                                          : scan_portable();
 }
 #else
-scan_block scan_fastest(void)
+struct scanning scan_fastest(void)
 {
-    return scan_portable;
+    return scan_portable();
 }
 #endif

@@ -12,6 +12,7 @@ struct best {
     const struct world *w;
     struct hit *hit;
     size_t count, k;
+    int floor; /* a guess that k reach so much: who falls short of it is not looked for */
 };
 
 /* Is x after y in the answer? */
@@ -24,8 +25,6 @@ static bool worse(const struct world *w, const struct hit *x, const struct hit *
 static void offer(struct best *b, struct hit h)
 {
     if (b->count == b->k && worse(b->w, &h, &b->hit[b->k - 1])) return;
-    for (size_t i = 0; i < b->count; i++)
-        if (b->hit[i].event == h.event) return; /* looked up, and met again in its block */
     size_t at = b->count < b->k ? b->count++ : b->k - 1;
     while (at > 0 && worse(b->w, &b->hit[at - 1], &h)) {
         b->hit[at] = b->hit[at - 1];
@@ -37,45 +36,78 @@ static void offer(struct best *b, struct hit h)
 /* What must be reached to enter; who reaches just that may still come first by id. */
 static int bar_of(const struct best *b)
 {
-    return b->count < b->k ? INT_MIN / 2 : b->hit[b->k - 1].score_db;
+    int reached = b->count < b->k ? INT_MIN / 2 : b->hit[b->k - 1].score_db;
+    return reached > b->floor ? reached : b->floor;
 }
 
-/* ---- what a block can weigh at most ----------------------------------------------------------------- */
+/* ---- what waits, by the most it can weigh ----------------------------------------------------------- */
 
-static double box_gap(double at, double low, double high)
+#define STEPS    256
+#define STEP_LOW (-64) /* below and above the steps all are in one */
+
+/* A block to be opened, or a row to be weighed. */
+struct waiting {
+    int32_t next;
+    uint32_t partition;
+    uint32_t at; /* number of the block, or of the event */
+    int16_t most, lists;
+};
+
+struct queue {
+    struct waiting_room *room;
+    int32_t head[STEPS];
+    int top;
+    size_t count;
+};
+
+static void queue_begin(struct queue *k, struct waiting_room *room)
 {
-    return at < low ? low - at : at > high ? at - high : 0;
+    k->room = room;
+    k->top = -1;
+    k->count = 0;
+    memset(k->head, -1, sizeof k->head);
 }
 
-static double box_gap_east(double at, double low, double high)
+static void queue_add(struct queue *k, struct waiting item)
 {
-    if (at >= low && at <= high) return 0;
-    double to_low = fabs(at - low), to_high = fabs(at - high);
-    to_low = to_low > 180 ? 360 - to_low : to_low;
-    to_high = to_high > 180 ? 360 - to_high : to_high;
-    return to_low < to_high ? to_low : to_high;
+    int step = item.most - STEP_LOW;
+    step = step < 0 ? 0 : step >= STEPS ? STEPS - 1 : step;
+    k->room->item = alloc_room(k->room->item, &k->room->room, k->count, sizeof *k->room->item);
+    item.next = k->head[step];
+    k->room->item[k->count] = item;
+    k->head[step] = (int32_t)k->count++;
+    if (step > k->top) k->top = step;
 }
 
-static int most_of_place(const struct query *q, const struct side *s, const struct block_box *b)
+/* The next of those that can reach the bar. */
+static bool queue_next(struct queue *k, int bar, struct waiting *out)
 {
-    const struct row *x = &q->x->row;
-    if (x->cos_lat <= 0 || !(b->any & ANY_PLACE)) return 0;
-    double ignored, north = box_gap((double)x->lat_deg, (double)b->lat_min, (double)b->lat_max),
-                    east = box_gap_east((double)x->lon_deg, (double)b->lon_min, (double)b->lon_max);
-    int16_t most = s->place_from[distance_scale(q->w->model, north, east,
-                                                ((double)x->cos_lat + (double)b->cos_min) / 2, 0, &ignored)];
-    return b->any & ANY_NO_PLACE && most < 0 ? 0 : most;
+    while (k->top >= 0) {
+        if (k->head[k->top] < 0) {
+            k->top--;
+            continue;
+        }
+        *out = k->room->item[k->head[k->top]];
+        if (out->most < bar && k->top > 0 && k->top < STEPS - 1) return false; /* the others reach no more */
+        k->head[k->top] = out->next;
+        if (out->most >= bar) return true;
+    }
+    return false;
 }
 
-static int most_of_time(const struct query *q, const struct side *s, const struct block_box *b)
+struct search {
+    struct query *q;
+    struct best best;
+    struct queue blocks, rows;
+    size_t opened; /* blocks */
+};
+
+static size_t block_count(const struct partition *p)
 {
-    const struct row *x = &q->x->row;
-    if (x->day_from == INT32_MIN || !(b->any & ANY_TIME)) return 0;
-    int32_t gap = days_apart(x->day_from, x->day_to, b->day_min, b->day_max);
-    int16_t most = s->time_from[gap_scale(q->w->model, gap, 0)];
-    return b->any & ANY_NO_TIME && most < 0 ? 0 : most;
+    return (p->count + BLOCK_ROWS - 1) / BLOCK_ROWS;
 }
 
+/* The most of features that are recorded, but place and time. */
 static int most_of_rest(const struct side *s, uint32_t any)
 {
     int sum = 0;
@@ -86,222 +118,298 @@ static int most_of_rest(const struct side *s, uint32_t any)
 
 #define ANY_MASK ((UINT32_C(1) << ANY_BITS) - 1)
 
-static int most_of_box(const struct query *q, const struct side *s, int base, const struct block_box *b)
-{
-    return base + most_of_rest(s, b->any & ANY_MASK) + most_of_place(q, s, b) + most_of_time(q, s, b);
-}
-
-/* ---- blocks wait by their most ---------------------------------------------------------------------- */
-
-#define STEPS    512
-#define STEP_LOW (-128) /* below and above the steps all are in one */
-
-struct waiting {
-    int32_t next;
-    uint32_t partition;
-    uint32_t box; /* number of the block, or of the group */
-    int16_t most;
-    bool is_group;
-};
-
-struct search {
-    struct query *q;
-    struct best best;
-    int32_t head[STEPS];
-    int top;
-    size_t count;
-    size_t opened; /* blocks */
-};
-
-static void wait_in(struct search *s, struct waiting item)
+static void wait_for_blocks(struct search *s, uint32_t partition)
 {
     struct query *q = s->q;
-    int step = item.most - STEP_LOW;
-    step = step < 0 ? 0 : step >= STEPS ? STEPS - 1 : step;
-    if (s->count == q->waiting_room) {
-        q->waiting_room = q->waiting_room * 2 + 1024;
-        q->waiting = alloc_resize(q->waiting, q->waiting_room, sizeof *q->waiting);
-    }
-    item.next = s->head[step];
-    q->waiting[s->count] = item;
-    s->head[step] = (int32_t)s->count++;
-    if (step > s->top) s->top = step;
-}
-
-static bool next_waiting(struct search *s, struct waiting *out)
-{
-    while (s->top >= 0 && s->head[s->top] < 0)
-        s->top--;
-    if (s->top < 0) return false;
-    *out = s->q->waiting[s->head[s->top]];
-    s->head[s->top] = out->next;
-    return true;
-}
-
-static size_t block_count(const struct partition *p)
-{
-    return (p->count + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    const struct partition *p = &q->w->index->partition[partition];
+    const struct side *side = query_side(q, p);
+    int base = query_base(q, side, p) + most_of_rest(side, p->any & ANY_MASK), bar = bar_of(&s->best);
+    size_t blocks = block_count(p);
+    if (base + side->measured_most < bar) return;
+    q->box_most = alloc_room(q->box_most, &q->box_room, blocks + BOXES_AT_ONCE, sizeof *q->box_most);
+    q->w->index->scan.boxes(&p->box, blocks, &side->box, q->box_most);
+    q->work.boxes += blocks;
+    for (size_t b = 0; b < blocks; b++)
+        if (base + q->box_most[b] >= bar)
+            queue_add(&s->blocks, (struct waiting){.partition = partition,
+                                                   .at = (uint32_t)b,
+                                                   .most = (int16_t)(base + q->box_most[b])});
 }
 
 static void wait_for_all(struct search *s)
 {
     const struct index *x = s->q->w->index;
-    for (size_t i = 0; i < x->partition_count; i++) {
-        const struct partition *p = &x->partition[i];
-        if (p->count == p->gone) continue;
-        const struct side *side = query_side(s->q, p);
-        int base = query_base(s->q, side, p);
-        for (size_t g = 0; g * GROUP_BLOCKS < block_count(p); g++)
-            wait_in(s, (struct waiting){.partition = (uint32_t)i,
-                                        .box = (uint32_t)g,
-                                        .most = (int16_t)most_of_box(s->q, side, base, &p->group_box[g]),
-                                        .is_group = true});
-    }
+    for (size_t i = 0; i < x->partition_count; i++)
+        if (x->partition[i].count > x->partition[i].gone) wait_for_blocks(s, (uint32_t)i);
 }
+
+/* Before so many blocks were opened the bar is low, and looking up costs more. */
+#define OPENED_FIRST 8
+/* The rows that are left of so many blocks are weighed together, best first, so that the bar rises early. */
+#define OPENED_AT_ONCE 4
 
 /* ---- looking into blocks ---------------------------------------------------------------------------- */
 
-static void open_group(struct search *s, const struct waiting *item)
-{
-    const struct partition *p = &s->q->w->index->partition[item->partition];
-    const struct side *side = query_side(s->q, p);
-    int base = query_base(s->q, side, p), bar = bar_of(&s->best);
-    size_t first = (size_t)item->box * GROUP_BLOCKS, blocks = block_count(p);
-    for (size_t b = first; b < first + GROUP_BLOCKS && b < blocks; b++) {
-        int most = most_of_box(s->q, side, base, &p->box[b]);
-        if (most < bar) continue;
-        wait_in(s, (struct waiting){.partition = item->partition, .box = (uint32_t)b, .most = (int16_t)most});
-    }
-}
-
 /* The most that the lists of a row can weigh, by their signatures. */
-static int most_of_lists(const struct query *q, const struct side *s, const struct block *b, size_t i)
+static int most_of_lists(const struct query *q, const struct side *s, uint32_t recorded,
+                         const struct row_signs *signs)
 {
     const unsigned text = FEATURE_TEXT - FEATURE_SUBSTANCES;
-    uint32_t both = q->x->row.lists & b->cell[COLUMN_LISTS][i];
     int sum = 0;
-    for (; both != 0; both &= both - 1) {
+    for (uint32_t both = q->x->row.lists & recorded; both != 0; both &= both - 1) {
         unsigned l = (unsigned)__builtin_ctz(both);
-        sum += l == 0      ? most_of_wide(q, s, b->wide[i])
-               : l == text ? most_of_terms(q, s, &b->terms[i])
+        sum += l == 0      ? most_of_wide(q, s, signs->wide)
+               : l == text ? most_of_terms(q, s, &signs->terms)
                            : s->list_most[l];
     }
     return sum;
 }
 
-/* A row that passed by its bytes: lists and sets are looked at before the event is. */
-static void weigh_row(struct search *s, const struct side *side, const struct waiting *item, size_t at,
-                      int without_sets)
+/* What is looked into: a block, and the most that a row of it can weigh before it loses. */
+struct opened {
+    const struct partition *p;
+    const struct side *side;
+    const struct block *block;
+    size_t number;
+    uint32_t partition;
+    int most;
+};
+
+static void prefetch_event(const struct query *q, uint32_t event)
 {
-    struct query *q = s->q;
-    const struct partition *p = &q->w->index->partition[item->partition];
-    const struct block *b = &p->block[item->box];
-    uint32_t event = p->event[(size_t)item->box * BLOCK_ROWS + at];
-    int bar = bar_of(&s->best), lists = most_of_lists(q, side, b, at);
-    if (event == NO_EVENT || event == q->event || without_sets + side->bits_sum + lists < bar) return;
-    if (without_sets + lists + most_of_sets(q, side, b->cell[COLUMN_SETS][at], b->sets[at]) < bar) return;
-    int score = query_weigh(q, side, p, event, MET_IN_BLOCK, lists, bar);
-    if (score >= bar) offer(&s->best, (struct hit){event, score});
+    const char *row = (const char *)&q->w->event[event].row;
+    for (size_t at = 0; at < sizeof(struct row); at += 64)
+        __builtin_prefetch(row + at);
+    __builtin_prefetch(&q->w->event[event].list[FEATURE_TEXT - FEATURE_SUBSTANCES]);
+    __builtin_prefetch(&q->w->index->own_place[event]);
 }
 
-/* What the bytes of a row leave of the most of sets and lists. */
-static int most_recorded(const struct side *s, uint32_t sets, uint32_t lists)
+/* A row that passed by its bytes: lists and sets are looked at before the event is. */
+static void look_at_row(struct search *s, const struct opened *o, size_t at, uint8_t loss)
 {
-    return most_of_rest(s, sets << ANY_SETS_AT | lists << ANY_LISTS_AT);
+    struct query *q = s->q;
+    const struct side *side = o->side;
+    const size_t row = o->number * BLOCK_ROWS + at;
+    const struct row_signs *signs = &o->p->signs[row];
+    unsigned sets = o->block->sets[at], drugs = o->block->drugs[at];
+    uint32_t event = o->p->event[row], lists_recorded = (sets >> BIT_FEATURES) << 1 | (drugs != 0);
+    int bar = bar_of(&s->best), lists = INT16_MAX, most = INT16_MAX;
+    sets &= (1U << BIT_FEATURES) - 1;
+    if (event == NO_EVENT) return;
+    q->work.rows++;
+    if (loss < UINT8_MAX) { /* else the sum may be larger, and nothing follows from it */
+        int gone = q->columns & SCAN_DRUGS
+                       ? side->losses.drugs[0][drugs & 15] + side->losses.drugs[1][drugs >> 4]
+                       : side->drugs_most;
+        most = o->most - loss - (side->drugs_most - gone) -
+               most_of_rest(side, sets << ANY_SETS_AT | (lists_recorded & ~1U) << ANY_LISTS_AT);
+        lists = most_of_lists(q, side, lists_recorded, signs);
+        most += lists;
+        if (most + side->bits_sum < bar) return;
+        q->work.by_lists++;
+        most += most_of_sets(q, side, sets, signs->sets);
+        if (most < bar) return;
+    }
+    if (q->met[event] == q->met_now) return;
+    prefetch_event(q, event);
+    queue_add(&s->rows,
+              (struct waiting){
+                  .partition = o->partition, .at = event, .most = (int16_t)most, .lists = (int16_t)lists});
 }
 
 static void open_block(struct search *s, const struct waiting *item)
 {
     struct query *q = s->q;
     const struct partition *p = &q->w->index->partition[item->partition];
-    const struct side *side = query_side(q, p);
-    const struct block *block = &p->block[item->box];
-    const uint32_t byte_codes = (UINT32_C(1) << (CODE_FEATURES + 1)) - 1;
-    uint8_t loss[BLOCK_ROWS];
-    uint32_t passes[BLOCK_ROWS / 32], codes = p->box[item->box].any & byte_codes;
+    const uint32_t byte_codes = (UINT32_C(1) << (CODE_FEATURES + 1)) - 1; /* with age */
+    struct opened o = {.p = p,
+                       .side = query_side(q, p),
+                       .block = &p->block[item->at],
+                       .number = item->at,
+                       .partition = item->partition};
+    uint8_t *loss = q->loss;
+    uint32_t passes[BLOCK_ROWS / 32], any = p->box.any[item->at], codes = any & byte_codes;
+    size_t rows = p->count - o.number * BLOCK_ROWS;
     /* losses count from the most of all sets and lists, of place and of time */
-    int most = query_base(q, side, p) + most_of_rest(side, codes) + side->sets_most + side->measured_most;
-    int budget = most - bar_of(&s->best);
+    o.most = query_base(q, o.side, p) + most_of_rest(o.side, codes) + o.side->sets_most -
+             o.side->list_most[0] + o.side->drugs_most + o.side->measured_most;
+    int budget = o.most - bar_of(&s->best);
     if (budget < 0) return;
     s->opened++;
-    q->w->index->scan(block, &side->losses, q->columns & (codes | ~byte_codes),
-                      budget > UINT8_MAX ? UINT8_MAX : (uint8_t)budget, loss, passes);
+    q->work.blocks++;
+    q->w->index->scan.block(o.block, any, &o.side->losses, q->columns & (codes | ~byte_codes),
+                            rows < BLOCK_ROWS ? rows : BLOCK_ROWS,
+                            budget > UINT8_MAX ? UINT8_MAX : (uint8_t)budget, loss, passes);
+    const struct row_signs *signs = p->signs + o.number * BLOCK_ROWS;
+    for (size_t i = 0; i < BLOCK_ROWS / 32; i++) /* all are asked for before the first is needed */
+        for (uint32_t left = passes[i]; left != 0; left &= left - 1)
+            __builtin_prefetch(&signs[i * 32 + (size_t)__builtin_ctz(left)]);
     for (size_t i = 0; i < BLOCK_ROWS / 32; i++)
         for (uint32_t left = passes[i]; left != 0; left &= left - 1) {
             size_t at = i * 32 + (size_t)__builtin_ctz(left);
-            int sets = most_recorded(side, block->cell[COLUMN_SETS][at], block->cell[COLUMN_LISTS][at]);
-            bool beyond = loss[at] == UINT8_MAX; /* the sum may be larger, and then nothing follows */
-            weigh_row(s, side, item, at, beyond ? INT_MAX / 2 : most - loss[at] - sets);
+            look_at_row(s, &o, at, loss[at]);
         }
+}
+
+/* Weighs the rows that wait, best first. */
+static void weigh_waiting(struct search *s)
+{
+    struct query *q = s->q;
+    struct waiting item;
+    while (queue_next(&s->rows, bar_of(&s->best), &item)) {
+        const struct partition *p = &q->w->index->partition[item.partition];
+        int bar = bar_of(&s->best), lists = item.lists == INT16_MAX ? INT_MAX : item.lists,
+            score = query_weigh(q, query_side(q, p), p, item.at, MET_IN_BLOCK, lists, bar);
+        q->work.weighed++;
+        q->work.offered += score >= bar;
+        if (score >= bar) offer(&s->best, (struct hit){item.at, score});
+    }
+    queue_begin(&s->rows, &q->rows_waiting);
 }
 
 /* Opens what waits, best first, until `blocks` were opened or nothing can reach the bar. */
 static void open_waiting(struct search *s, size_t blocks)
 {
     struct waiting item;
-    while (s->opened < blocks && next_waiting(s, &item)) {
-        if (item.most < bar_of(&s->best)) {
-            if (s->top > 0 && s->top < STEPS - 1) return; /* the others can reach no more */
-            continue;
-        }
-        if (item.is_group)
-            open_group(s, &item);
-        else
-            open_block(s, &item);
+    for (size_t n = 1; s->opened < blocks && queue_next(&s->blocks, bar_of(&s->best), &item); n++) {
+        open_block(s, &item);
+        if (n % OPENED_AT_ONCE == 0) weigh_waiting(s);
     }
+    weigh_waiting(s);
 }
 
 /* ---- who is looked up ------------------------------------------------------------------------------- */
 
-static void look_up(struct search *s, const struct posting *p, enum met_by how)
+/* Is met by itself from now on; false when it was before. */
+static bool meet(struct query *q, uint32_t event)
+{
+    if (q->met[event] == q->met_now) return false;
+    q->met[event] = q->met_now;
+    return true;
+}
+
+static void weigh_met(struct search *s, uint32_t event, enum met_by how)
 {
     struct query *q = s->q;
-    const struct index *x = q->w->index;
+    const struct partition *p = &q->w->index->partition[q->w->index->seat[event].partition];
+    int bar = bar_of(&s->best), score = query_weigh(q, query_side(q, p), p, event, how, INT_MAX, bar);
+    q->work.looked_up++;
+    if (score >= bar) offer(&s->best, (struct hit){event, score});
+}
+
+static void meet_all(struct query *q, const struct posting *p, enum met_by how)
+{
     for (size_t i = 0; i < p->count; i++) {
-        uint32_t event = p->event[i];
-        if (event == q->event) continue;
-        const struct partition *at = &x->partition[x->seat[event].partition];
-        int bar = bar_of(&s->best), score = query_weigh(q, query_side(q, at), at, event, how, INT_MAX, bar);
-        if (score >= bar) offer(&s->best, (struct hit){event, score});
+        if (!meet(q, p->event[i])) continue;
+        q->met_list = alloc_room(q->met_list, &q->met_list_room, q->met_count, sizeof *q->met_list);
+        q->met_list[q->met_count++] = (struct met){p->event[i], how};
     }
 }
 
-static void look_up_items(struct search *s, size_t list, const struct query_item *item, size_t count)
+static void meet_by_items(struct query *q, size_t list, const struct query_item *item, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (item[i].rare && !item[i].common)
-            look_up(s, &s->q->w->list_events[list][item[i].item], MET_BY_ITEM);
+        if (item[i].rare && !item[i].common) meet_all(q, &q->w->list_events[list][item[i].item], MET_BY_ITEM);
 }
 
-static void look_up_all(struct search *s)
+/* Those who share people come first: who is met by an item after that shares none. */
+static void meet_who_share(struct query *q)
 {
-    const struct query *q = s->q;
     const struct world *w = q->w;
     const struct event *x = q->x;
     for (size_t i = 0; i < x->path_count; i++)
-        if (identifier_ties(w, &x->path[i])) look_up(s, &w->value_events[x->path[i].value], MET_BY_PEOPLE);
+        if (identifier_ties(w, &x->path[i])) meet_all(q, &w->value_events[x->path[i].value], MET_BY_PEOPLE);
     if (x->row.address != 0 && address_weight(w, x->row.address) > 0)
-        look_up(s, &w->address_events[x->row.address], MET_BY_ITEM);
-    look_up_items(s, 0, q->wide, x->wide.count);
+        meet_all(q, &w->address_events[x->row.address], MET_BY_ITEM);
+    meet_by_items(q, 0, q->wide, x->wide.count);
     for (size_t l = 1; l < LIST_FEATURES; l++)
-        look_up_items(s, l, q->item[l], x->list[l].count);
+        meet_by_items(q, l, q->item[l], x->list[l].count);
 }
 
-/* Before so many blocks were opened the bar is low, and looking up costs more. */
-#define OPENED_FIRST 8
-
-static size_t search_nearest(struct query *q, uint32_t event, size_t k, struct hit *out)
+static void begin_meeting(struct query *q)
 {
-    struct search s = {.q = q, .best = {.w = q->w, .hit = out, .k = k}, .top = -1};
-    for (size_t i = 0; i < STEPS; i++)
-        s.head[i] = -1;
+    q->met = alloc_room(q->met, &q->met_room, q->w->event_count, sizeof *q->met);
+    if (++q->met_now == 0) { /* the numbers are used up */
+        memset(q->met, 0, q->met_room * sizeof *q->met);
+        q->met_now = 1;
+    }
+    q->met_count = 0;
+    (void)meet(q, q->event);
+}
+
+/* near: events that are likely to be among the nearest (none needed). */
+static size_t search_above(struct search *s, const struct hit *near, size_t near_count)
+{
+    struct query *q = s->q;
+    queue_begin(&s->blocks, &q->blocks_waiting);
+    queue_begin(&s->rows, &q->rows_waiting);
+    begin_meeting(q);
+    meet_who_share(q);
+    for (size_t i = 0; i < near_count; i++)
+        if (meet(q, near[i].event)) weigh_met(s, near[i].event, MET_IN_BLOCK);
+    wait_for_all(s);
+    open_waiting(s, OPENED_FIRST);
+    for (size_t i = 0; i < q->met_count; i++)
+        weigh_met(s, q->met_list[i].event, q->met_list[i].how);
+    open_waiting(s, SIZE_MAX);
+    return s->best.count;
+}
+
+/* Guesses learn from how far the last searches of the same partition came: most should come a little farther
+ * than the guess, for a guess too high costs a second search. */
+#define FLOOR_NONE  (INT_MIN / 2)
+#define FLOOR_SCALE 8
+#define FLOOR_DOWN  16
+#define FLOOR_UP    2
+#define FLOOR_LESS  12
+
+static int *guess_for(struct query *q, size_t k)
+{
+    uint32_t partition = q->w->index->seat[q->event].partition;
+    if (k != q->floor_k) { /* other answers */
+        for (size_t i = 0; i < q->floor_room; i++)
+            q->floor[i] = 0;
+        q->floor_k = k;
+    }
+    q->floor = alloc_room(q->floor, &q->floor_room, partition, sizeof *q->floor);
+    return &q->floor[partition];
+}
+
+static size_t search_nearest(struct query *q, uint32_t event, size_t k, const struct hit *near,
+                             size_t near_count, struct hit *out)
+{
     if (k == 0) return 0;
+    q->work.queries++;
     query_begin(q, event);
-    wait_for_all(&s);
-    open_waiting(&s, OPENED_FIRST);
-    look_up_all(&s);
-    open_waiting(&s, SIZE_MAX);
-    return s.best.count;
+    int *guess = guess_for(q, k), floor = *guess == 0 ? FLOOR_NONE : *guess / FLOOR_SCALE;
+    for (;;) {
+        struct search s = {.q = q, .best = {.w = q->w, .hit = out, .k = k, .floor = floor}};
+        size_t found = search_above(&s, near, near_count);
+        int reached = found < k ? FLOOR_NONE : out[k - 1].score_db;
+        if (floor > FLOOR_NONE && reached < floor) {
+            *guess -= FLOOR_DOWN;
+            floor = floor - FLOOR_LESS > 0 ? floor - FLOOR_LESS : FLOOR_NONE;
+            q->work.again++;
+            continue;
+        }
+        if (found == k) *guess = *guess == 0 ? (reached - FLOOR_LESS) * FLOOR_SCALE : *guess + FLOOR_UP;
+        if (*guess < 0) *guess = 0;
+        return found;
+    }
+}
+
+static void add_work(struct work *sum, struct work *part)
+{
+    sum->queries += part->queries;
+    sum->boxes += part->boxes;
+    sum->again += part->again;
+    sum->blocks += part->blocks;
+    sum->rows += part->rows;
+    sum->by_lists += part->by_lists;
+    sum->weighed += part->weighed;
+    sum->looked_up += part->looked_up;
+    sum->offered += part->offered;
+    *part = (struct work){0};
 }
 
 size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *scratch, struct hit **out)
@@ -311,7 +419,9 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
     *out = NEW_ARRAY(scratch, struct hit, k + 1);
     if (w->query == NULL) w->query = query_new(w);
     index_settle(w);
-    return search_nearest(w->query, event, k, *out);
+    size_t found = search_nearest(w->query, event, k, NULL, 0, *out);
+    add_work(&w->index->work, &w->query->work);
+    return found;
 }
 
 /* ---- many at once ----------------------------------------------------------------------------------- */
@@ -332,9 +442,14 @@ struct many {
 static void search_part(void *state, size_t part, size_t thread)
 {
     struct many *m = state;
+    const struct hit *near = NULL;
+    size_t near_count = 0;
     for (size_t i = part * PART_EVENTS; i < (part + 1) * PART_EVENTS && i < m->count; i++) {
         size_t at = m->order[i];
-        m->found[at] = search_nearest(m->query[thread], m->event[at], m->k, m->hit + at * m->k);
+        struct hit *out = m->hit + at * m->k;
+        m->found[at] = search_nearest(m->query[thread], m->event[at], m->k, near, near_count, out);
+        near = out;
+        near_count = m->found[at];
     }
 }
 
@@ -366,8 +481,10 @@ void world_nearest_many(struct world *w, const uint32_t *event, size_t count, si
     for (size_t t = 0; t < threads; t++)
         m.query[t] = query_new(w);
     parallel_run(threads, (count + PART_EVENTS - 1) / PART_EVENTS, search_part, &m);
-    for (size_t t = 0; t < threads; t++)
+    for (size_t t = 0; t < threads; t++) {
+        add_work(&w->index->work, &m.query[t]->work);
         query_free(m.query[t]);
+    }
     alloc_free(m.order);
 }
 

@@ -10,16 +10,25 @@ struct query *query_new(struct world *w)
 {
     struct query *q = alloc_zero(1, sizeof *q);
     q->w = w;
+    q->weights = weights_new(w);
     return q;
 }
 
 void query_free(struct query *q)
 {
     if (q == NULL) return;
+    weights_free(q->weights);
     alloc_free(q->item_room);
     alloc_free(q->weight_room);
-    alloc_free(q->usual);
-    alloc_free(q->waiting);
+    alloc_free(q->blocks_waiting.item);
+    alloc_free(q->rows_waiting.item);
+    alloc_free(q->box_most);
+    alloc_free(q->floor);
+    alloc_free(q->met);
+    alloc_free(q->met_list);
+    for (size_t l = 0; l < LIST_FEATURES; l++)
+        alloc_free(q->place_of[l]);
+    alloc_free(q->place_of_wide);
     alloc_free(q);
 }
 
@@ -35,44 +44,47 @@ static bool item_is_rare(const struct world *w, size_t events)
     return events <= RARE_EVENTS && events * RARE_PART <= w->event_count;
 }
 
-static void take_items(struct query *q, struct query_item *into, enum feature f, const struct item_list *l)
+static void take_items(struct query *q, struct query_item *into, enum feature f, const struct item_list *l,
+                       uint32_t **place_of, size_t *room)
 {
     const struct world *w = q->w;
-    for (size_t i = 0; i < l->count; i++)
+    for (size_t i = 0; i < l->count; i++) {
         into[i] = (struct query_item){
             .item = l->item[i],
             .common = f == FEATURE_TEXT && term_is_common(w, l->item[i]),
             .rare = item_is_rare(w, w->list_events[f - FEATURE_SUBSTANCES][l->item[i]].count)};
+        *place_of = alloc_room(*place_of, room, l->item[i], sizeof **place_of);
+        (*place_of)[l->item[i]] = (uint32_t)i + 1;
+    }
 }
 
-static void take_lists(struct query *q)
+/* The items of the query before this one. */
+static void forget_places(struct query *q)
 {
-    const struct event *x = q->x;
-    size_t count = x->wide.count, sides = (size_t)NODE_LEVELS * 2;
     for (size_t l = 0; l < LIST_FEATURES; l++)
-        count += x->list[l].count;
+        for (size_t i = 0; i < q->item_count[l]; i++)
+            q->place_of[l][q->item[l][i].item] = 0;
+    for (size_t i = 0; i < q->wide_count; i++)
+        q->place_of_wide[q->wide[i].item] = 0;
+}
+
+static void room_for_items(struct query *q, size_t count)
+{
+    size_t sides = (size_t)NODE_LEVELS * 2;
     if (count > q->items) {
         q->items = count * 2 + 64;
         q->item_room = alloc_resize(q->item_room, q->items, sizeof *q->item_room);
-        q->usual = alloc_resize(q->usual, q->items, sizeof *q->usual);
     }
-    if (count * sides > q->weights) {
-        q->weights = q->items * sides;
-        q->weight_room = alloc_resize(q->weight_room, q->weights, sizeof *q->weight_room);
+    if (count * sides > q->weights_held) {
+        q->weights_held = q->items * sides;
+        q->weight_room = alloc_resize(q->weight_room, q->weights_held, sizeof *q->weight_room);
     }
-    struct query_item *item = q->item_room;
+}
+
+static void give_weights_room(struct query *q)
+{
+    const struct event *x = q->x;
     int16_t *weight = q->weight_room;
-    for (size_t l = 0; l < LIST_FEATURES; item += x->list[l].count, l++) {
-        q->item[l] = item;
-        take_items(q, item, (enum feature)(FEATURE_SUBSTANCES + l), &x->list[l]);
-    }
-    q->wide = item;
-    take_items(q, item, FEATURE_SUBSTANCES, &x->wide);
-    q->usual_count = 0;
-    for (uint32_t i = 0; i < x->list[FEATURE_TEXT - FEATURE_SUBSTANCES].count; i++) {
-        const struct query_item *term = &q->item[FEATURE_TEXT - FEATURE_SUBSTANCES][i];
-        if (!term->common && !term->rare) q->usual[q->usual_count++] = i;
-    }
     for (int level = 0; level < NODE_LEVELS; level++)
         for (int minus = 0; minus < 2; minus++) {
             struct side *s = &q->side[level][minus];
@@ -83,6 +95,34 @@ static void take_lists(struct query *q)
         }
 }
 
+static void take_lists(struct query *q)
+{
+    const struct event *x = q->x;
+    const size_t text = FEATURE_TEXT - FEATURE_SUBSTANCES;
+    size_t count = x->wide.count;
+    for (size_t l = 0; l < LIST_FEATURES; l++)
+        count += x->list[l].count;
+    forget_places(q);
+    room_for_items(q, count);
+    struct query_item *item = q->item_room;
+    for (size_t l = 0; l < LIST_FEATURES; item += x->list[l].count, l++) {
+        q->item[l] = item;
+        q->item_count[l] = x->list[l].count;
+        take_items(q, item, (enum feature)(FEATURE_SUBSTANCES + l), &x->list[l], &q->place_of[l],
+                   &q->place_room[l]);
+    }
+    q->wide = item;
+    q->wide_count = x->wide.count;
+    take_items(q, item, FEATURE_SUBSTANCES, &x->wide, &q->place_of_wide, &q->place_wide_room);
+    q->usual = (struct term_bits){0};
+    for (size_t i = 0; i < q->item_count[text]; i++) {
+        const struct query_item *term = &q->item[text][i];
+        if (!term->common && !term->rare)
+            q->usual.word[term->item / 64 % 4] |= UINT64_C(1) << term->item % 64;
+    }
+    give_weights_room(q);
+}
+
 /* Does a shared address weigh nothing because too many hold it? Then it still takes the place of a distance
  * that speaks against. */
 static bool address_is_popular(const struct query *q)
@@ -91,15 +131,17 @@ static bool address_is_popular(const struct query *q)
     return address != 0 && address_weight(q->w, address) == 0;
 }
 
-static uint32_t columns_of(const struct row *x)
+static uint32_t columns_of(const struct event *ev)
 {
+    const struct row *x = &ev->row;
     uint32_t columns = 0;
     for (int c = 0; c < CODE_FEATURES; c++)
         columns |= x->code[c] != SILENT_CODE ? UINT32_C(1) << c : 0;
-    if (x->age >= 0) columns |= UINT32_C(1) << COLUMN_AGE;
+    if (x->age >= 0) columns |= SCAN_AGE;
     for (int b = 0; b < BIT_FEATURES; b++)
-        if (x->bits[b] != 0) columns |= UINT32_C(1) << COLUMN_SETS;
-    if (x->lists != 0) columns |= UINT32_C(1) << COLUMN_LISTS;
+        if (x->bits[b] != 0) columns |= SCAN_SETS;
+    if (x->lists >> 1 != 0) columns |= SCAN_SETS;
+    if (ev->wide.count > 0) columns |= SCAN_DRUGS;
     if (x->cos_lat > 0) columns |= SCAN_PLACE;
     if (x->day_from != INT32_MIN) columns |= SCAN_TIME;
     return columns;
@@ -110,6 +152,7 @@ void query_begin(struct query *q, uint32_t event)
     struct world *w = q->w;
     q->event = event;
     q->x = &w->event[event];
+    weights_refresh(q->weights);
     for (int level = 0; level < NODE_LEVELS; level++)
         q->side[level][0].ready = q->side[level][1].ready = false;
     for (int f = 0; f < CODE_FEATURES; f++)
@@ -121,7 +164,7 @@ void query_begin(struct query *q, uint32_t event)
     for (int l = 0; l < LIST_FEATURES; l++)
         q->list_differs[l] = difference(w, (enum feature)(FEATURE_SUBSTANCES + l));
     q->list_differs[FEATURE_TEXT - FEATURE_SUBSTANCES] = 0; /* accounts of different words say nothing */
-    q->columns = columns_of(&q->x->row);
+    q->columns = columns_of(q->x);
     q->popular_address = address_is_popular(q) ? 0 : INT16_MIN;
     q->people_most = identifiers_most(w, q->x);
     take_lists(q);
@@ -133,7 +176,7 @@ static int16_t value_weight(const struct query *q, const struct side *s, enum fe
                             enum node_level level, uint32_t value)
 {
     if (value == SILENT_CODE) return 0;
-    return (int16_t)measure_value(q->w, f, q->x->nodes, level, value, s->minus).weight_db;
+    return weights_value(q->weights, f, q->x->nodes, level, value, s->minus);
 }
 
 static void prepare_codes(const struct query *q, struct side *s)
@@ -175,8 +218,19 @@ static void add_most(struct most *m, int weight)
     m->sum += weight;
 }
 
+/* The strongest of the terms that share a bit of the signature, and their sum. */
+static void sign_term(struct side *s, struct term_bits *so_far, uint32_t term, int16_t weight)
+{
+    size_t at = term % TERM_SIGNS;
+    bool first = !term_signed(so_far, term);
+    so_far->word[at / 64] |= UINT64_C(1) << at % 64;
+    s->sign_sum[at] = (int16_t)(first ? weight : s->sign_sum[at] + weight);
+    s->sign_best[at] = first || weight > s->sign_best[at] ? weight : s->sign_best[at];
+}
+
 static void prepare_lists(const struct query *q, struct side *s)
 {
+    struct term_bits signed_so_far = {0};
     for (size_t l = 0; l < LIST_FEATURES; l++) {
         struct most all = {0}, usual = {0};
         for (size_t i = 0; i < q->x->list[l].count; i++) {
@@ -185,6 +239,8 @@ static void prepare_lists(const struct query *q, struct side *s)
             s->item[l][i] = item->common ? 0 : value_weight(q, s, f, s->level, item->item);
             add_most(&all, s->item[l][i]);
             if (!item->rare) add_most(&usual, s->item[l][i]);
+            if (f == FEATURE_TEXT && !item->rare && !item->common)
+                sign_term(s, &signed_so_far, item->item, s->item[l][i]);
         }
         s->list_all[l] = (int16_t)combine_set(q->w, all.best, all.sum);
         s->list_most[l] = (int16_t)combine_set(q->w, usual.best, usual.sum);
@@ -196,11 +252,12 @@ static void prepare_lists(const struct query *q, struct side *s)
     }
 }
 
-static int16_t most_from(const int16_t *weight, size_t scales, int16_t *from)
+/* `least`: the finest scale that the query's own uncertainty leaves. */
+static int16_t most_from(const int16_t *weight, size_t scales, size_t least, int16_t *from)
 {
     int16_t most = INT16_MIN;
     for (size_t s = scales; s-- > 0;) {
-        if (weight[s] > most) most = weight[s];
+        if (s >= least && weight[s] > most) most = weight[s];
         from[s] = most;
     }
     return most > 0 ? most : 0;
@@ -213,8 +270,16 @@ static uint8_t loss_of(int most, int weight)
     return less > UINT8_MAX ? UINT8_MAX : (uint8_t)less;
 }
 
-/* Metres are reckoned coarsely in the columns: a limit is passed only well beyond it, and a wider scale may
- * be meant. */
+/* The loss at the finest scale, then what each next one loses more. */
+static void scale_losses(int16_t most, const int16_t *from, size_t scales, uint8_t *loss)
+{
+    loss[0] = loss_of(most, from[0]);
+    for (size_t s = 1; s <= scales; s++)
+        loss[s] = loss_of(from[s - 1], from[s]);
+}
+
+/* Metres of boxes are reckoned in single precision: a limit is passed only well beyond it, and a wider scale
+ * may be meant. */
 #define BEYOND_SURELY 1.0002
 
 static void prepare_scales(const struct query *q, struct side *s, int16_t place, int16_t time)
@@ -222,20 +287,28 @@ static void prepare_scales(const struct query *q, struct side *s, int16_t place,
     const struct row *x = &q->x->row;
     const struct link_model *m = q->w->model;
     struct losses *l = &s->losses;
-    l->lat_deg = x->lat_deg;
-    l->lon_deg = x->lon_deg;
-    l->cos_lat = x->cos_lat;
-    l->radius_m = x->radius_m;
-    l->day_from = x->day_from;
-    l->day_to = x->day_to;
-    for (int i = 0; i < PLACE_SCALES; i++)
-        l->square_m2[i] = (float)(m->place_square_m2[i] * BEYOND_SURELY);
-    for (int i = 0; i < TIME_SCALES; i++)
-        l->days[i] = (int32_t)m->time_days[i];
-    for (int i = 0; i < 8; i++) {
-        l->place[i] = loss_of(place, i <= PLACE_SCALES ? s->place_from[i] : 0);
-        l->time[i] = loss_of(time, i <= TIME_SCALES ? s->time_from[i] : 0);
+    struct box_query *b = &s->box;
+    l->lat_deg = (double)(b->lat_deg = x->lat_deg);
+    l->lon_deg = (double)(b->lon_deg = x->lon_deg);
+    l->cos_lat = b->cos_lat = x->cos_lat;
+    l->day_from = b->day_from = x->day_from;
+    l->day_to = b->day_to = x->day_to;
+    for (int i = 0; i < PLACE_SCALES; i++) {
+        l->radius_m[i] = (float)m->place_radius_m[i];
+        b->square_m2[i] = (float)(m->place_square_m2[i] * BEYOND_SURELY);
     }
+    for (int i = 0; i < TIME_SCALES; i++)
+        l->days[i] = b->days[i] = (int32_t)m->time_days[i];
+    for (int i = 0; i < 8; i++) {
+        b->place[i] = i <= PLACE_SCALES ? s->place_from[i] : 0;
+        b->time[i] = i <= TIME_SCALES ? s->time_from[i] : 0;
+    }
+    b->has_place = x->cos_lat > 0;
+    b->has_time = x->day_from != INT32_MIN;
+    scale_losses(place, s->place_from, PLACE_SCALES, l->place);
+    scale_losses(time, s->time_from, TIME_SCALES, l->time);
+    l->place_missing = loss_of(place, 0);
+    l->time_missing = loss_of(time, 0);
 }
 
 static void prepare_measured(struct query *q, struct side *s)
@@ -243,17 +316,20 @@ static void prepare_measured(struct query *q, struct side *s)
     const struct world *w = q->w;
     const struct row *x = &q->x->row;
     int16_t from[AGE_SCALES + 1];
+    double ignored;
     for (size_t i = 0; i <= AGE_SCALES; i++)
-        s->age[i] = x->age < 0 ? 0 : own_age_weight(w, q->x, s->level, i, s->minus);
+        s->age[i] = x->age < 0 ? 0 : weights_age(q->weights, q->x, s->level, i, s->minus);
     for (size_t i = 0; i <= TIME_SCALES; i++)
         s->time[i] = x->day_from == INT32_MIN ? 0 : own_time_weight(w, q->x, s->level, i, s->minus);
     for (size_t i = 0; i <= PLACE_SCALES; i++)
         s->place[i] = x->cos_lat <= 0 ? 0 : own_place_weight(q->w, q->event, s->level, i, s->minus);
     if (x->cos_lat > 0 && s->place[PLACE_SCALES] < q->popular_address)
         s->place[PLACE_SCALES] = q->popular_address;
-    s->age_most = most_from(s->age, AGE_SCALES + 1, from);
-    int16_t time = most_from(s->time, TIME_SCALES + 1, s->time_from),
-            place = most_from(s->place, PLACE_SCALES + 1, s->place_from);
+    size_t time_least = x->day_from == INT32_MIN ? 0 : gap_scale(w->model, 0, x->day_to - x->day_from),
+           place_least = distance_scale(w->model, 0, 0, 1, (double)x->radius_m / 2, &ignored);
+    s->age_most = most_from(s->age, AGE_SCALES + 1, 0, from);
+    int16_t time = most_from(s->time, TIME_SCALES + 1, time_least, s->time_from),
+            place = most_from(s->place, PLACE_SCALES + 1, place_least, s->place_from);
     s->measured_most = (int16_t)(time + place);
     prepare_scales(q, s, place, time);
 }
@@ -271,7 +347,7 @@ static void prepare_most(const struct query *q, struct side *s, int16_t most[ANY
     memset(most, 0, ANY_NIBBLES * 4 * sizeof *most);
     for (int c = 0; c < CODE_FEATURES; c++)
         if (q->columns & UINT32_C(1) << c) most[c] = larger_of(larger_of(s->code[c], q->code_differs[c]), 0);
-    most[COLUMN_AGE] = s->age_most;
+    most[ANY_AGE_AT] = s->age_most;
     for (int b = 0; b < BIT_FEATURES; b++)
         most[ANY_SETS_AT + b] = s->bits_most[b];
     for (int l = 0; l < LIST_FEATURES; l++)
@@ -292,44 +368,87 @@ static void prepare_code_losses(const struct query *q, struct side *s, const int
 {
     struct losses *l = &s->losses;
     for (int c = 0; c < CODE_FEATURES; c++) {
-        uint16_t code = q->x->row.code[c];
-        bool many = code >= CODE_MANY; /* agrees with some of those that stand so */
-        int16_t agrees = many ? larger_of(s->code[c], q->code_differs[c]) : s->code[c];
         if (!(q->columns & UINT32_C(1) << c)) continue;
-        l->wanted[c] = many ? CODE_MANY : (uint8_t)code;
-        l->agrees[c] = loss_of(most[c], agrees);
-        l->differs[c] = loss_of(most[c], q->code_differs[c]);
-        l->missing[c] = loss_of(most[c], 0);
+        memset(l->code[c], loss_of(most[c], q->code_differs[c]), NIBBLES);
+        l->code[c][0] = loss_of(most[c], 0);
+        /* others may stand as the same nibble */
+        l->code[c][code_nibble(q->x->row.code[c])] =
+            loss_of(most[c], larger_of(s->code[c], q->code_differs[c]));
     }
+}
+
+static void prepare_age_losses(const struct query *q, struct side *s)
+{
+    struct losses *l = &s->losses;
+    l->age = (uint8_t)(q->x->row.age + 1);
+    l->age_missing = loss_of(s->age_most, 0);
+    for (int gap = 0; gap < NIBBLES; gap++) {
+        size_t scale = age_scale(q->w->model, 0, gap);
+        int16_t weight = s->age[scale];
+        for (size_t wider = scale; gap == NIBBLES - 1 && wider <= AGE_SCALES; wider++)
+            weight = larger_of(weight, s->age[wider]);
+        l->age_gap[gap] = loss_of(s->age_most, weight);
+    }
+}
+
+/* What is not recorded weighs nothing. */
+static void prepare_set_losses(struct side *s)
+{
+    for (int half = 0; half < 2; half++)
+        for (int mask = 0; mask < NIBBLES; mask++) {
+            int lost = 0;
+            for (int i = 0; i < 4; i++) {
+                int bit = half * 4 + i, list = bit - BIT_FEATURES + 1;
+                if (mask & 1 << i) continue;
+                lost += bit < BIT_FEATURES     ? s->bits_most[bit]
+                        : list < LIST_FEATURES ? s->list_most[list]
+                                               : 0;
+            }
+            s->losses.sets[half][mask] = loss_of(lost, 0);
+        }
+}
+
+/* The most of the substances whose bits are in a nibble, such that both nibbles of a byte may be added: what
+ * comes beside the strongest is not capped. */
+static int most_of_drugs(const struct query *q, const struct side *s, int half, unsigned mask)
+{
+    int best = 0, own_best = 0, own_sum = 0;
+    for (size_t i = 0; i < q->wide_count; i++) {
+        int bit = (int)(q->wide[i].item % DRUG_BITS) - half * 4;
+        if (bit >= 0 && bit < 4 && mask >> bit & 1 && !q->wide[i].rare && s->wide[i] > best)
+            best = s->wide[i];
+    }
+    for (size_t i = 0; i < q->item_count[0]; i++) {
+        int bit = (int)(q->item[0][i].item % DRUG_BITS) - half * 4;
+        if (bit < 0 || bit > 3 || !(mask >> bit & 1) || q->item[0][i].rare) continue;
+        own_sum += s->item[0][i];
+        own_best = s->item[0][i] > own_best ? s->item[0][i] : own_best;
+    }
+    if (best == 0 && own_sum == 0) return 0;
+    return (best > own_best ? best : own_best) + (int)ceil(q->w->model->rest_share * (own_sum - own_best)) +
+           (own_sum > own_best);
+}
+
+static void prepare_drug_losses(const struct query *q, struct side *s)
+{
+    int most[2][NIBBLES];
+    for (int half = 0; half < 2; half++)
+        for (unsigned mask = 0; mask < NIBBLES; mask++)
+            most[half][mask] = most_of_drugs(q, s, half, mask);
+    s->drugs_most = (int16_t)(most[0][NIBBLES - 1] + most[1][NIBBLES - 1]);
+    for (int half = 0; half < 2; half++)
+        for (unsigned mask = 0; mask < NIBBLES; mask++)
+            s->losses.drugs[half][mask] = loss_of(most[half][NIBBLES - 1], most[half][mask]);
 }
 
 static void prepare_losses(const struct query *q, struct side *s)
 {
     int16_t most[ANY_NIBBLES * 4];
-    struct losses *l = &s->losses;
     prepare_most(q, s, most);
     prepare_code_losses(q, s, most);
-    l->age = (uint8_t)(q->x->row.age + 1);
-    l->age_missing = loss_of(s->age_most, 0);
-    for (int gap = 0; gap < 16; gap++) {
-        size_t scale = age_scale(q->w->model, 0, gap);
-        int16_t weight = s->age[scale];
-        for (size_t wider = scale; gap == 15 && wider <= AGE_SCALES; wider++)
-            weight = larger_of(weight, s->age[wider]);
-        l->age_gap[gap] = loss_of(s->age_most, weight);
-    }
-    for (int mask = 0; mask < 16; mask++) { /* what is not recorded weighs nothing */
-        int low = 0, high = 0, lists = 0;
-        for (int i = 0; i < 4; i++) {
-            bool has = mask & 1 << i;
-            if (!has && i < BIT_FEATURES) low += s->bits_most[i];
-            if (!has && i + 4 < BIT_FEATURES) high += s->bits_most[i + 4];
-            if (!has && i < LIST_FEATURES) lists += s->list_most[i];
-        }
-        l->sets_low[mask] = loss_of(low, 0);
-        l->sets_high[mask] = loss_of(high, 0);
-        l->lists[mask] = loss_of(lists, 0);
-    }
+    prepare_age_losses(q, s);
+    prepare_set_losses(s);
+    prepare_drug_losses(q, s);
 }
 
 const struct side *query_side(struct query *q, const struct partition *p)

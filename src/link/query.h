@@ -4,10 +4,12 @@
 #define LINK_QUERY_H
 
 #include "link/index.h"
+#include "link/weights.h"
 
 #include <limits.h>
 
 #define AGE_SCALES 3
+#define TERM_SIGNS 256
 
 /* An item of a list of the query: `place` in its list, or in the wide list of substances. */
 struct query_item {
@@ -29,30 +31,50 @@ struct side {
     int16_t age_most, time_from[TIME_SCALES + 1], place_from[PLACE_SCALES + 1];  /* at this scale or wider */
     int16_t any_most[ANY_NIBBLES][16]; /* by nibbles of what a block has recorded */
     int16_t sets_most;                 /* small sets and lists */
+    int16_t drugs_most;                /* what losses by substances are counted from: list_most[0] or more */
     int16_t measured_most;             /* place and time */
+    int16_t sign_best[TERM_SIGNS], sign_sum[TERM_SIGNS]; /* of the usual terms of a bit of the signature */
     struct losses losses;
+    struct box_query box;
 };
 
 struct query {
     struct world *w;
+    struct work work;
     const struct event *x;
     uint32_t event;
     int16_t code_differs[CODE_FEATURES], mechanism_differs, setting_differs;
     int16_t bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
-    uint32_t *usual; /* places of the terms that say something and are not looked up */
-    size_t usual_count;
+    struct term_bits usual;  /* signature of the terms that say something and are not looked up */
     int people_most;         /* of everybody and every number it shares with anyone */
     int16_t popular_address; /* what a shared address that ties nobody leaves of a far place */
     uint32_t columns;        /* that the query has something to compare in */
     struct query_item *item[LIST_FEATURES], *wide;
+    size_t item_count[LIST_FEATURES], wide_count;
     struct side side[NODE_LEVELS][2];
 
     struct query_item *item_room;
     size_t items;
     int16_t *weight_room;
-    size_t weights;
-    struct waiting *waiting; /* blocks to be opened, by what they can weigh at most */
-    size_t waiting_room;
+    size_t weights_held;
+    struct waiting_room {
+        struct waiting *item;
+        size_t room;
+    } blocks_waiting, rows_waiting;
+    int32_t *box_most; /* of one partition */
+    size_t box_room;
+    uint8_t loss[BLOCK_ROWS];
+    uint32_t *met; /* by event: the search in which it was met by itself, and is passed over in its block */
+    size_t met_room;
+    uint32_t met_now;
+    struct met *met_list;
+    size_t met_count, met_list_room;
+    uint32_t *place_of[LIST_FEATURES],
+        *place_of_wide; /* by item: its place in the query's list, + 1; 0: not in it */
+    size_t place_room[LIST_FEATURES], place_wide_room;
+    struct weights *weights;
+    int *floor; /* by partition: what is guessed that the k-th reaches, in parts of a deciban; 0: nothing */
+    size_t floor_room, floor_k;
 };
 
 struct query *query_new(struct world *w);
@@ -72,6 +94,10 @@ int most_of_sets(const struct query *q, const struct side *s, unsigned recorded,
 /* Events that share people or a rare item are looked up, so that where an event was met bounds what it may
  * share: in its block, nothing of that; by an item, no people. */
 enum met_by { MET_IN_BLOCK, MET_BY_ITEM, MET_BY_PEOPLE };
+struct met {
+    uint32_t event;
+    enum met_by how;
+};
 /* The sum against one event, exactly; stops with any sum below `bar` once that cannot be reached. lists: the
  * most that its lists can weigh, when that is known better (else INT_MAX). */
 int query_weigh(struct query *q, const struct side *s, const struct partition *p, uint32_t event,

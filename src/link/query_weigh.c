@@ -32,30 +32,22 @@ static int weigh_bits(const struct query *q, const struct side *s, const struct 
     return sum;
 }
 
-/* Items that both lists hold, both sorted. */
+/* Items that both lists hold. */
 struct shared_items {
     int best, sum;
     bool any;
 };
 
-static struct shared_items share_items(const struct query_item *mine, size_t count, const int16_t *weight,
-                                       const struct item_list *theirs)
+static struct shared_items share_items(const struct query_item *mine, const int16_t *weight,
+                                       const uint32_t *place_of, size_t room, const struct item_list *theirs)
 {
     struct shared_items out = {0};
-    for (size_t i = 0, j = 0; i < count && j < theirs->count;) {
-        if (mine[i].item != theirs->item[j]) {
-            if (mine[i].item < theirs->item[j])
-                i++;
-            else
-                j++;
-            continue;
-        }
-        if (!mine[i].common) {
-            if (weight[i] > out.best) out.best = weight[i];
-            out.sum += weight[i];
-            out.any = true;
-        }
-        i++, j++;
+    for (size_t j = 0; j < theirs->count && theirs->item[j] < room; j++) {
+        uint32_t place = place_of[theirs->item[j]];
+        if (place == 0 || mine[place - 1].common) continue;
+        if (weight[place - 1] > out.best) out.best = weight[place - 1];
+        out.sum += weight[place - 1];
+        out.any = true;
     }
     return out;
 }
@@ -66,13 +58,14 @@ static int weigh_lists(const struct query *q, const struct side *s, const struct
     int sum = 0;
     for (size_t l = 0; l < LIST_FEATURES; l++) {
         if (x->list[l].count == 0 || y->list[l].count == 0) continue;
-        struct shared_items shared = share_items(q->item[l], x->list[l].count, s->item[l], &y->list[l]);
+        struct shared_items shared =
+            share_items(q->item[l], s->item[l], q->place_of[l], q->place_room[l], &y->list[l]);
         if (shared.any) {
             sum += combine_set(q->w, shared.best, shared.sum);
             continue;
         }
         if (l == 0) { /* parents of one another: the nearest tells it all */
-            shared = share_items(q->wide, x->wide.count, s->wide, &y->wide);
+            shared = share_items(q->wide, s->wide, q->place_of_wide, q->place_wide_room, &y->wide);
             if (shared.any) {
                 sum += shared.best;
                 continue;
@@ -104,14 +97,13 @@ int most_of_wide(const struct query *q, const struct side *s, uint64_t signature
 
 int most_of_terms(const struct query *q, const struct side *s, const struct term_bits *signature)
 {
-    const size_t text = FEATURE_TEXT - FEATURE_SUBSTANCES;
     int best = 0, sum = 0;
-    for (size_t n = 0; n < q->usual_count; n++) {
-        uint32_t i = q->usual[n];
-        int weight = term_signed(signature, q->item[text][i].item) ? s->item[text][i] : 0;
-        if (weight > best) best = weight;
-        sum += weight;
-    }
+    for (size_t n = 0; n < COUNT_OF(signature->word); n++)
+        for (uint64_t both = signature->word[n] & q->usual.word[n]; both != 0; both &= both - 1) {
+            size_t at = n * 64 + (size_t)__builtin_ctzll(both);
+            if (s->sign_best[at] > best) best = s->sign_best[at];
+            sum += s->sign_sum[at];
+        }
     return combine_set(q->w, best, sum);
 }
 
@@ -145,11 +137,11 @@ static int smaller_of(int a, int b)
     return a < b ? a : b;
 }
 
-static int weigh_age(const struct query *q, const struct side *s, const struct event *y)
+static int weigh_age(struct query *q, const struct side *s, const struct event *y)
 {
     if (q->x->row.age < 0 || y->row.age < 0) return 0;
     size_t scale = row_age_scale(q, &y->row);
-    return smaller_of(s->age[scale], own_age_weight(q->w, y, s->level, scale, s->minus));
+    return smaller_of(s->age[scale], weights_age(q->weights, y, s->level, scale, s->minus));
 }
 
 static int weigh_time(const struct query *q, const struct side *s, const struct event *y)
@@ -187,17 +179,17 @@ static int weigh_where(const struct query *q, const struct side *s, uint32_t eve
     return whole - told_by_people(q->w, people, &place, &address, whole);
 }
 
-/* The most that age, time and place can weigh, seen from the query's end alone. */
+/* What age weighs, and the most that time and place can, seen from the query's end alone. */
 struct ends {
     int age, time, place;
 };
 
-static struct ends bound_measured(const struct query *q, const struct side *s, const struct event *y)
+static struct ends bound_measured(struct query *q, const struct side *s, const struct event *y)
 {
     const struct row *a = &q->x->row, *b = &y->row;
     struct ends out = {0};
     double ignored;
-    if (a->age >= 0 && b->age >= 0) out.age = s->age[row_age_scale(q, b)];
+    out.age = weigh_age(q, s, y);
     if (a->day_from != INT32_MIN && b->day_from != INT32_MIN)
         out.time = s->time[time_scale(q->w, a, b, &ignored)];
     if (a->cos_lat > 0 && b->cos_lat > 0) out.place = s->place[place_scale(q->w, a, b, &ignored)];
@@ -230,8 +222,9 @@ int query_weigh(struct query *q, const struct side *s, const struct partition *p
     if (most + bits < bar) return most + bits;
     sum += bits + weigh_lists(q, s, y);
     if (sum + end.place + people < bar) return sum + end.place + people;
-    struct shared_people shared = weigh_identifiers(q->w, q->x, y, NULL, 0, NULL);
-    sum += shared.weight_db - end.age - end.time + weigh_age(q, s, y) + weigh_time(q, s, y);
+    struct shared_people shared = {0};
+    if (how == MET_BY_PEOPLE) shared = weigh_identifiers(q->w, q->x, y, NULL, 0, NULL);
+    sum += shared.weight_db - end.time + weigh_time(q, s, y);
     if (sum + end.place < bar) return sum + end.place;
     return sum + weigh_where(q, s, event, &shared);
 }

@@ -18,21 +18,24 @@
 
 /* ---- the columns ------------------------------------------------------------------------------------- */
 
+/* Rows with and without a place and a day, on a grid near the query or far from it. */
 static void random_block(struct rng *r, struct block *b)
 {
-    for (size_t i = 0; i < BLOCK_ROWS; i++) {
-        for (int c = 0; c < COLUMN_COUNT; c++)
-            b->cell[c][i] = (uint8_t)(rng_chance(r, 0.3) ? 0 : rng_below(r, rng_chance(r, 0.1) ? 256 : 6));
-        b->cell[COLUMN_AGE][i] = (uint8_t)rng_below(r, 132);
-        b->cell[COLUMN_SETS][i] = (uint8_t)rng_below(r, 1U << BIT_FEATURES);
-        b->cell[COLUMN_LISTS][i] = (uint8_t)rng_below(r, 1U << LIST_FEATURES);
-        b->cos_lat[i] = rng_chance(r, 0.2) ? 0 : (float)rng_unit(r);
-        b->lat_deg[i] = (float)(rng_unit(r) * (rng_chance(r, 0.5) ? 0.01 : 90));
-        b->lon_deg[i] = (float)(rng_unit(r) * (rng_chance(r, 0.5) ? 0.01 : 360) - 180);
-        b->radius_m[i] = (float)rng_below(r, 2000);
-        b->day_from[i] = rng_chance(r, 0.2) ? INT32_MIN : (int32_t)rng_below(r, 20000);
-        b->day_to[i] = b->day_from[i] == INT32_MIN ? INT32_MIN : b->day_from[i] + (int32_t)rng_below(r, 40);
-    }
+    uint8_t *byte = (uint8_t *)b;
+    for (size_t i = 0; i < offsetof(struct block, grid); i++)
+        byte[i] = (uint8_t)(rng_chance(r, 0.3) ? 0 : rng_below(r, rng_chance(r, 0.5) ? 256 : 40));
+    for (size_t i = 0; i < BLOCK_ROWS; i++)
+        if (b->day_to[i] < b->day_from[i]) b->day_to[i] = b->day_from[i];
+    b->grid = (struct block_grid){
+        .lat_from = rng_unit(r) * (rng_chance(r, 0.5) ? 0.01 : 60),
+        .lon_from = rng_unit(r) * (rng_chance(r, 0.5) ? 0.01 : 360) - 180,
+        .lat_step = (float)(0.0002 + 0.001 * rng_unit(r)),
+        .day_from = (int32_t)rng_below(r, 20000),
+        .day_shift = (uint32_t)rng_below(r, 6),
+    };
+    b->grid.lon_step = b->grid.lat_step * (float)(1 + rng_unit(r));
+    b->grid.lat_cells = 1 / b->grid.lat_step;
+    b->grid.lon_cells = 1 / b->grid.lon_step;
 }
 
 static void random_losses(struct rng *r, struct losses *l)
@@ -40,29 +43,23 @@ static void random_losses(struct rng *r, struct losses *l)
     uint8_t *byte = (uint8_t *)l;
     for (size_t i = 0; i < offsetof(struct losses, lat_deg); i++)
         byte[i] = (uint8_t)rng_below(r, rng_chance(r, 0.1) ? 256 : 20);
-    for (int c = 0; c < CODE_FEATURES; c++)
-        l->wanted[c] = (uint8_t)(1 + rng_below(r, 6)); /* nobody wants a code that says nothing */
     l->age = (uint8_t)rng_below(r, 132);
     l->cos_lat = (float)rng_unit(r);
-    l->lat_deg = (float)(rng_unit(r) * 0.01);
-    l->lon_deg = (float)(rng_unit(r) * 0.01 - 180);
-    l->radius_m = (float)rng_below(r, 500);
+    l->lat_deg = rng_unit(r) * 0.01;
+    l->lon_deg = rng_unit(r) * 0.01 - 180;
     l->day_from = (int32_t)rng_below(r, 20000);
     l->day_to = l->day_from + (int32_t)rng_below(r, 10);
     for (int s = 0; s < PLACE_SCALES; s++)
-        l->square_m2[s] = (float)(1e4 * (s + 1) * (s + 1) * (s + 1) * (s + 1));
+        l->radius_m[s] = 100.0F * (float)((s + 1) * (s + 1) * (s + 1));
     for (int s = 0; s < TIME_SCALES; s++)
         l->days[s] = 1 << (2 * s);
-    for (int s = 0; s < 8; s++) {
-        l->place[s] = (int32_t)rng_below(r, 256);
-        l->time[s] = (int32_t)rng_below(r, 60);
-    }
 }
 
 static void every_way_of_adding_columns_gives_the_same(void **state)
 {
     (void)state;
     static struct block block;
+    const scan_block fastest = scan_fastest().block, portable = scan_portable().block;
     struct rng r;
     size_t passed = 0;
     rng_seed(&r, 5);
@@ -70,18 +67,66 @@ static void every_way_of_adding_columns_gives_the_same(void **state)
         struct losses l;
         uint8_t one[BLOCK_ROWS], other[BLOCK_ROWS];
         uint32_t passes_one[BLOCK_ROWS / 32], passes_other[BLOCK_ROWS / 32];
-        uint32_t columns = (uint32_t)rng_u64(&r) & ((UINT32_C(1) << (COLUMN_COUNT + 2)) - 1);
+        uint32_t columns = (uint32_t)rng_u64(&r) & ((UINT32_C(1) << SCAN_BITS) - 1);
         uint8_t budget = (uint8_t)rng_below(&r, 256);
+        size_t rows = 1 + rng_below(&r, BLOCK_ROWS), whole = (rows + 31) / 32;
         random_block(&r, &block);
         random_losses(&r, &l);
-        scan_portable(&block, &l, columns, budget, one, passes_one);
-        scan_fastest()(&block, &l, columns, budget, other, passes_other);
-        assert_memory_equal(one, other, sizeof one);
-        assert_memory_equal(passes_one, passes_other, sizeof passes_one);
-        for (int i = 0; i < BLOCK_ROWS; i++)
+        portable(&block, ANY_PLACE | ANY_TIME, &l, columns, rows, budget, one, passes_one);
+        fastest(&block, ANY_PLACE | ANY_TIME, &l, columns, rows, budget, other, passes_other);
+        assert_memory_equal(one, other, whole * 32);
+        assert_memory_equal(passes_one, passes_other, whole * sizeof *passes_one);
+        for (size_t i = 0; i < whole * 32; i++)
             passed += passes_one[i / 32] >> i % 32 & 1;
     }
     assert_in_range(passed, 1000, 2000 * BLOCK_ROWS - 1000);
+}
+
+#define BOXES 24
+
+static float random_degrees(struct rng *r, float low, float high)
+{
+    return low + (high - low) * (float)rng_unit(r);
+}
+
+static void every_way_of_bounding_boxes_gives_the_same(void **state)
+{
+    (void)state;
+    static float lat_min[BOXES], lat_max[BOXES], lon_min[BOXES], lon_max[BOXES], cos_min[BOXES];
+    static int32_t day_min[BOXES], day_max[BOXES];
+    static uint32_t any[BOXES];
+    const struct boxes box = {lat_min, lat_max, lon_min, lon_max, cos_min, day_min, day_max, any};
+    struct rng r;
+    rng_seed(&r, 6);
+    for (int round = 0; round < 2000; round++) {
+        struct box_query q = {.lat_deg = random_degrees(&r, 50, 51),
+                              .lon_deg = random_degrees(&r, -180, 180),
+                              .cos_lat = random_degrees(&r, 0.1F, 1),
+                              .day_from = 1000,
+                              .day_to = 1000 + (int32_t)rng_below(&r, 9),
+                              .has_place = rng_chance(&r, 0.8),
+                              .has_time = rng_chance(&r, 0.8)};
+        int32_t one[BOXES], other[BOXES];
+        for (int s = 0; s < 8; s++) {
+            q.place[s] = (int32_t)rng_below(&r, 50) - 20;
+            q.time[s] = (int32_t)rng_below(&r, 50) - 20;
+            if (s < PLACE_SCALES) q.square_m2[s] = (float)(1e4 * pow(10, s * 2));
+            if (s < TIME_SCALES) q.days[s] = 1 << (2 * s);
+        }
+        for (size_t i = 0; i < BOXES; i++) {
+            lat_min[i] = random_degrees(&r, 40, 60);
+            lat_max[i] = lat_min[i] + random_degrees(&r, 0, 3);
+            lon_min[i] = random_degrees(&r, -180, 180);
+            lon_max[i] = lon_min[i] + random_degrees(&r, 0, 180 - lon_min[i]);
+            cos_min[i] = random_degrees(&r, 0.1F, 1);
+            day_min[i] = (int32_t)rng_below(&r, 2000);
+            day_max[i] = day_min[i] + (int32_t)rng_below(&r, 500);
+            any[i] = (uint32_t)rng_u64(&r);
+        }
+        scan_portable().boxes(&box, BOXES, &q, one);
+        scan_fastest().boxes(&box, BOXES, &q, other);
+        assert_memory_equal(one, other, sizeof one);
+    }
 }
 
 /* ---- the search -------------------------------------------------------------------------------------- */
@@ -112,7 +157,7 @@ static size_t weigh_all(struct world *w, uint32_t event, size_t k, struct hit *b
 
 #define K_MAX 40
 
-static void check_search(struct world *w, uint32_t event, size_t k, scan_block scan)
+static void check_search(struct world *w, uint32_t event, size_t k, struct scanning scan)
 {
     struct arena *a CLEANUP_ARENA = arena_new("check", (size_t)1 << 20);
     struct hit every[K_MAX], *quick;
@@ -167,14 +212,14 @@ static void check_world(struct worldkit *k, struct link_model *m, uint64_t seed,
             size_t n = world_event_count(w);
             if (t.count > 0 && rng_chance(&r, 0.04)) check_search(w, t.event[0], k_best, scan_fastest());
             if (n > 0 && rng_chance(&r, 0.02))
-                check_search(w, (uint32_t)rng_below(&r, n), k_best, scan_portable);
+                check_search(w, (uint32_t)rng_below(&r, n), k_best, scan_portable());
         }
         assert_int_equal(world_apply(w, &line[i], &e), OK);
     }
     (void)world_tick(w);
     if (seed % 2 == 0) world_count_all(w);
     for (uint32_t event = 0; event < world_event_count(w); event += 5)
-        check_search(w, event, k_best, event % 2 ? scan_fastest() : scan_portable);
+        check_search(w, event, k_best, event % 2 ? scan_fastest() : scan_portable());
 }
 
 static void it_finds_what_weighing_every_pair_finds_under_any_model(void **state)
@@ -249,7 +294,7 @@ static void seats_and_rows_agree_at_any_size(void **state)
             const struct seat *s = &w->index->seat[p->event[row]];
             assert_int_equal(s->partition, i);
             assert_int_equal(s->row, row);
-            assert_int_equal(p->block[row / BLOCK_ROWS].cell[COLUMN_AGE][row % BLOCK_ROWS],
+            assert_int_equal(p->block[row / BLOCK_ROWS].age[row % BLOCK_ROWS],
                              w->event[p->event[row]].row.age + 1);
             seated++;
         }
@@ -264,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_way_of_adding_columns_gives_the_same),
+        cmocka_unit_test(every_way_of_bounding_boxes_gives_the_same),
         cmocka_unit_test(it_finds_what_weighing_every_pair_finds_under_any_model),
         cmocka_unit_test(many_at_once_are_found_like_each_alone),
         cmocka_unit_test(seats_and_rows_agree_at_any_size),
