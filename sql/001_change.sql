@@ -257,7 +257,11 @@ CREATE TABLE "movement" (
     "at" TEXT,
     "seal_seen" TEXT,
     "why" TEXT,
-    "confirmed_at" TEXT
+    "type" TEXT,
+    "by" TEXT,
+    "confirmed_at" TEXT,
+    "confirmed_by" TEXT,
+    "ended_at" TEXT
 ) STRICT;
 
 -- A search of a person, a body or premises, also when nothing was found.

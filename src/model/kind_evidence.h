@@ -45,7 +45,7 @@
       "scene_search mortuary family station_property laboratory", LATER, PLAIN, "", "", \
       "On which list", "the lists are compared: what is on one and not on another is a discrepancy")
 
-/* One hand-over of an exhibit: at any time it has exactly one holder. */
+/* One hand-over of an exhibit: at any time it has exactly one holder (assure/custody.h). */
 #define MOVEMENT_FIELDS(F, K) \
     F(K, exhibit, REF, "exhibit", LATER, PLAIN, "", "", "Exhibit", "") \
     F(K, from, REF, "any", LATER, PLAIN, "", "", "From", "") \
@@ -53,7 +53,12 @@
     F(K, at, TIME, "", LATER, PLAIN, "", "", "When", "") \
     F(K, seal_seen, TEXT, "", LATER, PLAIN, "", "", "Seal number read by the receiver", "") \
     F(K, why, TEXT, "", LATER, PLAIN, "", "", "Why", "") \
-    F(K, confirmed_at, TIME, "", LATER, PLAIN, "", "", "Receiver confirmed", "")
+    F(K, type, CODE, "booked sealed hand_over return dispose missing found", LATER, PLAIN, "", "", \
+      "What happened", "hand_over when nothing is said") \
+    F(K, by, REF, "officer", LATER, PLAIN, "", "", "Handed over by", "") \
+    F(K, confirmed_at, TIME, "", LATER, PLAIN, "", "", "Receiver confirmed", "") \
+    F(K, confirmed_by, REF, "officer", LATER, PLAIN, "", "", "Confirmed by", "") \
+    F(K, ended_at, TIME, "", LATER, PLAIN, "", "", "Taken back or not accepted", "")
 
 /* A search of a person, a body or premises, also when nothing was found. */
 #define SEARCH_FIELDS(F, K) \

@@ -59,8 +59,8 @@
     F(K, boroughs, TEXTS, "", LATER, PLAIN, "", "", "Boroughs or districts", "") \
     F(K, parent, REF, "unit", LATER, PLAIN, "", "", "Part of", "") \
     F(K, kind, CODE, \
-      "response detective homicide intelligence exhibits coroner_office professional_standards " \
-      "inspectorate other", LATER, PLAIN, "", "", \
+      "response detective homicide intelligence exhibits store laboratory coroner_office " \
+      "professional_standards inspectorate other", LATER, PLAIN, "", "", \
       "Kind", "")
 
 /* Held apart, for equality reports only: never in a link, never shown with the record. */
