@@ -206,7 +206,7 @@ static enum status learn_table(struct cli *c, struct err *e)
     TRY(figures_limits(v.folds, 1, e));
     TRY(figures_method(cli_option(c, "method")->text, &m->method, e));
     o.method = m->method;
-    TRY(cli_labelled(c, cli_path(c, "labels"), cli_path(c, "labels-map"), &v.labelled, e));
+    TRY(cli_labelled(c, cli_path(c, "labels"), cli_path(c, "labels-map"), NULL, &v.labelled, e));
     m->name = cli_option(c, "name")->text;
     m->version = 1;
     m->measure = v.labelled.spec;

@@ -402,6 +402,9 @@ static const struct option evaluate_groups_options[] = {
      "Which rows belong together: a table with columns group and member (or id), one row a group and "
      "member."},
     {"groups-map", 0, OPTION_FILE, false, "FILE", NULL, "A mapping that names the columns of --groups so."},
+    {"model", 0, OPTION_FILE, false, "FILE", NULL,
+     "Judges by a model that colligate learn wrote, as it stands, in place of learning on folds: how well it "
+     "does on other data."},
     MEASURES_OPTION,
     {"within", 0, OPTION_FLAG, false, "", NULL,
      "Rows are judged only against the rows of their own fold, not against all."},
@@ -414,6 +417,8 @@ static const struct example evaluate_groups_examples[] = {
     {"colligate evaluate groups crimes.csv --map baltimore --groups offenders.csv --groups-map "
      "baltimore_offenders",
      "are the crimes of offenders who were never seen in training found together?"},
+    {"colligate evaluate groups later.csv --map baltimore --groups later-offenders.csv --model crimes.model",
+     "does what was learned once hold a year later?"},
     {NULL, NULL},
 };
 

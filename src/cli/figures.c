@@ -35,21 +35,27 @@ static const struct best BEST[] = {
     {5000, "linked_among_5000", "linked among the best 5000"},
 };
 
+void figures_put_probabilities(struct figures *f, size_t seed, const struct scored *probability, size_t count)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("figures", (size_t)8 << 30);
+    struct reliability_bin bin[RELIABILITY_MAX];
+    size_t bins = reliability_curve(probability, count, RELIABILITY_MAX, bin, a);
+    figures_put(f, seed, "calibration_error", "calibration error", 4, calibration_error(bin, bins));
+    figures_put(f, seed, "brier_score", "Brier score", 4, brier_score(probability, count));
+}
+
 void figures_put_ranking(struct figures *f, size_t seed, const struct scored *item, size_t count)
 {
     struct arena *a CLEANUP_ARENA = arena_new("figures", (size_t)8 << 30);
     struct ranking r = ranking_of(item, count, a);
     struct scored *probability = NEW_ARRAY(a, struct scored, count + 1);
-    struct reliability_bin bin[RELIABILITY_MAX];
     for (size_t i = 0; i < count; i++)
         probability[i] = (struct scored){1 / (1 + pow(10, -item[i].score)), item[i].linked};
-    size_t bins = reliability_curve(probability, count, RELIABILITY_MAX, bin, a);
     figures_put(f, seed, "auc", "area under the curve", 4, ranking_auc(&r));
     figures_put(f, seed, "average_precision", "average precision", 4, ranking_average_precision(&r));
     figures_put(f, seed, "found_at_5_percent_false", "links found at 5 % false positives", 4,
                 ranking_found_at_false(&r, FALSE_SHARE));
-    figures_put(f, seed, "calibration_error", "calibration error", 4, calibration_error(bin, bins));
-    figures_put(f, seed, "brier_score", "Brier score", 4, brier_score(probability, count));
+    figures_put_probabilities(f, seed, probability, count);
     for (size_t i = 0; i < COUNT_OF(BEST); i++)
         if (BEST[i].k < r.items)
             figures_put(f, seed, BEST[i].key, BEST[i].name, f->seeds > 1 ? 1 : 0,

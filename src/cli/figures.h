@@ -26,6 +26,9 @@ void figures_put(struct figures *f, size_t seed, const char *key, const char *na
 /* Area under the curve, average precision, found at 5 % false positives, linked among the best so many; and,
  * of scores that are tenfold steps of odds, how well their probabilities hold. */
 void figures_put_ranking(struct figures *f, size_t seed, const struct scored *item, size_t count);
+/* How well probabilities hold; in place of those before. */
+void figures_put_probabilities(struct figures *f, size_t seed, const struct scored *probability,
+                               size_t count);
 void figures_print(struct screen *out, const struct figures *f);
 /* As members of the open object: each an array, one value a seed. */
 void figures_json(struct json_writer *w, const struct figures *f);

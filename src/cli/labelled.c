@@ -5,13 +5,17 @@
 #include <math.h>
 
 /* The pairs of labelled rows with their measures, and the parts that are held out whole. */
-static enum status measure_pairs(struct cli *c, struct labelled *v, struct err *e)
+static enum status measure_pairs(struct cli *c, const struct learned_model *model, struct labelled *v,
+                                 struct err *e)
 {
     const struct labels *l = &v->file.labels;
     struct measures *measures;
     uint32_t *group_a = NEW_ARRAY(c->arena, uint32_t, l->pairs + 1),
              *group_b = NEW_ARRAY(c->arena, uint32_t, l->pairs + 1);
-    if (cli_option(c, "measures")->given)
+    if (model) {
+        v->spec = model->measure;
+        v->specs = model->curves.count;
+    } else if (cli_option(c, "measures")->given)
         TRY(measures_parse(cli_option(c, "measures")->text, c->arena, &v->spec, &v->specs, e));
     else
         TRY(measures_default(v->rows, c->arena, &v->spec, &v->specs, e));
@@ -29,8 +33,8 @@ static enum status measure_pairs(struct cli *c, struct labelled *v, struct err *
     return OK;
 }
 
-enum status cli_labelled(struct cli *c, const char *path, const char *map, struct labelled *out,
-                         struct err *e)
+enum status cli_labelled(struct cli *c, const char *path, const char *map, const struct learned_model *model,
+                         struct labelled *out, struct err *e)
 {
     struct policy policy;
     const struct sheet *labels;
@@ -39,7 +43,7 @@ enum status cli_labelled(struct cli *c, const char *path, const char *map, struc
     TRY(cli_table(c, c->operand[0], &policy, &out->rows, &out->account, e));
     TRY(cli_table_by(c, path, map, &policy, &labels, &out->labels_account, e));
     TRY(label_file_take(labels, out->rows, c->arena, &out->file, e));
-    return measure_pairs(c, out, e);
+    return measure_pairs(c, model, out, e);
 }
 
 void print_labelled_rows(struct cli *c, const struct labelled *v)
@@ -74,4 +78,19 @@ enum status labelled_judge(const struct labelled *l, const struct train_options 
         if (!isnan(seen[i]) && !isnan(seen_b[i]))
             item[(*judged)++] = (struct scored){(seen[i] + seen_b[i]) / 2, t->linked[i]};
     return OK;
+}
+
+void labelled_judge_by(const struct labelled *l, const struct learned_model *m, double *seen,
+                       struct scored *probability)
+{
+    const struct pair_table *t = &l->table;
+    double value[MEASURES_MAX];
+    double odds = pow(10, m->curves.base);
+    double prevalence = m->calibrated ? m->calibration.prevalence : odds / (1 + odds);
+    for (size_t i = 0; i < t->pairs; i++) {
+        pair_table_row(t, i, value);
+        double score = curves_score(&m->curves, value);
+        seen[i] = score + m->curves.base;
+        probability[i] = (struct scored){model_probability(m, score, prevalence), t->linked[i]};
+    }
 }

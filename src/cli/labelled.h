@@ -15,9 +15,9 @@ struct labelled {
     struct pair_table table; /* of file.labels, with their weights; parts are groups */
 };
 /* Reads the first operand by --map, the labels at `path` by the mapping `map` (NULL: as its header says), and
- * measures by --measures with --threads. */
-MUST_USE enum status cli_labelled(struct cli *c, const char *path, const char *map, struct labelled *out,
-                                  struct err *e);
+ * measures with --threads what `model` measures, or what --measures says (NULL). */
+MUST_USE enum status cli_labelled(struct cli *c, const char *path, const char *map,
+                                  const struct learned_model *model, struct labelled *out, struct err *e);
 /* "390 rows with a known group, 149 with a mate ..." and which labels were left out. */
 void print_labelled_rows(struct cli *c, const struct labelled *l);
 
@@ -26,5 +26,9 @@ void print_labelled_rows(struct cli *c, const struct labelled *l);
 MUST_USE enum status labelled_judge(const struct labelled *l, const struct train_options *o, size_t folds,
                                     size_t threads, bool within, double *seen, double *seen_b,
                                     struct scored *item, size_t *judged, struct err *e);
+
+/* The same by a model as it stands: evidence and the probability that it gives, of every labelled pair. */
+void labelled_judge_by(const struct labelled *l, const struct learned_model *m, double *seen,
+                       struct scored *probability);
 
 #endif

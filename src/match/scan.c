@@ -2,7 +2,12 @@
  * the lists of rows that hold them. The longest lists are set aside as long as all that they could give
  * together stays below a part of the bar; the others are walked, and each row met keeps the sum of what they
  * give. Who cannot reach the bar with that and all of what was set aside is given up (the principle of H.
- * Turtle, J. Flood, "Query evaluation: strategies and optimizations", 1995); the rest is weighed in full. */
+ * Turtle, J. Flood, "Query evaluation: strategies and optimizations", 1995); the rest is weighed in full,
+ * first by the columns of one value, then, where the parts of names walked and set aside leave hope, by all.
+ *
+ * Setting more aside walks less and gives up less. Of some parts of the bar the one is taken that is likely
+ * to cost least: the entries walked, and dearer the entries of lists that reach the bar by themselves with
+ * what was set aside. That choice is of the row alone, so that every pair comes out the same. */
 #include "match/match_internal.h"
 
 #include "base/alloc.h"
@@ -13,18 +18,33 @@
 
 #define ROWS_A_PART 128
 #define PART_CAP    ((size_t)16 << 30)
-#define ASIDE_PART  3             /* the lists set aside may give so small a part of the bar */
+#define SUM_MOST    INT16_MAX     /* of what lists give to a row */
+#define KEPT_COST   12            /* of weighing a row, in entries walked */
 #define AHEAD       8             /* rows fetched from memory before their turn */
 #define BELOW       INT_MIN       /* of a pair that does not reach the bar */
 #define LOWEST      (INT_MIN / 2) /* a bar that every pair reaches */
 #define ASIDE       UINT16_MAX
 #define NEAR_BIT    UINT32_C(0x80000000)
 
+/* The sixths of the bar that what is set aside may give; the last, less one deciban, is the most there is. */
+static const int CUTS[] = {2, 3, 4, 5, 6};
+
 struct list {
-    uint32_t value;
+    uint32_t value, length;
     uint32_t next; /* list + 1 of about the same length; 0: the last */
     uint16_t column, slot;
     int16_t weight_db;
+    uint8_t aside; /* bit i: by CUTS[i] */
+};
+
+/* What the lists walked give to a row. */
+struct given {
+    int16_t all, parts; /* parts: of that, by parts of names */
+};
+
+struct cut {
+    int aside_db, aside_parts_db; /* the most that what is set aside can give */
+    double cost;
 };
 
 struct chained {   /* a part of the row that is near a value */
@@ -45,10 +65,10 @@ struct bench {
     size_t list_at[MATCH_COLUMNS_MAX + 1]; /* where those of a column start */
     uint32_t first[32];                    /* list + 1 of 2^i and more rows */
     int hope_parts;                        /* the most that names can weigh */
-    int16_t *sum;                          /* of a row: what the lists walked give it */
+    struct given *sum;                     /* of a row */
     uint32_t *meet;                        /* rows with a sum */
     size_t met;
-    int aside_db;
+    struct cut cut;
     size_t row;
     int least_db;
     struct match_pair *best; /* what was found of the row, when the nearest are wanted */
@@ -100,8 +120,8 @@ static void bench_load_value(struct bench *b, const struct level_map *m, size_t 
         const struct neighbour *n = &m->near[k];
         uint32_t length = m->holder_at[n->value + 1] - m->holder_at[n->value];
         int width = 31 - __builtin_clz(length | 1);
-        bench_add_list(b,
-                       (struct list){n->value, b->first[width], (uint16_t)c, (uint16_t)slot, n->weight_db});
+        bench_add_list(b, (struct list){n->value, length, b->first[width], (uint16_t)c, (uint16_t)slot,
+                                        n->weight_db, 0});
         b->first[width] = (uint32_t)b->lists;
         if (m->model->parts)
             chain_put(b, &b->table[c][n->value], (struct chained){0, v, n->weight_db, n->level, part});
@@ -156,11 +176,13 @@ static int weigh_parts(const struct bench *b, const struct level_map *m, const u
 }
 
 /* The weight of the row on the bench and a partner; anything below least_db when it does not reach that. The
- * columns of one value first, the names last: most partners are given up before those are looked at. */
-static int bench_weigh(const struct bench *b, const struct match_index *x, size_t partner, int least_db)
+ * columns of one value first, the names last: most partners are given up before those are looked at. hope:
+ * the most that names can give. */
+static int bench_weigh(const struct bench *b, const struct match_index *x, size_t partner, int hope,
+                       int least_db)
 {
     const uint32_t *its = &x->cell[partner * x->columns], *own = &x->cell[b->row * x->columns];
-    int sum = 0, hope = b->hope_parts;
+    int sum = 0;
     uint32_t loose = 0, parts = 0;
     for (size_t c = 0; c < x->columns; c++) {
         if (its[c] == 0 || own[c] == 0) continue;
@@ -191,25 +213,45 @@ static int bench_weigh(const struct bench *b, const struct match_index *x, size_
     return sum;
 }
 
-/* Sets lists aside, the longest first, and those that speak against: aside_db is the most that a row may
- * weigh by what is set aside. False when even who stands in no other list may reach the bar. */
-static bool set_aside(struct bench *b, const struct match_index *x)
+/* What comes of setting lists aside up to a budget, the longest first, and those that speak against. */
+static struct cut cut_at(struct bench *b, const struct match_index *x, int base_db, int budget_db, int bit)
 {
     int16_t most[MATCH_COLUMNS_MAX * PARTS_MAX] = {0};
-    int sum = 0, budget = b->least_db / ASIDE_PART;
-    for (size_t c = 0; c < x->columns; c++) /* a bound: nearer levels are added to it */
-        if (b->list_at[c + 1] > b->list_at[c]) sum += x->map[c].loose_most_db;
-    if (sum >= b->least_db || b->least_db <= 0) return false;
+    struct cut cut = {.aside_db = base_db};
     for (int width = 31; width >= 0; width--)
         for (uint32_t i = b->first[width]; i > 0; i = b->list[i - 1].next) {
             struct list *l = &b->list[i - 1];
             int more = l->weight_db > most[l->slot] ? l->weight_db - most[l->slot] : 0;
-            if (more > 0 && sum + more > budget) continue;
-            sum += more;
+            if (more > 0 && cut.aside_db + more > budget_db) continue;
+            cut.aside_db += more;
+            if (x->map[l->column].model->parts) cut.aside_parts_db += more;
             if (more > 0) most[l->slot] = l->weight_db;
-            l->slot = ASIDE;
+            l->aside = (uint8_t)(l->aside | 1U << bit);
         }
-    b->aside_db = sum;
+    for (size_t i = 0; i < b->lists; i++) {
+        const struct list *l = &b->list[i];
+        if (l->aside >> bit & 1U) continue;
+        bool alone = l->weight_db + cut.aside_db >= b->least_db;
+        cut.cost += (double)l->length * (alone ? 1 + KEPT_COST : 1);
+    }
+    return cut;
+}
+
+/* Sets lists aside. False when even who stands in no other list may reach the bar. */
+static bool set_aside(struct bench *b, const struct match_index *x)
+{
+    int base_db = 0, chosen = 0;
+    for (size_t c = 0; c < x->columns; c++) /* a bound: nearer levels are added to it */
+        if (b->list_at[c + 1] > b->list_at[c]) base_db += x->map[c].loose_most_db;
+    if (base_db >= b->least_db || b->least_db <= 0) return false;
+    for (int i = 0; i < (int)COUNT_OF(CUTS); i++) {
+        struct cut cut = cut_at(b, x, base_db, (b->least_db - 1) * CUTS[i] / 6, i);
+        if (i > 0 && cut.cost >= b->cut.cost) continue;
+        b->cut = cut;
+        chosen = i;
+    }
+    for (size_t i = 0; i < b->lists; i++)
+        if (b->list[i].aside >> chosen & 1U) b->list[i].slot = ASIDE;
     return true;
 }
 
@@ -228,10 +270,15 @@ static void take(const struct scan *s, struct bench *b, size_t part, uint32_t pa
     b->best[b->found++] = (struct match_pair){row, partner, weight_db};
 }
 
-static void try_partner(const struct scan *s, struct bench *b, size_t part, uint32_t partner)
+static void try_partner(const struct scan *s, struct bench *b, size_t part, uint32_t partner, int hope)
 {
-    int weight = partner == b->row ? BELOW : bench_weigh(b, s->x, partner, b->least_db);
+    int weight = partner == b->row ? BELOW : bench_weigh(b, s->x, partner, hope, b->least_db);
     if (weight >= b->least_db) take(s, b, part, partner, weight);
+}
+
+static int16_t add_up(int16_t sum, int16_t more)
+{
+    return (int16_t)(sum > SUM_MOST - more ? SUM_MOST : sum + more);
 }
 
 /* Adds up what the lists that were not set aside give to the rows that stand in them. */
@@ -243,25 +290,37 @@ static void walk_lists(const struct scan *s, struct bench *b)
         const struct list *l = &b->list[i];
         const struct level_map *m = &s->x->map[l->column];
         if (l->slot == ASIDE) continue;
+        int16_t parts_db = m->model->parts ? l->weight_db : 0;
         for (uint32_t k = m->holder_at[l->value]; k < m->holder_at[l->value + 1]; k++) {
             uint32_t partner = m->holder[k];
             if (partner >= end) break;
-            if (b->sum[partner] == 0) b->meet[b->met++] = partner;
-            b->sum[partner] = (int16_t)(b->sum[partner] + l->weight_db);
+            struct given *g = &b->sum[partner];
+            if (g->all == 0) b->meet[b->met++] = partner;
+            g->all = add_up(g->all, l->weight_db);
+            g->parts = add_up(g->parts, parts_db);
         }
     }
 }
 
-/* Of the rows met, those that may still reach the bar. */
-static void keep_hopeful(struct bench *b)
+/* Weighs those of the rows met that may still reach the bar. */
+static void try_met(const struct scan *s, struct bench *b, size_t part)
 {
+    const struct match_index *x = s->x;
     size_t kept = 0;
     for (size_t i = 0; i < b->met; i++) {
         uint32_t partner = b->meet[i];
-        if (b->sum[partner] + b->aside_db >= b->least_db) b->meet[kept++] = partner;
-        b->sum[partner] = 0;
+        if (b->sum[partner].all + b->cut.aside_db >= b->least_db)
+            b->meet[kept++] = partner;
+        else
+            b->sum[partner] = (struct given){0, 0};
     }
-    b->met = kept;
+    for (size_t i = 0; i < kept; i++) {
+        uint32_t partner = b->meet[i];
+        int hope = b->sum[partner].parts + b->cut.aside_parts_db;
+        __builtin_prefetch(&x->cell[b->meet[i + AHEAD < kept ? i + AHEAD : i] * x->columns]);
+        b->sum[partner] = (struct given){0, 0};
+        try_partner(s, b, part, partner, hope < b->hope_parts ? hope : b->hope_parts);
+    }
 }
 
 static void scan_row(const struct scan *s, struct bench *b, size_t part, size_t row)
@@ -270,14 +329,10 @@ static void scan_row(const struct scan *s, struct bench *b, size_t part, size_t 
     bench_load(b, x, row);
     if (set_aside(b, x)) {
         walk_lists(s, b);
-        keep_hopeful(b);
-        for (size_t i = 0; i < b->met; i++) {
-            __builtin_prefetch(&x->cell[b->meet[i + AHEAD < b->met ? i + AHEAD : i] * x->columns]);
-            try_partner(s, b, part, b->meet[i]);
-        }
+        try_met(s, b, part);
     } else {
         for (size_t p = 0; p < (s->both_sides ? x->rows : row); p++)
-            try_partner(s, b, part, (uint32_t)p);
+            try_partner(s, b, part, (uint32_t)p, b->hope_parts);
     }
     bench_clear(b);
 }
@@ -293,7 +348,7 @@ static int by_weight(const void *a, const void *b)
 static void scan_nearest(const struct scan *s, struct bench *b, size_t part, size_t row)
 {
     struct match_pair *out = &s->partner[row * s->nearest];
-    int bar = match_weigh(s->x, row, row, NULL) / 2;
+    int own = match_weigh(s->x, row, row, NULL), bar = own / 2 < SUM_MOST ? own / 2 : SUM_MOST;
     for (;; bar = bar > 8 ? bar / 2 : LOWEST) {
         b->least_db = bar;
         b->found = 0;
