@@ -56,7 +56,7 @@ function read (path) {
 async function style (name) {
   const sass = createRequire(import.meta.url)('sass')
   const made = sass.compile(join(here, name + '.scss'), {
-    loadPaths: [packages], style: 'compressed', quietDeps: true, silenceDeprecations: ["import", "mixed-decls"], charset: false
+    loadPaths: [packages], style: 'compressed', quietDeps: true, silenceDeprecations: ['import'], charset: false
   })
   for (const url of made.loadedUrls) used.add(fileURLToPath(url))
   return made.css

@@ -87,11 +87,16 @@ static Str day_text(struct arena *a, const struct moment *m)
     return str_copy(a, str_of(text));
 }
 
+/* "08:00", with seconds and their parts only where there are any, so that nothing is lost when it is sent
+ * back. */
 static Str time_text(struct arena *a, const struct moment *m)
 {
     if (m == NULL || m->precision != PRECISION_TIME) return S("");
-    int64_t minutes = (m->ms - caldate_midnight(m->ms)) / (60 * MS_PER_SECOND);
-    return str_format(a, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
+    int of_day_ms = (int)(m->ms - caldate_midnight(m->ms));
+    int s = of_day_ms / 1000 % 60, h = of_day_ms / 3600000, min = of_day_ms / 60000 % 60;
+    if (of_day_ms % 1000 > 0) return str_format(a, "%02d:%02d:%02d.%03d", h, min, s, of_day_ms % 1000);
+    if (s > 0) return str_format(a, "%02d:%02d:%02d", h, min, s);
+    return str_format(a, "%02d:%02d", h, min);
 }
 
 static Str number_text(struct arena *a, double v)

@@ -51,16 +51,23 @@ static bool two_digits(Str s, int *out)
     return true;
 }
 
-/* "8:05", "08:05" or "08:05:30", as browsers send it. */
+static bool is_fraction(Str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9') return false;
+    return s.len <= 3;
+}
+
+/* "8:05", "08:05", "08:05:30" or "08:05:30.250", as browsers send it. */
 static bool time_of_day(Str text, Str *out, struct arena *a)
 {
     Str hour, minute, second = S("0");
     int h = 0, m = 0, s = 0;
     if (!str_next(&text, ':', &hour) || !str_next(&text, ':', &minute)) return false;
-    if (!str_empty(text)) second = str_slice(text, 0, 2);
+    if (!str_empty(text)) (void)str_next(&text, '.', &second);
     if (!two_digits(hour, &h) || !two_digits(minute, &m) || !two_digits(second, &s)) return false;
-    if (h > 23 || m > 59 || s > 59) return false;
-    *out = str_format(a, "%02d:%02d:%02d", h, m, s);
+    if (h > 23 || m > 59 || s > 59 || !is_fraction(text)) return false;
+    *out = str_format(a, "%02d:%02d:%02d%s%.*s", h, m, s, str_empty(text) ? "" : ".", STR_ARG(text));
     return true;
 }
 
@@ -103,9 +110,8 @@ static enum status read_span(const struct reading *r, Json **out)
     TRY(moment_of(r, "to-date", "to-time", &to));
     if (!str_present(from) && !str_present(to)) return OK;
     *out = json_build_object();
-    /* the earliest alone is the moment itself */
-    json_build_member(*out, S("from"), json_build_text(str_present(from) ? from : to));
-    json_build_member(*out, S("to"), json_build_text(str_present(to) ? to : from));
+    if (str_present(from)) json_build_member(*out, S("from"), json_build_text(from));
+    if (str_present(to)) json_build_member(*out, S("to"), json_build_text(to));
     return OK;
 }
 

@@ -1,7 +1,9 @@
 #include "patterns.h"
 
 #include "base/assets.h"
+#include "base/caldate.h"
 #include "model/kinds.h"
+#include "web/draw.h"
 #include "web/layout.h"
 #include "web/part_field.h"
 
@@ -333,6 +335,181 @@ static void fields(struct buf *out, struct arena *a)
     layout_end(out, &l);
 }
 
-const struct pattern_page pattern_pages[] = {
-    {"lists", lists}, {"forms", forms}, {"case", cases}, {"fields", fields}};
+/* ---- pictures --------------------------------------------------------------------------------------- */
+
+static void pattern_map(struct buf *out, struct arena *a)
+{
+    static const char wards[] =
+        "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":{"
+        "\"type\":\"Polygon\",\"coordinates\":[[[0.07,51.533],[0.079,51.532],[0.081,51.538],[0.072,"
+        "51.54],[0.07,51.533]]]}},{\"type\":\"Feature\",\"geometry\":{\"type\":\"MultiPolygon\","
+        "\"coordinates\":[[[[0.081,51.538],[0.079,51.532],[0.09,51.531],[0.091,51.54],[0.081,51.538]]]]}}]}";
+    struct draw_areas areas = {0};
+    struct err e = {0};
+    if (draw_areas_read(a, str_of(wards), &areas, &e) != OK) BUG("%s", e.text);
+    const struct draw_point point[] = {
+        {51.5361, 0.0789, DRAW_NEAR_M, S("D1"), S("Aidan Warden, KG/2014/0619"), S("19 June 2014"),
+         url(a, "/deaths/D1"), MEANING_ATTENTION},
+        {51.5378, 0.0764, 0, S("D2"), S("Rafal Nowak, KG/2014/0828"), S("28 August 2014"),
+         url(a, "/deaths/D2"), MEANING_PLAIN},
+        {51.5377, 0.0766, 0, S("D3"), S("Name not known"), S("20 September 2014"), {{0}}, MEANING_PLAIN},
+        {51.5340,
+         0.0840,
+         0,
+         S("I7"),
+         S("Call about a man who collapsed"),
+         S("18 June 2014"),
+         {{0}},
+         MEANING_WAITING}};
+    const struct draw_legend legend[] = {{MEANING_ATTENTION, S("This death, and 500 m around it")},
+                                         {MEANING_PLAIN, S("Earlier deaths")},
+                                         {MEANING_WAITING, S("Calls")}};
+    struct draw_map m = {
+        .caption = {S("where"), S("Where they were found"),
+                    S("Four points within 600 m of each other; three deaths near one churchyard.")},
+        .point = point,
+        .points = COUNT_OF(point),
+        .areas = &areas,
+        .legend = legend,
+        .legends = COUNT_OF(legend)};
+    draw_map(out, a, &m);
+    draw_map_table(out, &m);
+}
+
+static void pattern_times(struct buf *out, struct arena *a)
+{
+    const int64_t d1 = caldate_to_days(2014, 6, 19) * MS_PER_DAY,
+                  d2 = caldate_to_days(2014, 8, 28) * MS_PER_DAY;
+    const Str lane[] = {S("KG/2014/0619"), S("KG/2014/0828")};
+    const struct draw_event event[] = {
+        {d1 + 3 * MS_PER_HOUR,
+         0,
+         0,
+         S("Call to the ambulance"),
+         S("Call to the ambulance service"),
+         {{0}},
+         MEANING_ATTENTION},
+        {d1 + 4 * MS_PER_HOUR, 0, 0, S("Found"), S("Found"), {{0}}, MEANING_PLAIN},
+        {d1 + 7 * MS_PER_DAY,
+         d1 + 30 * MS_PER_DAY,
+         0,
+         S("Telephone records asked for"),
+         STR_NONE,
+         {{0}},
+         MEANING_WAITING},
+        {d2 - 2 * MS_PER_DAY, d2, 1, S("Last seen alive"), STR_NONE, {{0}}, MEANING_PLAIN},
+        {d2 + 9 * MS_PER_HOUR, 0, 1, S("Found by a dog walker"), STR_NONE, url(a, "/deaths/D2"),
+         MEANING_PLAIN},
+        {d2 + 10 * MS_PER_HOUR, 0, 1, S("Link suggested"), STR_NONE, {{0}}, MEANING_URGENT}};
+    struct draw_timeline t = {
+        .caption = {S("when"), S("What happened when"), S("Two deaths, ten weeks apart.")},
+        .lane = lane,
+        .lanes = 2,
+        .event = event,
+        .events = COUNT_OF(event)};
+    draw_timeline(out, a, &t);
+    draw_timeline_table(out, a, &t);
+    struct draw_timeline day = {
+        .caption = {S("day"), S("The morning of 19 June 2014"), S("A call and what was found.")},
+        .lane = lane,
+        .lanes = 1,
+        .event = event,
+        .events = 2};
+    draw_timeline(out, a, &day);
+    unsigned count[104];
+    for (unsigned i = 0; i < 104; i++)
+        count[i] = (i * 7919u) % 13u;
+    struct draw_weeks w = {
+        .caption = {S("weeks"), S("Deaths by week"), S("Up to twelve deaths in a week over two years.")},
+        .count = count,
+        .weeks = 104,
+        .first_ms = caldate_to_days(2013, 1, 7) * MS_PER_DAY,
+        .what = S("deaths")};
+    draw_weeks(out, a, &w);
+    draw_weeks_table(out, a, &w);
+}
+
+static void pattern_bars(struct buf *out, struct arena *a)
+{
+    const struct draw_bar bar[] = {{S("Both found within 250 m in 70 days"), 24, 0},
+                                   {S("Both had taken GHB"), 14, 19},
+                                   {S("Both without a telephone"), 9, 0},
+                                   {S("Both found seated or propped up"), 16, 0},
+                                   {S("Different kinds of place: street, churchyard"), -4, 0},
+                                   {S("Told apart by nothing else"), 0, 0}};
+    struct draw_bars b = {
+        .caption = {S("reasons"), S("Reasons for and against"), S("Four reasons for, one against.")},
+        .bar = bar,
+        .bars = COUNT_OF(bar)};
+    draw_bars(out, a, &b);
+    draw_bars_table(out, a, &b);
+}
+
+static void pattern_graph(struct buf *out, struct arena *a)
+{
+    const struct draw_node node[] = {
+        {S("KG/2014/0619"), S("Aidan Warden"), url(a, "/deaths/D1"), MEANING_ATTENTION, false},
+        {S("KG/2014/0828"), S("Rafal Nowak"), url(a, "/deaths/D2"), MEANING_PLAIN, false},
+        {S("KG/2014/0920"), STR_NONE, url(a, "/deaths/D3"), MEANING_PLAIN, false},
+        {S("A caller"), STR_NONE, {{0}}, MEANING_WAITING, true},
+        {S("Telephone ending 417"), STR_NONE, {{0}}, MEANING_WAITING, true},
+        {S("Dog walker W1"), STR_NONE, {{0}}, MEANING_PLAIN, true}};
+    const struct draw_edge edge[] = {{0, 1, S("250 m, GHB, no phone"), false},
+                                     {0, 2, S("same churchyard"), false},
+                                     {1, 2, S("same finder"), false},
+                                     {0, 3, S("called"), false},
+                                     {3, 4, S("holds"), false},
+                                     {1, 5, S("found by"), false},
+                                     {2, 5, S("found by"), false},
+                                     {0, 5, S("was abroad"), true}};
+    struct draw_graph g = {
+        .caption = {S("graph"), S("What hangs together"), S("One death and its neighbours.")},
+        .node = node,
+        .nodes = COUNT_OF(node),
+        .edge = edge,
+        .edges = COUNT_OF(edge)};
+    draw_graph(out, a, &g);
+    draw_graph_table(out, &g);
+    struct draw_node *many = NEW_ARRAY(a, struct draw_node, 34);
+    struct draw_edge *links = NEW_ARRAY(a, struct draw_edge, 40);
+    for (size_t i = 0; i < 34; i++)
+        many[i] = (struct draw_node){.mark = str_format(a, "D%zu", i + 1), .round = i % 3 == 2};
+    for (size_t i = 0; i < 40; i++)
+        links[i] = (struct draw_edge){
+            .a = i < 33 ? i / 3 : i - 30, .b = i < 33 ? i + 1 : i - 12, .label = S("near")};
+    struct draw_graph big = {.caption = {S("crowd"), S("A crowd"), S("More than are drawn.")},
+                             .node = many,
+                             .nodes = 34,
+                             .edge = links,
+                             .edges = 40};
+    draw_graph(out, a, &big);
+}
+
+/* With the scripts that make them move. */
+static void moving(struct buf *out, struct arena *a)
+{
+    struct layout l = frame("Moving pictures", BAR_LINKS);
+    l.scripts = LAYOUT_MAP | LAYOUT_GRAPH;
+    l.wide = true;
+    layout_begin(out, &l);
+    part_title(out, S(""), S("Moving pictures"));
+    pattern_map(out, a);
+    pattern_graph(out, a);
+    layout_end(out, &l);
+}
+
+static void pictures(struct buf *out, struct arena *a)
+{
+    struct layout l = frame("Pictures", BAR_LINKS);
+    layout_begin(out, &l);
+    part_title(out, S(""), S("Pictures"));
+    pattern_map(out, a);
+    pattern_times(out, a);
+    pattern_bars(out, a);
+    pattern_graph(out, a);
+    layout_end(out, &l);
+}
+
+const struct pattern_page pattern_pages[] = {{"lists", lists},   {"forms", forms},       {"case", cases},
+                                             {"fields", fields}, {"pictures", pictures}, {"moving", moving}};
 const size_t pattern_page_count = COUNT_OF(pattern_pages);
