@@ -34,6 +34,7 @@ enum status service_open(struct arena *a, const struct service_options *options,
 {
     *out = (struct service){.roll = roll_new()};
     TRY(session_prepare(a, options->dir, &SERVICE, &out->session, e));
+    if (options->clock.now_ms != NULL) out->session.env.clock = options->clock;
     TRY(casework_pack(a, options->checks == NULL ? S("england-wales") : str_of(options->checks), &out->checks,
                       e));
     TRY(stage_begin(options, out, e));

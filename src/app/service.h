@@ -17,6 +17,7 @@ struct service_options {
     const char *const *play; /* feeds of a demonstration; its clock stands where it is set */
     size_t play_count;
     int64_t play_ms;
+    struct clock clock; /* for tests; without a function: the system's */
 };
 
 /* The second factor of an account of a demonstration, which is shown to everybody. */

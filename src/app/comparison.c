@@ -1,0 +1,171 @@
+#include "app/comparison.h"
+
+#include "app/linking.h"
+#include "link/explain.h"
+#include "model/kinds.h"
+
+#define TEXT_BYTES_MAX ((size_t)4 << 20)
+#define NEAREST_SEEN   4 /* so many times what is wanted is looked at, for those that may not be seen */
+
+struct titles {
+    const struct world *world;
+    struct arena *arena;
+};
+
+static Str title_of(void *state, const struct record_id *id)
+{
+    const struct titles *t = state;
+    return str_copy(t->arena, linking_title(t->world, id, t->arena));
+}
+
+static enum status event_find(const struct world *w, const struct record_id *id, uint32_t *out, struct err *e)
+{
+    int64_t found = world_find(w, id);
+    if (found < 0)
+        return ERR(e, E_NOT_FOUND, "", "%.*s is not known to the linker yet; try again in a moment.",
+                   STR_ARG(id->id));
+    *out = (uint32_t)found;
+    return OK;
+}
+
+static Str narrative_of(const struct world *w, uint32_t event, struct arena *a)
+{
+    const struct record *r = world_event_record(w, event);
+    Str text = r->id.kind == KIND_DEATH ? ((const struct death *)r->data)->narrative
+                                        : ((const struct incident *)r->data)->narrative;
+    return str_empty(text) ? STR_NONE : str_copy(a, text);
+}
+
+static Str kept(struct arena *a, struct buf *text)
+{
+    Str s = str_copy(a, buf_str(text));
+    buf_clear(text);
+    return s;
+}
+
+static struct record_id id_copy(struct arena *a, const struct record_id *id)
+{
+    if (!str_present(id->id)) return *id;
+    return (struct record_id){str_copy(a, id->ns), id->kind, str_copy(a, id->id)};
+}
+
+static void reason_read(const struct policy *policy, const struct pair_evidence *ev, const struct reason *r,
+                        const struct explain_options *options, struct arena *a, struct compared_reason *out)
+{
+    struct buf text CLEANUP_BUF;
+    buf_init(&text, TEXT_BYTES_MAX);
+    *out = (struct compared_reason){.feature = r->feature,
+                                    .family = FEATURES[r->feature].family,
+                                    .verdict = r->verdict,
+                                    .weight_db = r->weight_db,
+                                    .full_weight_db = r->full_weight_db,
+                                    .topic = str_of(FEATURES[r->feature].topic),
+                                    .worth = r->verdict == NOT_RECORDED ? explain_worth(r->feature) : 0,
+                                    .via_a = id_copy(a, &r->via_a),
+                                    .via_b = id_copy(a, &r->via_b)};
+    explain_reason(&text, policy, ev, r, options);
+    out->text = kept(a, &text);
+    explain_value(&text, policy, r->feature, r->value_a);
+    out->words_a = kept(a, &text);
+    explain_value(&text, policy, r->feature, r->value_b);
+    out->words_b = kept(a, &text);
+}
+
+/* The terms that count, in both accounts. */
+static void spots_find(const struct pair_evidence *ev, struct arena *a, struct comparison *out)
+{
+    struct str_list terms = {NEW_ARRAY(a, Str, ev->count + 1), 0};
+    for (size_t i = 0; i < ev->count; i++)
+        if (ev->reason[i].feature == FEATURE_TEXT && ev->reason[i].verdict == SAME)
+            terms.item[terms.count++] = str_copy(a, ev->reason[i].value);
+    str_sort_unique(&terms);
+    if (str_present(out->account_a)) out->spots_a = text_find_terms(a, out->account_a, &terms);
+    if (str_present(out->account_b)) out->spots_b = text_find_terms(a, out->account_b, &terms);
+}
+
+static void words_make(const struct policy *policy, const struct pair_evidence *ev,
+                       struct explain_options *options, struct arena *a, struct comparison *out)
+{
+    struct buf text CLEANUP_BUF;
+    buf_init(&text, TEXT_BYTES_MAX);
+    explain_headline(&text, policy, ev, options);
+    out->headline = kept(a, &text);
+    explain_text(&text, policy, ev, options);
+    out->working = kept(a, &text);
+    out->reason = NEW_ARRAY(a, struct compared_reason, ev->count + 1);
+    out->reasons = ev->count;
+    for (size_t i = 0; i < ev->count; i++)
+        reason_read(policy, ev, &ev->reason[i], options, a, &out->reason[i]);
+}
+
+enum status comparison_make(struct world *w, const struct policy *policy, const struct record_id *x,
+                            const struct record_id *y, int threshold_db, struct arena *a,
+                            struct comparison *out, struct err *e)
+{
+    struct pair_evidence ev;
+    struct titles titles = {w, a};
+    uint32_t first = 0, second = 0;
+    TRY(event_find(w, x, &first, e));
+    TRY(event_find(w, y, &second, e));
+    if (first == second) return ERR(e, E_INVALID, "", "a record is not compared with itself.");
+    world_pair(w, a, first, second, &ev);
+    bool turned = record_id_eq(world_event_id(w, first), &ev.b);
+    ev.rank_ab = turned ? world_rank(w, first, second) : world_rank(w, second, first);
+    ev.rank_ba = turned ? world_rank(w, second, first) : world_rank(w, first, second);
+    *out = (struct comparison){.a = id_copy(a, &ev.a),
+                               .b = id_copy(a, &ev.b),
+                               .title_a = title_of(&titles, &ev.a),
+                               .title_b = title_of(&titles, &ev.b),
+                               .score_db = ev.score_db,
+                               .threshold_db = threshold_db,
+                               .probability = ev.probability,
+                               .unusual = explain_unusual(&ev),
+                               .rank_ab = ev.rank_ab,
+                               .rank_ba = ev.rank_ba,
+                               .events = ev.events,
+                               .unverified = ev.unverified_explanation,
+                               .same_event_likely = ev.same_event_likely,
+                               .model = str_copy(a, ev.model),
+                               .counts_at_ms = ev.counts_at_ms,
+                               .account_a = narrative_of(w, turned ? second : first, a),
+                               .account_b = narrative_of(w, turned ? first : second, a)};
+    struct explain_options options = {.title_a = out->title_a,
+                                      .title_b = out->title_b,
+                                      .narrative_a = out->account_a,
+                                      .narrative_b = out->account_b,
+                                      .title = title_of,
+                                      .title_state = &titles};
+    words_make(policy, &ev, &options, a, out);
+    spots_find(&ev, a, out);
+    return OK;
+}
+
+enum status comparison_nearest(struct world *w, const struct policy *policy, const struct record_id *id,
+                               size_t most, comparison_may_see may_see, void *state, struct arena *a,
+                               struct near_link **out, size_t *count, struct err *e)
+{
+    struct buf text CLEANUP_BUF;
+    struct titles titles = {w, a};
+    struct explain_options options = {.title = title_of, .title_state = &titles};
+    struct hit *hit = NULL;
+    uint32_t event = 0;
+    TRY(event_find(w, id, &event, e));
+    size_t found = world_nearest(w, event, most * NEAREST_SEEN, a, &hit), n = 0;
+    *out = NEW_ARRAY(a, struct near_link, most + 1);
+    buf_init(&text, TEXT_BYTES_MAX);
+    for (size_t i = 0; i < found && n < most; i++) {
+        const struct record_id *other = world_event_id(w, hit[i].event);
+        struct pair_evidence ev;
+        if (!may_see(state, other)) continue;
+        world_pair(w, a, event, hit[i].event, &ev);
+        explain_headline(&text, policy, &ev, &options);
+        (*out)[n] = (struct near_link){.other = id_copy(a, other),
+                                       .title = title_of(&titles, other),
+                                       .headline = kept(a, &text),
+                                       .score_db = hit[i].score_db,
+                                       .rank = n + 1};
+        n++;
+    }
+    *count = n;
+    return OK;
+}

@@ -1,0 +1,64 @@
+/* Two deaths compared, as a person reads it: every reason as a sentence with its weight, what was recorded on
+ * both sides, the accounts with what they share marked. Words only, copied out of the linker, so that a page
+ * keeps nothing of it. */
+#ifndef APP_COMPARISON_H
+#define APP_COMPARISON_H
+
+#include "compare/text.h"
+#include "link/evidence.h"
+#include "link/world.h"
+#include "model/policy.h"
+
+struct compared_reason {
+    enum feature feature;
+    enum family family;
+    enum verdict verdict;
+    int weight_db,
+        full_weight_db;   /* full: before it was counted less because it hangs together with another */
+    Str topic;            /* "position of the body" */
+    Str text;             /* the sentence, with its rarity */
+    Str words_a, words_b; /* what each side has: "seated or propped up"; "not recorded" */
+    int worth;            /* of what is missing: how much it helps to ask; 0 nothing */
+    struct record_id via_a, via_b; /* the person or identifier behind it; id STR_NONE: none */
+};
+
+struct comparison {
+    struct record_id a, b; /* in the order of their ids */
+    Str title_a, title_b;
+    Str headline; /* "about 250 m and 70 days apart; both GHB; both without a phone" */
+    int score_db;
+    int threshold_db; /* of alerts at that moment */
+    double probability;
+    uint64_t unusual; /* one in so many stands so near; 0: not said */
+    size_t rank_ab, rank_ba;
+    uint64_t events;
+    bool unverified, same_event_likely;
+    Str model;
+    int64_t counts_at_ms;
+    Str working;                    /* the whole explanation, as `explain` prints it */
+    struct compared_reason *reason; /* for, strongest first; then against; then not recorded */
+    size_t reasons;
+    Str account_a, account_b; /* narratives */
+    struct text_spots spots_a, spots_b;
+};
+
+/* E_NOT_FOUND: one of them is unknown to the linker. Everything in `a`. */
+MUST_USE enum status comparison_make(struct world *w, const struct policy *policy, const struct record_id *x,
+                                     const struct record_id *y, int threshold_db, struct arena *a,
+                                     struct comparison *out, struct err *e);
+
+/* The nearest of an event that may be seen, best first, in a line each. `more`: how many others stand before
+ * the last one and may not be seen is not told. */
+struct near_link {
+    struct record_id other;
+    Str title, headline;
+    int score_db;
+    size_t rank;
+};
+typedef bool (*comparison_may_see)(void *state, const struct record_id *id);
+MUST_USE enum status comparison_nearest(struct world *w, const struct policy *policy,
+                                        const struct record_id *id, size_t most, comparison_may_see may_see,
+                                        void *state, struct arena *a, struct near_link **out, size_t *count,
+                                        struct err *e);
+
+#endif
