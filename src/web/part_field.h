@@ -14,6 +14,9 @@
 #include "web/http.h"
 #include "web/parts.h"
 
+/* The name of that hidden input. */
+#define PART_FIELD_MARK "field"
+
 struct part_field {
     const struct policy *policy;
     const struct kind *kind;

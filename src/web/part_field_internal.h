@@ -4,8 +4,6 @@
 
 #include "web/part_field.h"
 
-/* Hidden input: its value is the name of a field that stands on the form. */
-#define PART_FIELD_MARK "field"
 bool part_field_marked(const struct http_pairs *form, Str name);
 
 /* "found", "person-2-age" */

@@ -2,6 +2,7 @@
 
 #include "model/kinds.h"
 #include "model/when.h"
+#include "web/part_field.h"
 
 /* ---- matching --------------------------------------------------------------------------------------- */
 
@@ -79,20 +80,25 @@ static enum status check_value(const struct input *in, Str value, struct err *e)
     BUG("input %s has no type", in->name);
 }
 
-/* Parts of a field have names of their own: "found-from-day" is of found. */
-static bool is_of_field(const char *kind_name, Str name)
+/* Parts of a field have names of their own: "found-from-day" is of found; the input's own name stands before
+ * them: "finder-" for "finder-name". */
+static bool is_of_field(const struct visit *v, const struct input *i, Str name)
 {
-    const struct kind *kind = kind_named(str_of(kind_name));
+    Str before = str_of(i->name);
+    Str kind_name = str_eq(str_of(i->values), S("{kind}")) ? visit_param(v, "kind") : str_of(i->values);
+    const struct kind *kind = kind_named(kind_name);
+    if (str_eq(name, S(PART_FIELD_MARK))) return true;
+    if (kind == NULL || !str_starts(name, before)) return false;
+    name = str_slice(name, before.len, name.len);
     size_t end = str_find_char(name, '-');
-    MUST(kind != NULL);
     return field_index(kind, end == STR_NPOS ? name : str_slice(name, 0, end)) >= 0;
 }
 
-static const struct input *input_named(const struct route *route, enum input_in in, Str name)
+static const struct input *input_named(const struct visit *v, enum input_in in, Str name)
 {
-    for (const struct input *i = route->input; i != NULL && i->name != NULL; i++) {
+    for (const struct input *i = v->route->input; i != NULL && i->name != NULL; i++) {
         if (i->in != in) continue;
-        if (i->type == INPUT_FIELDS ? is_of_field(i->values, name) : str_eq(name, str_of(i->name))) return i;
+        if (i->type == INPUT_FIELDS ? is_of_field(v, i, name) : str_eq(name, str_of(i->name))) return i;
     }
     return NULL;
 }
@@ -103,7 +109,7 @@ static enum status check_pairs(const struct visit *v, const struct http_pairs *p
 {
     for (size_t i = 0; i < pairs->count; i++) {
         Str name = pairs->pair[i].name;
-        const struct input *declared = input_named(v->route, in, name);
+        const struct input *declared = input_named(v, in, name);
         if (declared == NULL && in == INPUT_QUERY) continue;
         if (declared == NULL && str_eq(name, S(PART_CSRF_NAME))) continue;
         if (declared == NULL)

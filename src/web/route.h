@@ -14,9 +14,11 @@ enum input_type {
     INPUT_NUMBER,
     INPUT_TIME, /* RFC 3339 or a day */
     INPUT_DAY,
-    INPUT_CODE,   /* one of `values`, blanks between */
-    INPUT_ID,     /* a record: "D1", "ns:id" */
-    INPUT_FIELDS, /* the fields of a kind of record (values: its name), each under its own name */
+    INPUT_CODE, /* one of `values`, blanks between */
+    INPUT_ID,   /* a record: "D1", "ns:id" */
+    /* the fields of a kind of record (values: its name, or "{kind}": the one in the path), each under its own
+     * name; the input's name stands before them: "", "finder-" */
+    INPUT_FIELDS,
     INPUT_FILE,
 };
 struct input {

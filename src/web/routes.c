@@ -50,6 +50,29 @@ static const struct input deaths_inputs[] = {
 static const struct input at_inputs[] = {AT, END};
 static const struct input role_inputs[] = {FORM("role", INPUT_LINE, "A role of the account, by its code."), END};
 static const struct input clock_inputs[] = {FORM("to", INPUT_LINE, "A day, or a time in RFC 3339."), END};
+/* what stands before the names of a part's inputs: REPORT_PART (app/report_steps.h) */
+#define FIELDS(input_prefix, kind_name) {.name = input_prefix, .in = INPUT_FORM, .type = INPUT_FIELDS, .values = kind_name, .about = "The fields of the kind of record."}
+static const struct input report_step_inputs[] = {
+    QUERY("next", INPUT_LINE, "check: go back to the answers afterwards."),
+    FORM("next", INPUT_LINE, "check: go back to the answers afterwards."),
+    FORM("not_known", INPUT_LINE, "What was left empty is not known."),
+    FORM("phone", INPUT_LINE, "seen, not_seen or unknown: their phone."),
+    FORM("caller_is_finder", INPUT_LINE, "yes, no or unknown."),
+    FORM("there", INPUT_LINE, "yes or no: was the person who reports at the scene?"),
+    FIELDS("", "death"), FIELDS("finder-", "person"), FIELDS("finderphone-", "identifier"), FIELDS("account-", "statement"),
+    FIELDS("caller-", "person"), FIELDS("callerphone-", "identifier"), FIELDS("ownphone-", "identifier"),
+    FIELDS("arrival-", "attendance"), FIELDS("told-", "attendance"),
+    END};
+static const struct input report_links_inputs[] = {
+    {.name = "attended", .in = INPUT_FORM, .type = INPUT_LINE, .many = true, .about = "References of deaths that the person attended."},
+    FIELDS("known-", "statement"),
+    END};
+static const struct input near_inputs[] = {
+    QUERY("place-lat", INPUT_LINE, "Latitude in degrees."),
+    QUERY("place-lon", INPUT_LINE, "Longitude in degrees."),
+    QUERY("setting", INPUT_LINE, "The kind of place by its code: what is alike is told."),
+    QUERY("posture", INPUT_LINE, "The position of the body by its code."),
+    END};
 
 const struct route ROUTES[] = {
     GET("/sign-in", PERMISSION_OPEN, page_sign_in, sign_in_inputs, "Sign in", "The form for name and password."),
@@ -63,6 +86,19 @@ const struct route ROUTES[] = {
     GET("/", PERMISSION_SIGNED_IN, page_work, NULL, "Your work", "What waits for you: due, overdue, new links, answers owed.", .bar = BAR_WORK),
 
     GET("/deaths", PERMISSION_READ, page_deaths, deaths_inputs, "Deaths", "The deaths you may see, by what is asked of them.", .bar = BAR_DEATHS, .json = true, .csv = true),
+    GET("/deaths/new", PERMISSION_REPORT, page_report_start, NULL, "Report a death", "Where a report begins, and those begun that wait.", .bar = BAR_DEATHS, .json = true),
+    POST("/deaths/new", PERMISSION_REPORT, do_report_begin, NULL, "Start a report", "Makes a draft of one's own."),
+    GET("/deaths/new/paper", PERMISSION_REPORT, page_report_paper, NULL, "Report a death, on paper", "The form to print, for when there is no signal.", .bar = BAR_DEATHS),
+    GET("/deaths/new/{draft}", PERMISSION_REPORT, page_report_continue, NULL, "Go on with a report", "Leads to the first step without an answer.", .bar = BAR_DEATHS),
+    POST("/deaths/new/{draft}/discard", PERMISSION_REPORT, do_report_discard, NULL, "Throw a draft away", "It is gone; it was never on record."),
+    GET("/deaths/new/{draft}/links", PERMISSION_REPORT, page_report_links, NULL, "Seen before?", "Deaths that may belong to the one being reported.", .bar = BAR_DEATHS),
+    POST("/deaths/new/{draft}/links", PERMISSION_REPORT, do_report_links, report_links_inputs, "Seen before?", "Keeps what the officer knows of them."),
+    GET("/deaths/new/{draft}/check", PERMISSION_REPORT, page_report_check, NULL, "Check your answers", "All answers, with what is thin in them.", .bar = BAR_DEATHS),
+    POST("/deaths/new/{draft}/check", PERMISSION_REPORT, do_report_send, NULL, "Send the report", "Puts it on record, once."),
+    GET("/deaths/new/{draft}/{step}", PERMISSION_REPORT, page_report_step, report_step_inputs, "Report a death: a step", "One question, or a few that belong together.", .bar = BAR_DEATHS),
+    POST("/deaths/new/{draft}/{step}", PERMISSION_REPORT, do_report_step, report_step_inputs, "Report a death: save a step", "Keeps what was typed."),
+    GET("/near", PERMISSION_REPORT, page_near, near_inputs, "Earlier deaths near a place", "Within 500 m and 24 months, the nearest and most alike first.", .bar = BAR_DEATHS, .json = true, .quiet = true),
+    GET("/deaths/{death}/reported", PERMISSION_REPORT, page_reported, NULL, "Report sent", "The reference, and what to do now.", .bar = BAR_DEATHS),
     GET("/deaths/{death}", PERMISSION_READ, page_death, at_inputs, "Death record", "What is recorded, on whose word and since when.", .bar = BAR_DEATHS, .json = true),
     GET("/deaths/{death}/history", PERMISSION_READ, page_death_history, at_inputs, "History of a record", "Every line that made it.", .bar = BAR_DEATHS, .json = true),
     GET("/deaths/{death}/reason", PERMISSION_READ, page_reason, reason_inputs, "Reason for access", "Asked before a record of another unit, or a restricted one."),

@@ -84,6 +84,7 @@ static const struct {
 } NOTICES[] = {
     {"saved", "Saved", "What you entered is on record."},
     {"sent", "Report sent", "The report is on record. Links are looked for at once."},
+    {"discarded", "Draft thrown away", "It was never on record."},
     {"decided", "Decision recorded",
      "It stands with your reason, and comes up again only if new facts speak against it."},
     {"asked", "Request sent", "An answer is owed, with a reason."},

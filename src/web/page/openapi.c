@@ -1,6 +1,8 @@
 /* The API document, out of the routes table (OpenAPI 3.1). */
 #include "web/page/pages.h"
 
+#include "model/field.h"
+
 static const char *schema_type(enum input_type type)
 {
     return type == INPUT_WHOLE ? "integer" : type == INPUT_NUMBER ? "number" : "string";
@@ -36,7 +38,24 @@ static void parameters(struct json_writer *w, const struct route *r)
     json_close(w, ']');
 }
 
-static void form(struct json_writer *w, const struct route *r)
+static void property(struct json_writer *w, Str name, const char *type, const char *about)
+{
+    json_put_key(w, name);
+    json_open(w, '{');
+    json_kv_str(w, S("type"), str_of(type));
+    json_kv_str(w, S("description"), str_of(about));
+    json_close(w, '}');
+}
+
+/* Those of a kind of record, unless the path says which kind. */
+static void field_properties(struct json_writer *w, struct arena *a, const struct input *i)
+{
+    const struct kind *kind = kind_named(str_of(i->values));
+    for (size_t n = 0; kind != NULL && n < kind->field_count; n++)
+        property(w, str_format(a, "%s%s", i->name, kind->field[n].name), "string", kind->field[n].label);
+}
+
+static void form(struct json_writer *w, struct arena *a, const struct route *r)
 {
     json_put_key(w, S("requestBody"));
     json_open(w, '{');
@@ -51,18 +70,17 @@ static void form(struct json_writer *w, const struct route *r)
     json_open(w, '{');
     for (const struct input *i = r->input; i != NULL && i->name != NULL; i++) {
         if (i->in != INPUT_FORM) continue;
-        json_put_key(w, str_of(i->name));
-        json_open(w, '{');
-        json_kv_str(w, S("type"), str_of(schema_type(i->type)));
-        json_kv_str(w, S("description"), str_of(i->about));
-        json_close(w, '}');
+        if (i->type == INPUT_FIELDS)
+            field_properties(w, a, i);
+        else
+            property(w, str_of(i->name), schema_type(i->type), i->about);
     }
     for (int i = 0; i < 4; i++)
         json_close(w, '}');
     json_close(w, '}');
 }
 
-static void operation(struct json_writer *w, const struct route *r)
+static void operation(struct json_writer *w, struct arena *a, const struct route *r)
 {
     bool get = strcmp(r->method, "GET") == 0;
     json_put_key(w, get ? S("get") : S("post"));
@@ -71,7 +89,7 @@ static void operation(struct json_writer *w, const struct route *r)
     json_kv_str(w, S("description"), str_of(r->about));
     json_kv_str(w, S("x-permission"), str_of(PERMISSIONS[r->permission].code));
     parameters(w, r);
-    if (!get && r->input != NULL) form(w, r);
+    if (!get && r->input != NULL) form(w, a, r);
     json_put_key(w, S("responses"));
     json_open(w, '{');
     json_put_key(w, get ? S("200") : S("303"));
@@ -96,7 +114,7 @@ static void path(struct json_writer *w, struct arena *a, size_t first)
     json_open(w, '{');
     for (size_t i = first; i < ROUTE_COUNT; i++)
         if (strcmp(ROUTES[i].path, r->path) == 0 && ROUTES[i].json == r->json && is_told(&ROUTES[i]))
-            operation(w, &ROUTES[i]);
+            operation(w, a, &ROUTES[i]);
     json_close(w, '}');
 }
 

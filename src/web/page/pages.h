@@ -23,6 +23,23 @@ enum status page_deaths(struct visit *v, struct err *e);
 enum status page_death(struct visit *v, struct err *e);
 enum status page_death_history(struct visit *v, struct err *e);
 
+/* near.c: earlier deaths near a place */
+enum status page_near(struct visit *v, struct err *e);
+
+/* report.c, report_check.c, report_paper.c: report a death */
+enum status page_report_start(struct visit *v, struct err *e);
+enum status do_report_begin(struct visit *v, struct err *e);
+enum status do_report_discard(struct visit *v, struct err *e);
+enum status page_report_continue(struct visit *v, struct err *e);
+enum status page_report_step(struct visit *v, struct err *e);
+enum status do_report_step(struct visit *v, struct err *e);
+enum status page_report_links(struct visit *v, struct err *e);
+enum status do_report_links(struct visit *v, struct err *e);
+enum status page_report_check(struct visit *v, struct err *e);
+enum status do_report_send(struct visit *v, struct err *e);
+enum status page_reported(struct visit *v, struct err *e);
+enum status page_report_paper(struct visit *v, struct err *e);
+
 /* settings.c, openapi.c */
 enum status page_settings(struct visit *v, struct err *e);
 enum status do_role(struct visit *v, struct err *e);
