@@ -32,7 +32,7 @@ static enum status stage_fill(struct service *s, struct err *e)
 enum status service_open(struct arena *a, const struct service_options *options, struct service *out,
                          struct err *e)
 {
-    *out = (struct service){.roll = roll_new()};
+    *out = (struct service){.roll = roll_new(), .exhibits = exhibit_register_new()};
     TRY(session_prepare(a, options->dir, &SERVICE, &out->session, e));
     if (options->clock.now_ms != NULL) out->session.env.clock = options->clock;
     TRY(casework_pack(a, options->checks == NULL ? S("england-wales") : str_of(options->checks), &out->checks,
@@ -41,13 +41,15 @@ enum status service_open(struct arena *a, const struct service_options *options,
     TRY(store_open(options->dir, STORE_WRITE, &out->session.env, &out->session.store, e));
     TRY(stage_fill(out, e));
     if (out->stage != NULL) TRY(demonstration_accounts_make(out, e));
-    return roll_follow(out->roll, out->session.store, e);
+    TRY(roll_follow(out->roll, out->session.store, e));
+    return exhibit_register_follow(out->exhibits, out->session.store, e);
 }
 
 void service_close(struct service *s)
 {
     session_close(&s->session);
     roll_free(s->roll);
+    exhibit_register_free(s->exhibits);
     stage_free(s->stage);
     *s = (struct service){0};
 }

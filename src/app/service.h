@@ -3,6 +3,7 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "app/exhibit_register.h"
 #include "app/roll.h"
 #include "app/session.h"
 #include "assure/pack.h"
@@ -30,6 +31,7 @@ struct demonstration_secret {
 struct service {
     struct session session;
     struct roll *roll;
+    struct exhibit_register *exhibits;
     struct check_pack checks;
     struct stage *stage; /* of a demonstration; NULL: none */
     struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];

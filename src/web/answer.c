@@ -1,6 +1,7 @@
 #include "web/answer.h"
 
 #include "base/hash.h"
+#include "model/kinds.h"
 #include "model/when.h"
 #include "store/accounts.h"
 #include "web/asset.h"
@@ -175,28 +176,106 @@ static void ask_reason(struct visit *v, const struct roll_death *d)
     visit_redirect(v, url_with(v->arena, visit_death_url(v, &d->id, "reason"), S("next"), v->request->path));
 }
 
-/* {death}: found in the roll and seen, else as if it were not there. False: it has been answered. */
-static bool death_found(struct visit *v)
+/* Whether it is open to them now; if not, it has been answered. */
+static bool death_opened(struct visit *v, const struct roll_death *d)
 {
-    Str word = visit_param(v, "death");
     struct err why = {0};
-    enum sight_level level = SIGHT_NONE;
     bool given = false, asks = strcmp(v->route->path, "/deaths/{death}/reason") == 0;
-    if (!str_present(word)) return true;
-    uint32_t at = roll_find_word(v->service->roll, word);
-    if (at != ROLL_NONE) {
-        v->death = roll_death(v->service->roll, at);
-        level = sight_of_death(v->sight, v->death);
-    }
+    enum sight_level level = sight_of_death(v->sight, d);
     if (level == SIGHT_NONE) {
         visit_fail(v, E_NOT_FOUND, &why);
         return false;
     }
     if (level == SIGHT_FULL || asks) return true;
-    enum status status = reason_asked(v, v->death, &given, &why);
+    enum status status = reason_asked(v, d, &given, &why);
     if (status != OK) visit_fail(v, status, &why);
-    if (status == OK && !given) ask_reason(v, v->death);
+    if (status == OK && !given) ask_reason(v, d);
     return status == OK && given;
+}
+
+/* {death}: found in the roll and seen, else as if it were not there. False: it has been answered. */
+static bool death_found(struct visit *v)
+{
+    Str word = visit_param(v, "death");
+    struct err why = {0};
+    if (!str_present(word)) return true;
+    uint32_t at = roll_find_word(v->service->roll, word);
+    if (at == ROLL_NONE) {
+        visit_fail(v, E_NOT_FOUND, &why);
+        return false;
+    }
+    v->death = roll_death(v->service->roll, at);
+    return death_opened(v, v->death);
+}
+
+/* Parameters that are records about a death, or about events: the field that says so. */
+static const struct {
+    const char *name;
+    enum kind_id kind;
+    int field;
+} ABOUT[] = {
+    {"exhibit", KIND_EXHIBIT, exhibit_field_death},
+    {"contact", KIND_CONTACT, contact_field_death},
+    {"concern", KIND_CONCERN, concern_field_events},
+};
+
+/* Who asks does not yet read it: whether they may is looked up. */
+static const struct actor LOOKUP = {
+    .name = S_INIT("colligate"), .role = S_INIT("service"), .origin = S_INIT("permission")};
+
+static struct str_list events_of(struct visit *v, const struct record *record, int field)
+{
+    const struct field *row = &kind_of(record->id.kind)->field[field];
+    const void *at = (const char *)record->data + row->offset;
+    if (row->type == FT_REFS) return *(const struct str_list *)at;
+    Str *one = NEW(v->arena, Str);
+    *one = *(const Str *)at;
+    return (struct str_list){one, str_empty(*one) ? 0 : 1};
+}
+
+/* All of them: what speaks of two deaths tells of both. */
+static bool events_opened(struct visit *v, Str ns, const struct str_list *event)
+{
+    struct err why = {0};
+    for (size_t i = 0; i < event->count; i++) {
+        struct record_id id = {.kind = KIND_DEATH};
+        ref_split(event->item[i], ns, &id.ns, &id.id);
+        uint32_t at = roll_find(v->service->roll, &id);
+        if (at != ROLL_NONE) {
+            const struct roll_death *d = roll_death(v->service->roll, at);
+            if (!death_opened(v, d)) return false;
+            if (v->death == NULL) v->death = d;
+            continue;
+        }
+        id.kind = KIND_INCIDENT;
+        if (sight_of(v->sight, &id) != SIGHT_NONE) continue;
+        visit_fail(v, E_NOT_FOUND, &why);
+        return false;
+    }
+    if (v->death != NULL) return true;
+    visit_fail(v, E_NOT_FOUND, &why);
+    return false;
+}
+
+static bool record_found(struct visit *v)
+{
+    size_t i = 0;
+    struct record record;
+    struct err why = {0};
+    while (i < COUNT_OF(ABOUT) && !str_present(visit_param(v, ABOUT[i].name)))
+        i++;
+    if (i == COUNT_OF(ABOUT)) return true;
+    struct record_id *id = NEW(v->arena, struct record_id);
+    id->kind = ABOUT[i].kind;
+    ref_split(visit_param(v, ABOUT[i].name), S("main"), &id->ns, &id->id);
+    enum status status = store_get(v->service->session.store, &LOOKUP, VIEW_NOW, id, v->arena, &record, &why);
+    if (status != OK) {
+        visit_fail(v, status, &why);
+        return false;
+    }
+    struct str_list event = events_of(v, &record, ABOUT[i].field);
+    v->record = id;
+    return events_opened(v, id->ns, &event);
 }
 
 /* ---- the way ---------------------------------------------------------------------------------------- */
@@ -211,7 +290,7 @@ static enum status prepare(struct visit *v, struct err *e)
 static void run_held(struct visit *v)
 {
     struct err why = {0};
-    if (!death_found(v)) return;
+    if (!death_found(v) || !record_found(v)) return;
     enum status status = v->route->run(v, &why);
     if (status == OK && v->out->failed) status = ERR(&why, E_LIMIT, "", "the page is too large to be shown.");
     if (status == OK) return;

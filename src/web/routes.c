@@ -48,10 +48,24 @@ static const struct input deaths_inputs[] = {
     QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
     END};
 static const struct input at_inputs[] = {AT, END};
+#define FIELDS(input_prefix, kind_name) {.name = input_prefix, .in = INPUT_FORM, .type = INPUT_FIELDS, .values = kind_name, .about = "The fields of the kind of record."}
+static const struct input exhibits_inputs[] = {
+    QUERY("q", INPUT_LINE, "A seal number, or words that stand in a reference, a seal number or a description."),
+    QUERY("state", INPUT_LINE, "A state by its code: seized, held, in_transit, at_lab, returned, disposed or missing."),
+    QUERY("holder", INPUT_LINE, "me, unit, waiting (for me to confirm), or a holder as in the answer."),
+    QUERY("due", INPUT_LINE, "overdue, or week: an examination that is due."),
+    QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
+    END};
+static const struct input exhibit_inputs[] = {FIELDS("", "exhibit"), END};
+static const struct input custody_inputs[] = {
+    FORM("to", INPUT_LINE, "Who receives it: an officer or a unit; to return it, a person."),
+    FORM("seal_seen", INPUT_LINE, "The number read from the seal."),
+    FORM("why", INPUT_PROSE, "Why."),
+    FIELDS("", "movement"),
+    END};
 static const struct input role_inputs[] = {FORM("role", INPUT_LINE, "A role of the account, by its code."), END};
 static const struct input clock_inputs[] = {FORM("to", INPUT_LINE, "A day, or a time in RFC 3339."), END};
 /* what stands before the names of a part's inputs: REPORT_PART (app/report_steps.h) */
-#define FIELDS(input_prefix, kind_name) {.name = input_prefix, .in = INPUT_FORM, .type = INPUT_FIELDS, .values = kind_name, .about = "The fields of the kind of record."}
 static const struct input report_step_inputs[] = {
     QUERY("next", INPUT_LINE, "check: go back to the answers afterwards."),
     FORM("next", INPUT_LINE, "check: go back to the answers afterwards."),
@@ -103,6 +117,14 @@ const struct route ROUTES[] = {
     GET("/deaths/{death}/history", PERMISSION_READ, page_death_history, at_inputs, "History of a record", "Every line that made it.", .bar = BAR_DEATHS, .json = true),
     GET("/deaths/{death}/reason", PERMISSION_READ, page_reason, reason_inputs, "Reason for access", "Asked before a record of another unit, or a restricted one."),
     POST("/deaths/{death}/reason", PERMISSION_READ, do_reason, reason_inputs, "Reason for access", "Records why, for this session."),
+
+    GET("/deaths/{death}/exhibits", PERMISSION_READ, page_death_exhibits, NULL, "Exhibits of a death", "With their holders, and where the lists of the scene and the mortuary differ.", .bar = BAR_DEATHS, .json = true, .csv = true),
+    GET("/deaths/{death}/exhibits/new", PERMISSION_EXHIBITS, page_exhibit_new, NULL, "Book an exhibit in", "The form for one exhibit.", .bar = BAR_DEATHS),
+    POST("/deaths/{death}/exhibits", PERMISSION_EXHIBITS, do_exhibit_book, exhibit_inputs, "Book an exhibit in", "Records it; who books it in holds it."),
+    GET("/exhibits", PERMISSION_READ, page_exhibits, exhibits_inputs, "Exhibits", "The register: what is held, by whom, and what is due.", .bar = BAR_EXHIBITS, .json = true, .csv = true),
+    GET("/exhibits/{exhibit}", PERMISSION_READ, page_exhibit, at_inputs, "Exhibit", "What it is, who holds it, and its chain of custody.", .bar = BAR_EXHIBITS, .json = true),
+    GET("/exhibits/{exhibit}/{act}", PERMISSION_EXHIBITS, page_custody, NULL, "A step with an exhibit", "The form: book, seal, hand-over, return, dispose, confirm, take-back, missing or found.", .bar = BAR_EXHIBITS),
+    POST("/exhibits/{exhibit}/{act}", PERMISSION_EXHIBITS, do_custody, custody_inputs, "Take a step with an exhibit", "Refused when it breaks the chain of custody: the error says why."),
 
     GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),
     POST("/settings/role", PERMISSION_SIGNED_IN, do_role, role_inputs, "Change role", "Acts in another role of the account from now on."),

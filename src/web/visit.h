@@ -34,7 +34,8 @@ struct visit {
     int64_t now_ms;
     struct view view; /* of ?at= and ?ledger= */
     struct sight *sight;
-    const struct roll_death *death; /* of {death} in the path: may be seen; NULL when the path has none */
+    const struct roll_death *death; /* of {death} in the path, or of `record`: may be seen; else NULL */
+    const struct record_id *record; /* {exhibit}, {concern} ... in the path: what it is about may be seen */
     struct part_errors errors;      /* of a form that is shown again */
     struct buf *out;                /* the body of the answer */
     struct layout layout;           /* of the page, once it was begun */

@@ -40,6 +40,15 @@ enum status do_report_send(struct visit *v, struct err *e);
 enum status page_reported(struct visit *v, struct err *e);
 enum status page_report_paper(struct visit *v, struct err *e);
 
+/* exhibits.c, exhibit.c, custody.c */
+enum status page_exhibits(struct visit *v, struct err *e);
+enum status page_death_exhibits(struct visit *v, struct err *e);
+enum status page_exhibit(struct visit *v, struct err *e);
+enum status page_custody(struct visit *v, struct err *e);
+enum status do_custody(struct visit *v, struct err *e);
+enum status page_exhibit_new(struct visit *v, struct err *e);
+enum status do_exhibit_book(struct visit *v, struct err *e);
+
 /* settings.c, openapi.c */
 enum status page_settings(struct visit *v, struct err *e);
 enum status do_role(struct visit *v, struct err *e);

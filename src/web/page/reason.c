@@ -56,8 +56,9 @@ enum status do_reason(struct visit *v, struct err *e)
                           str_format(v->arena, "%.*s: %.*s", STR_ARG(words), STR_ARG(more)), e));
     TRY(session_reason_keep(store, v->token, &v->death->id, e));
     Str next = visit_form(v, "next"), own = visit_death_url(v, &v->death->id, "").ready;
-    /* only a page of this very record */
-    bool ours = str_starts(next, own) && (next.len == own.len || next.ptr[own.len] == '/');
-    visit_redirect(v, (Url){ours && str_find(next, S("//")) == STR_NPOS ? next : own});
+    /* only a page of ours */
+    bool ours = str_starts(next, S("/")) && str_find(next, S("//")) == STR_NPOS &&
+                str_find_char(next, '\\') == STR_NPOS;
+    visit_redirect(v, (Url){ours ? next : own});
     return OK;
 }
