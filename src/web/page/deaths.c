@@ -1,4 +1,5 @@
 /* Deaths: one search, several views of the same answer. */
+#include "web/draw.h"
 #include "web/page/death_frame.h"
 #include "web/page/pages.h"
 
@@ -8,7 +9,17 @@
 #include "model/kinds.h"
 #include "model/when.h"
 
-#define PAGE_ROWS 50
+#define PAGE_ROWS  25
+#define MAP_POINTS 500
+
+enum deaths_view { VIEW_LIST, VIEW_MAP, VIEW_TIME };
+
+/* What of the answer is on this page. */
+struct shown_deaths {
+    enum deaths_view view;
+    uint32_t *list;
+    size_t from, count, rows, all;
+};
 
 static int64_t day_of(Str text, int64_t none, bool end)
 {
@@ -150,12 +161,22 @@ static void filter_inputs(struct visit *v, const struct death_query *q)
                                             .width = 10});
 }
 
+static Str short_day(struct arena *a, int64_t ms)
+{
+    static const char *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    int year = 0, month = 0, day = 0;
+    if (ms == INT64_MIN) return S("no date");
+    caldate_from_days(caldate_day_of(ms), &year, &month, &day);
+    return str_format(a, "%d %s %d", day, MONTHS[month - 1], year);
+}
+
 static void row_show(struct visit *v, const struct roll_death *d)
 {
     part_row_begin(v->out);
     part_row_head(v->out, visit_death_url(v, &d->id, ""), death_name_words(d));
     part_cell(v->out, death_reference_words(v, d));
-    part_cell(v->out, death_day_words(v->arena, d->when_ms));
+    part_cell(v->out, short_day(v->arena, d->when_ms));
     part_cell(v->out, death_code_words(v, death_field_setting, d->setting));
     part_cell(v->out, death_code_words(v, death_field_mechanism, d->mechanism));
     part_cell(v->out, category_words(d->category));
@@ -163,49 +184,151 @@ static void row_show(struct visit *v, const struct roll_death *d)
     part_row_end(v->out);
 }
 
-static Url page_base(struct visit *v)
-{
-    Url base = url(v->arena, "/deaths");
-    static const char *const NAMES[] = {"q",       "unit",    "category", "setting", "mechanism", "sex",
-                                        "age_min", "age_max", "from",     "to",      "view"};
-    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
-        base = url_with(v->arena, base, str_of(NAMES[i]), visit_query(v, NAMES[i]));
-    return base;
-}
-
-static void as_html(struct visit *v, const struct death_query *q, const uint32_t *list, size_t from,
-                    size_t count, size_t all)
+static void as_list(struct visit *v, const uint32_t *list, size_t count)
 {
     static const struct part_column COLUMNS[] = {
         {.title = S_INIT("Name")},  {.title = S_INIT("Reference")}, {.title = S_INIT("Found")},
         {.title = S_INIT("Place")}, {.title = S_INIT("Mechanism")}, {.title = S_INIT("Category")},
         {.title = S_INIT("Unit")}};
+    if (count == 0) return;
+    part_table_begin(v->out, &(struct part_table){.caption = S("Deaths, newest first"),
+                                                  .caption_hidden = true,
+                                                  .column = COLUMNS,
+                                                  .columns = COUNT_OF(COLUMNS),
+                                                  .small = true});
+    for (size_t i = 0; i < count; i++)
+        row_show(v, roll_death(v->service->roll, list[i]));
+    part_table_end(v->out);
+}
+
+static void as_map(struct visit *v, const uint32_t *list, size_t count)
+{
+    struct draw_point *point = NEW_ARRAY(v->arena, struct draw_point, count + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct roll_death *d = roll_death(v->service->roll, list[i]);
+        if (!d->place.present) continue;
+        point[n++] = (struct draw_point){
+            .lat = d->place.lat,
+            .lon = d->place.lon,
+            .name = str_format(v->arena, "%.*s, %.*s", STR_ARG(death_name_words(d)),
+                               STR_ARG(death_reference_words(v, d))),
+            .when = death_day_words(v->arena, d->when_ms),
+            .href = visit_death_url(v, &d->id, ""),
+            .meaning = category_height(d->category) >= 3 ? MEANING_ATTENTION : MEANING_PLAIN};
+    }
+    static const struct draw_legend LEGEND[] = {
+        {MEANING_PLAIN, S_INIT("expected, or not suspicious")},
+        {MEANING_ATTENTION, S_INIT("under investigation, or homicide")}};
+    struct draw_map map = {.caption = {S("map"), S("Where they were found"),
+                                       S("A point for each death of this list that has a place.")},
+                           .point = point,
+                           .points = n,
+                           .legend = LEGEND,
+                           .legends = COUNT_OF(LEGEND)};
+    draw_map(v->out, v->arena, &map);
+    if (n < count)
+        part_paragraph(v->out, str_format(v->arena, "%zu of %zu have no place on record.", count - n, count));
+    draw_map_table(v->out, &map);
+}
+
+/* So many in each week, over all that answer. */
+static void as_time(struct visit *v, const uint32_t *list, size_t count)
+{
+    enum { WEEKS_MAX = 156 };
+    const int64_t week_ms = 7 * MS_PER_DAY;
+    unsigned weeks[WEEKS_MAX] = {0};
+    int64_t last = INT64_MIN, first = INT64_MAX;
+    for (size_t i = 0; i < count; i++) {
+        int64_t ms = roll_death(v->service->roll, list[i])->when_ms;
+        if (ms == INT64_MIN) continue;
+        last = ms > last ? ms : last;
+        first = ms < first ? ms : first;
+    }
+    if (last == INT64_MIN) return;
+    int64_t monday = caldate_midnight(last) - caldate_weekday(caldate_day_of(last)) * MS_PER_DAY;
+    int64_t begin = monday - (WEEKS_MAX - 1) * week_ms;
+    while (begin + week_ms <= first && begin < monday)
+        begin += week_ms;
+    size_t n = (size_t)((monday - begin) / week_ms) + 1;
+    for (size_t i = 0; i < count; i++) {
+        int64_t ms = roll_death(v->service->roll, list[i])->when_ms;
+        if (ms >= begin && (ms - begin) / week_ms < (int64_t)n) weeks[(ms - begin) / week_ms]++;
+    }
+    struct draw_weeks picture = {.caption = {S("weeks"), S("Deaths a week"),
+                                             S("A bar for each week, by the day on which they were found.")},
+                                 .count = weeks,
+                                 .weeks = n,
+                                 .first_ms = begin,
+                                 .what = S("deaths")};
+    draw_weeks(v->out, v->arena, &picture);
+    draw_weeks_table(v->out, v->arena, &picture);
+}
+
+/* The address of this answer, without the page. */
+static Url page_base(struct visit *v, bool with_view)
+{
+    Url base = url(v->arena, "/deaths");
+    static const char *const NAMES[] = {"q",       "unit",    "category", "setting", "mechanism", "sex",
+                                        "age_min", "age_max", "from",     "to",      "view"};
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (with_view || strcmp(NAMES[i], "view") != 0)
+            base = url_with(v->arena, base, str_of(NAMES[i]), visit_query(v, NAMES[i]));
+    return base;
+}
+
+static enum deaths_view view_of(const struct visit *v)
+{
+    Str view = visit_query(v, "view");
+    return str_eq(view, S("map")) ? VIEW_MAP : str_eq(view, S("time")) ? VIEW_TIME : VIEW_LIST;
+}
+
+static void views_show(struct visit *v, enum deaths_view view)
+{
+    Url base = page_base(v, false);
+    struct part_view views[] = {
+        {base, S("List"), view == VIEW_LIST},
+        {url_with(v->arena, base, S("view"), S("map")), S("Map"), view == VIEW_MAP},
+        {url_with(v->arena, base, S("view"), S("time")), S("Time"), view == VIEW_TIME}};
+    part_views(v->out, S("The same answer as"), views, COUNT_OF(views));
+}
+
+static void as_html(struct visit *v, const struct death_query *q, const struct shown_deaths *s)
+{
     struct part_filter filter = {.action = url(v->arena, "/deaths"), .clear = url(v->arena, "/deaths")};
-    visit_page_begin(v, &(struct visit_page){.title = S("Deaths"), .wide = true});
+    visit_page_begin(v, &(struct visit_page){.title = S("Deaths"),
+                                             .wide = true,
+                                             .scripts = s->view == VIEW_MAP ? LAYOUT_MAP : 0});
     part_title(v->out, S(""), S("Deaths"));
     if (visit_may(v, PERMISSION_REPORT))
         part_button(v->out,
                     &(struct part_button){.text = S("Report a death"), .href = url(v->arena, "/deaths/new")});
     part_filter_begin(v->out, &filter);
+    if (s->view != VIEW_LIST) part_hidden(v->out, S("view"), visit_query(v, "view"));
     filter_inputs(v, q);
     part_filter_results(v->out, &filter);
-    part_range(v->out, all == 0 ? 0 : from + 1, from + count, all, S("deaths"));
-    if (all == 0)
+    views_show(v, s->view);
+    part_range(v->out, s->all == 0 ? 0 : s->from + 1, s->from + s->count, s->all, S("deaths"));
+    if (s->all == 0)
         part_empty(v->out,
                    S("No death you may see answers this. Take a filter away, or look for fewer words."));
-    if (count > 0) {
-        part_table_begin(v->out, &(struct part_table){.caption = S("Deaths, newest first"),
-                                                      .caption_hidden = true,
-                                                      .column = COLUMNS,
-                                                      .columns = COUNT_OF(COLUMNS)});
-        for (size_t i = 0; i < count; i++)
-            row_show(v, roll_death(v->service->roll, list[i]));
-        part_table_end(v->out);
-    }
-    part_pages(v->out, v->arena,
-               &(struct part_pages){.base = page_base(v),
-                                    .page = from / PAGE_ROWS + 1,
-                                    .pages = (all + PAGE_ROWS - 1) / PAGE_ROWS});
+    if (s->view == VIEW_MAP)
+        as_map(v, s->list + s->from, s->count);
+    else if (s->view == VIEW_TIME)
+        as_time(v, s->list, s->all);
+    else
+        as_list(v, s->list + s->from, s->count);
+    if (s->view != VIEW_TIME)
+        part_pages(v->out, v->arena,
+                   &(struct part_pages){.base = page_base(v, true),
+                                        .page = s->from / s->rows + 1,
+                                        .pages = (s->all + s->rows - 1) / s->rows});
+    html(v->out, "<p class=\"govuk-body\">");
+    part_link(v->out,
+              (Url){str_format(v->arena, "/deaths.csv%.*s",
+                               STR_ARG(str_slice(page_base(v, false).ready, 7, SIZE_MAX)))},
+              S("This list as CSV"));
+    html(v->out, "</p>");
     part_filter_end(v->out);
     visit_page_end(v);
 }
@@ -215,26 +338,28 @@ static enum status note_shown(struct visit *v, const uint32_t *list, size_t coun
     struct record_id *id = NEW_ARRAY(v->arena, struct record_id, count + 1);
     for (size_t i = 0; i < count; i++)
         id[i] = roll_death(v->service->roll, list[i])->id;
-    return store_note_shown(v->service->session.store, &v->actor, S("list"), page_base(v).ready, id, count,
-                            e);
+    return store_note_shown(v->service->session.store, &v->actor, S("list"), page_base(v, true).ready, id,
+                            count, e);
 }
 
 enum status page_deaths(struct visit *v, struct err *e)
 {
     struct death_query q = query_of(v);
-    uint32_t *list = NULL;
+    struct shown_deaths s = {.view = view_of(v), .rows = PAGE_ROWS};
     int64_t page = 1;
-    size_t all = death_list_find(v->service->roll, v->sight, &q, v->arena, &list);
-    if (str_to_i64(visit_query(v, "page"), &page) != OK || page < 1) page = 1;
-    size_t from = v->format == FORMAT_CSV ? 0 : (size_t)(page - 1) * PAGE_ROWS;
-    if (from >= all) from = 0;
-    size_t count = v->format == FORMAT_CSV || all - from < PAGE_ROWS ? all - from : PAGE_ROWS;
-    TRY(note_shown(v, list + from, count, e));
+    s.all = death_list_find(v->service->roll, v->sight, &q, v->arena, &s.list);
+    if (s.view == VIEW_MAP) s.rows = MAP_POINTS;
+    if (v->format == FORMAT_CSV) s.rows = s.all + 1;
+    if (str_to_i64(visit_query(v, "page"), &page) != OK || page < 1 || page > INT32_MAX) page = 1;
+    s.from = (size_t)(page - 1) * s.rows;
+    if (s.from >= s.all) s.from = 0;
+    s.count = s.all - s.from < s.rows ? s.all - s.from : s.rows;
+    TRY(note_shown(v, s.list + s.from, s.count, e));
     if (v->format == FORMAT_JSON)
-        as_json(v, list + from, count, all);
+        as_json(v, s.list + s.from, s.count, s.all);
     else if (v->format == FORMAT_CSV)
-        as_csv(v, list + from, count);
+        as_csv(v, s.list, s.all);
     else
-        as_html(v, &q, list + from, from, count, all);
+        as_html(v, &q, &s);
     return OK;
 }
