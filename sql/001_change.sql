@@ -481,7 +481,8 @@ CREATE TABLE "same_event" (
 -- Deaths and incidents that the linker or a person suggests belong together; answered by decisions.
 CREATE TABLE "link" (
     record INTEGER PRIMARY KEY,
-    "events" TEXT,
+    "deaths" TEXT,
+    "incidents" TEXT,
     "raised_by" TEXT,
     "first" TEXT,
     "second" TEXT,
@@ -490,6 +491,7 @@ CREATE TABLE "link" (
     "once_in_weeks" REAL,
     "unverified" TEXT,
     "back_record" TEXT,
+    "told_at" TEXT,
     "model" TEXT,
     "counts_at" TEXT,
     "facts" TEXT,

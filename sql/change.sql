@@ -44,6 +44,14 @@ SELECT seq, known_at, line, record, batch FROM entry WHERE seq <= ?1 AND verb = 
 -- name: entries_since
 SELECT seq, record, batch, verb FROM entry WHERE seq > ?1 AND seq <= ?2 ORDER BY seq;
 
+-- name: entries_follow
+SELECT e.seq, e.record, e.batch, e.verb, e.recorded_at, c.actor, c.role, c.unit, r.ns, r.kind, r.ident
+FROM entry AS e JOIN context AS c ON c.id = e.context LEFT JOIN record AS r ON r.number = e.record
+WHERE e.seq > ?1 AND e.seq <= ?2 ORDER BY e.seq;
+
+-- name: entries_link_runs
+SELECT seq FROM entry /* scan */ WHERE verb = 'link_run' ORDER BY seq DESC;
+
 -- name: batch_put
 INSERT INTO batch (number, entry, ns, name, mapping, opened_by, opened_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 

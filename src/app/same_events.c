@@ -6,13 +6,6 @@
 
 enum { ID_HEX_BYTES = 8 };
 
-/* As a reference from a join, which stands in the default namespace. */
-static Str reference(struct arena *a, const struct record_id *id)
-{
-    if (str_eq(id->ns, S(NAMESPACE_DEFAULT)) && str_find_char(id->id, ':') == STR_NPOS) return id->id;
-    return str_format(a, "%.*s:%.*s", STR_ARG(id->ns), STR_ARG(id->id));
-}
-
 /* One pair has one join, however often it is joined and parted and in whichever order. */
 static struct record_id join_id(struct arena *a, const struct record_id *x, const struct record_id *y)
 {
@@ -36,8 +29,8 @@ static enum status join_append(struct session *s, struct arena *a, const struct 
     buf_init(&text, 1 << 16);
     struct json_writer w = json_writer(&text, false);
     json_open(&w, '{');
-    json_kv_str(&w, S("a"), x ? reference(a, x) : STR_NONE);
-    json_kv_str(&w, S("b"), y ? reference(a, y) : STR_NONE);
+    json_kv_str(&w, S("a"), x ? ref_write(a, S(NAMESPACE_DEFAULT), x) : STR_NONE);
+    json_kv_str(&w, S("b"), y ? ref_write(a, S(NAMESPACE_DEFAULT), y) : STR_NONE);
     json_kv_str(&w, S("why"), why);
     json_close(&w, '}');
     TRY(buf_status(&text, e));

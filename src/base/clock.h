@@ -4,6 +4,7 @@
 #define BASE_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
 struct clock {
     int64_t (*now_ms)(void *state);
@@ -19,5 +20,7 @@ static inline int64_t clock_now_ms(const struct clock *c)
 }
 /* Monotone, for durations only; the origin means nothing. */
 int64_t clock_ticks_us(void);
+/* A moment from now on the same clock (CLOCK_MONOTONIC): until when to wait. */
+struct timespec clock_ticks_after(int ms);
 
 #endif

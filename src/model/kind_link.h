@@ -8,7 +8,8 @@
 /* A link that the linker or a person suggests: one record a pair or series, which grows by later lines. What
  * people answer are records of their own (decision, type link), so that nothing said is ever overwritten. */
 #define LINK_FIELDS(F, K) \
-    F(K, events, REFS, "death|incident", LATER, PLAIN, "", "", "Deaths and incidents it ties", "") \
+    F(K, deaths, REFS, "death", LATER, PLAIN, "", "", "Deaths it ties", "") \
+    F(K, incidents, REFS, "incident", LATER, PLAIN, "", "", "Incidents it ties", "") \
     F(K, raised_by, CODE, "pair series three scan rate exposure person", LATER, PLAIN, "", "", "Raised by", \
       "three: three together that no pair of them shows; scan: a cluster in place and time; rate, exposure: " \
       "more deaths than expected; person: somebody suggested it") \
@@ -21,6 +22,7 @@
     F(K, unverified, YESNO, "", LATER, PLAIN, "", "", "Is an offered explanation unverified?", "") \
     F(K, back_record, YESNO, "", LATER, PLAIN, "", "", "Found in records of earlier years?", \
       "worked by value, so many a day, apart from what happens today") \
+    F(K, told_at, TIME, "", LATER, PLAIN, "", "", "Told", "work on it begins then") \
     F(K, model, TEXT, "", LATER, PLAIN, "", "", "Linkage model", "") \
     F(K, counts_at, TIME, "", LATER, PLAIN, "", "", "Frequencies as of", "") \
     F(K, facts, TEXT, "", LATER, PLAIN, "", "", "Digest of the facts compared", \

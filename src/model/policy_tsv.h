@@ -1,4 +1,4 @@
-/* The files of policy/: tab separated, a header, # before a comment. Private to model/. */
+/* The files of policy/: tab separated, a header, # before a comment. For those who load such files. */
 #ifndef MODEL_POLICY_TSV_H
 #define MODEL_POLICY_TSV_H
 

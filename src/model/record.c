@@ -40,3 +40,9 @@ void ref_split(Str text, Str ns, Str *ref_ns, Str *ref_id)
         *ref_id = text;
     }
 }
+
+Str ref_write(struct arena *a, Str ns, const struct record_id *id)
+{
+    if (str_eq(id->ns, ns) && str_find_char(id->id, ':') == STR_NPOS) return id->id;
+    return str_format(a, "%.*s:%.*s", STR_ARG(id->ns), STR_ARG(id->id));
+}

@@ -25,6 +25,8 @@ int record_id_compare(const struct record_id *a, const struct record_id *b); /* 
  * namespace when it is 1-32 of a-z 0-9 _ -. */
 void ref_split(Str text, Str ns, Str *ref_ns, Str *ref_id);
 bool namespace_valid(Str ns);
+/* A reference to `id` as it is written in a record of namespace `ns`. */
+Str ref_write(struct arena *a, Str ns, const struct record_id *id);
 
 /* One field of one line. value: canonical JSON text of the normalised value, "null" withdraws.
  * key: canonical JSON text of what addresses and identifiers are compared by (a string, for sets a list

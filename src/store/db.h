@@ -55,6 +55,8 @@ const char *db_file_name(enum db_file file);
     X(chain_header)                                                                                          \
     X(export_list)                                                                                           \
     X(entries_since)                                                                                         \
+    X(entries_follow)                                                                                        \
+    X(entries_link_runs)                                                                                     \
     X(batch_put)                                                                                             \
     X(batch_last_number)                                                                                     \
     X(batch_get)                                                                                             \

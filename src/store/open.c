@@ -200,6 +200,7 @@ enum status store_open(const char *dir, enum store_mode mode, const struct store
     pthread_mutex_init(&s->accounts_mutex, NULL);
     pthread_mutex_init(&s->access.mutex, NULL);
     pthread_cond_init(&s->reader_free, NULL);
+    bell_open(&s->bell);
     enum status status = parts_open(s, e);
     if (status != OK) {
         store_close(s);
@@ -219,6 +220,7 @@ void store_close(struct store *s)
     db_close(s->search);
     db_close(s->accounts);
     if (s->lock_fd >= 0) close(s->lock_fd);
+    bell_close(&s->bell);
     pthread_cond_destroy(&s->reader_free);
     pthread_mutex_destroy(&s->access.mutex);
     pthread_mutex_destroy(&s->search_mutex);

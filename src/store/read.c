@@ -1,4 +1,5 @@
 /* Reading records: one, many, their lines. The access entry comes first, then the data. */
+#include "store/follow.h"
 #include "store/store_private.h"
 
 #include "base/alloc.h"
@@ -186,8 +187,8 @@ static int export_compare(const void *left, const void *right)
     return a->seq < b->seq ? -1 : a->seq > b->seq;
 }
 
-static enum status export_list(struct reader *r, struct view view, struct export_place **out, size_t *count,
-                               struct err *e)
+static enum status export_list(struct reader *r, int64_t after_ms, struct view view,
+                               struct export_place **out, size_t *count, struct err *e)
 {
     struct query q CLEANUP_QUERY = {0};
     uint64_t seq_max = view.seq < r->head ? view.seq : r->head;
@@ -199,7 +200,7 @@ static enum status export_list(struct reader *r, struct view view, struct export
         if (!row) return OK;
         struct export_place p = {query_get_i64(&q, 1), query_get_u64(&q, 2), query_get_u64(&q, 0),
                                  query_get_u64(&q, 3)};
-        if (p.known_at_ms > view.known_at_ms) continue;
+        if (p.known_at_ms > view.known_at_ms || p.known_at_ms <= after_ms) continue;
         if (withdrawals_has(&r->bodies.withdrawn, query_get_u64(&q, 4), view.seq)) continue;
         if (*count == room) {
             room = room ? 2 * room : 1024;
@@ -233,6 +234,7 @@ static enum status export_line(struct reader *r, const struct export_place *p, u
 struct line_purpose {
     enum operation op;
     Str verb, words;
+    int64_t after_ms; /* only what was known later */
 };
 
 static enum status lines_all(struct store *s, struct reader *r, const struct actor *viewer, struct view view,
@@ -248,7 +250,7 @@ static enum status lines_all(struct store *s, struct reader *r, const struct act
     if (status == OK)
         status = rows_note(s, viewer, why.op, why.verb, view_words(list, view, kinds, why.words), rows,
                            records, e);
-    if (status == OK) status = export_list(r, view, &place, &count, e);
+    if (status == OK) status = export_list(r, why.after_ms, view, &place, &count, e);
     if (count) qsort(place, count, sizeof *place, export_compare);
     for (size_t i = 0; i < count && status == OK; i++) {
         arena_reset(scratch);
@@ -272,13 +274,20 @@ static enum status lines_read(struct store *s, const struct actor *viewer, struc
 enum status store_export(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds,
                          line_visit visit, void *state, struct err *e)
 {
-    struct line_purpose why = {OP_DISCLOSE, S("export"), S("export")};
+    struct line_purpose why = {OP_DISCLOSE, S("export"), S("export"), INT64_MIN};
     return lines_read(s, viewer, view, kinds, why, visit, state, e);
 }
 
 enum status store_lines(struct store *s, const struct actor *viewer, struct view view, uint64_t kinds,
                         Str purpose, line_visit visit, void *state, struct err *e)
 {
-    struct line_purpose why = {OP_CONSULT, S("lines"), purpose};
+    struct line_purpose why = {OP_CONSULT, S("lines"), purpose, INT64_MIN};
+    return lines_read(s, viewer, view, kinds, why, visit, state, e);
+}
+
+enum status store_lines_since(struct store *s, const struct actor *viewer, int64_t after_ms, struct view view,
+                              uint64_t kinds, Str purpose, line_visit visit, void *state, struct err *e)
+{
+    struct line_purpose why = {OP_CONSULT, S("lines"), purpose, after_ms};
     return lines_read(s, viewer, view, kinds, why, visit, state, e);
 }

@@ -62,6 +62,14 @@ struct reader {
     uint64_t head;
 };
 
+/* Tells those who follow that there is something new. */
+struct bell {
+    pthread_mutex_t mutex;
+    pthread_cond_t moved;
+    uint64_t head; /* the newest entry that this process committed or found at opening */
+    uint64_t rings;
+};
+
 struct store {
     uint32_t magic;
     char *dir;
@@ -77,6 +85,7 @@ struct store {
     pthread_cond_t reader_free;
     struct reader *readers;
     size_t readers_open;
+    struct bell bell;
     pthread_mutex_t search_mutex;
     struct db *search; /* opened at first use */
     pthread_mutex_t accounts_mutex;
@@ -147,6 +156,11 @@ void access_published(struct store *s, uint64_t *size, Sha256 *root);
 /* ---- rows.c: the numbers of the records that the entries after `from` touch, up to `to`, as keys. */
 MUST_USE enum status records_changed(struct reader *r, uint64_t from, uint64_t to, struct table *records,
                                      struct err *e);
+
+/* ---- follow.c */
+void bell_open(struct bell *b);
+void bell_close(struct bell *b);
+void bell_publish(struct store *s, uint64_t head);
 
 /* ---- search.c */
 /* Takes a record out of the full-text index, its words included. */

@@ -149,6 +149,7 @@ static void write_group(void *state, struct job *jobs)
         }
         return;
     }
+    bell_publish(w->store, w->journal.tree.size);
     for (struct job *j = jobs; j; j = j->next) {
         struct write_job *job = (struct write_job *)j;
         if (j->status == OK && job->after) j->status = job->after(w, job, &j->err);
@@ -168,6 +169,7 @@ enum status writer_open(struct writer *w, struct store *s, struct err *e)
     w->scratch = arena_new("a record being written", SCRATCH_BYTES_MAX);
     TRY(writer_load(w, e));
     TRY(erasures_replay(w, e));
+    bell_publish(s, w->journal.tree.size);
     writer_empty_logs(w); /* an erasure may have ended before they were: they may still hold its key */
     return queue_start(write_group, w, GROUP_JOBS_MAX, &s->write_queue, e);
 }

@@ -1,0 +1,130 @@
+/* The insides of the linker at work, shared by live*.c and by nobody else. */
+#ifndef APP_LIVE_PRIVATE_H
+#define APP_LIVE_PRIVATE_H
+
+#include "app/live.h"
+#include "base/table.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#define LIVE_TIES                                                                                            \
+    (UINT64_C(1) << KIND_DEATH | UINT64_C(1) << KIND_INCIDENT | UINT64_C(1) << KIND_PERSON |                 \
+     UINT64_C(1) << KIND_INVOLVEMENT | UINT64_C(1) << KIND_IDENTIFIER)
+#define LIVE_TOP         20 /* how many of an event's nearest are looked at */
+#define LIVE_ROUND_LINES 4096
+#define ROUND_BYTES_MAX  ((size_t)2 << 30)
+
+/* ---- live_side.c: what is known, in memory ------------------------------------------------------------ */
+
+/* One loaded state: worlds, the alarm that watches the open one, and where every death lies. */
+struct side {
+    struct world *open;
+    struct world *whole; /* NULL while nothing is restricted: the open one is the whole */
+    struct alarm *alarm;
+    struct table *series; /* series of the alarm -> its link's place in the book + 1 */
+    struct arena *arena;  /* of the places */
+    struct table *words;  /* codes of places, each kept once */
+    struct lying {
+        struct case_places places;
+        size_t room;
+    } in_open, in_whole;
+    int64_t warm_from_ms; /* the alarm has seen what became known from here on */
+    uint64_t through;     /* the ledger entry up to which it holds everything */
+};
+void side_free(struct side *s); /* NULL is allowed */
+
+/* What is restricted: asked for every line. */
+struct restricted {
+    struct table *event; /* "ns:id" */
+};
+/* Is the line part of it: the event itself, somebody's part in it, something that belongs to it? */
+bool line_restricted(const struct restricted *r, const struct change *line);
+bool restricted_has(const struct restricted *r, const struct record_id *id);
+
+/* Something worth a word, with everything in an arena of the caller's. */
+struct found_link {
+    enum alert_by by;
+    bool restricted;
+    uint32_t series; /* of the side's alarm; 0: by itself */
+    struct record_id *member;
+    size_t count;
+    struct record_id first, second;
+    int score_db, threshold_db;
+    double once_in_weeks;
+    bool unverified;
+    uint64_t facts;
+    int64_t tick_ms, counts_ms;
+    Str model;
+};
+/* What came of a tick. */
+struct outcome {
+    struct arena *a;
+    bool telling; /* else findings and runs are not kept: it was told before */
+    struct found_link *finding;
+    size_t findings, finding_room;
+    struct link_run *run;
+    size_t runs, run_room;
+    struct record_id *changed; /* events whose comparable facts changed */
+    size_t changes, change_room;
+};
+
+/* Takes lines of one known_at and ends the tick. known_ms: instead of the lines' own time where that lies
+ * before the world's clock. */
+MUST_USE enum status side_tick(struct side *s, const struct restricted *r, const struct change *line,
+                               size_t count, int64_t known_ms, struct outcome *out, struct err *e);
+/* The counts of a midnight, without a line. */
+MUST_USE enum status side_midnight(struct side *s, int64_t midnight_ms, struct err *e);
+/* Weight and digest of a link's members as they are now; false when one of them is not known. */
+struct link_measure {
+    int strongest_db; /* of its pairs */
+    uint64_t facts;
+    bool unverified;
+};
+bool side_measure(const struct side *s, const struct record_id *member, size_t count,
+                  struct link_measure *out);
+
+/* Which lines are to be told about. */
+struct untold {
+    uint64_t after;     /* every entry beyond it */
+    struct table *some; /* and these; NULL: none */
+};
+struct load_order {
+    struct store *store;
+    const struct actor *actor;
+    const struct policy *policy;
+    const struct link_model *model;
+    double price_per_week;
+    int64_t warm_from_ms; /* from here on it goes tick by tick, so that the alarm knows its prices */
+    const struct restricted *restricted; /* NULL or empty: nothing */
+    struct untold untold;
+    const atomic_bool *stop;
+};
+/* Makes a side from the ledger. E_BUSY when it was told to stop. The findings of untold ticks go to `out`. */
+MUST_USE enum status side_load(const struct load_order *o, struct side **out, struct outcome *found,
+                               struct err *e);
+
+int64_t live_now_ms(const struct live *l); /* by the clock of the server */
+
+/* ---- live_tell.c: findings as records --------------------------------------------------------------- */
+
+struct teller {
+    struct store *store;
+    const struct store_env *env;
+    const struct actor *actor;
+    const struct link_policy *work;
+    struct link_book *book;
+    pthread_mutex_t *book_lock;
+    void (*told)(void *state, enum live_news_kind kind, const struct record_id *link);
+    void *state;
+};
+/* Writes what is not on record yet. Safe to be called again after a failure. */
+MUST_USE enum status tell_findings(struct teller *t, struct side *s, const struct outcome *o, struct err *e);
+/* Brings links up to date whose events have new facts. */
+MUST_USE enum status tell_changes(struct teller *t, const struct side *s, const struct outcome *o,
+                                  struct err *e);
+/* Tells back-records as the day allows. */
+MUST_USE enum status tell_back_records(struct teller *t, const struct side *s, int64_t now_ms, struct err *e);
+size_t back_records_untold(const struct link_book *b);
+
+#endif

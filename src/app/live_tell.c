@@ -1,0 +1,401 @@
+/* What the linker finds, as records: each pair or series is one record of kind `link`, which grows by later
+ * lines. What is on record already is not said again. */
+#include "app/live_private.h"
+
+#include "base/caldate.h"
+#include "link/backlog.h"
+#include "link/cohesion.h"
+#include "model/feed.h"
+#include "model/kinds.h"
+
+#include <stdlib.h>
+
+#define LINE_BYTES_MAX ((size_t)1 << 20)
+#define WORK_BYTES_MAX ((size_t)64 << 20)
+#define ID_HEX_BYTES   5
+#define DAYS_A_YEAR    365.25
+
+/* ---- writing one line -------------------------------------------------------------------------------- */
+
+struct link_text {
+    struct buf text;
+    struct json_writer w;
+    struct arena *a;
+};
+
+static void text_begin(struct link_text *t, struct arena *a)
+{
+    t->a = a;
+    buf_init(&t->text, LINE_BYTES_MAX);
+    t->w = json_writer(&t->text, false);
+    json_open(&t->w, '{');
+}
+
+static void put_time(struct link_text *t, Str key, int64_t ms)
+{
+    char at[32];
+    if (ms <= 0) return;
+    caldate_format(ms, at);
+    json_kv_str(&t->w, key, str_of(at));
+}
+
+static void put_tenfold(struct link_text *t, Str key, int db)
+{
+    json_put_key(&t->w, key);
+    json_put_fixed(&t->w, db / 10.0, 1);
+}
+
+static void put_facts(struct link_text *t, uint64_t facts)
+{
+    unsigned char byte[8];
+    char hex[2 * sizeof byte + 1];
+    for (size_t i = 0; i < sizeof byte; i++)
+        byte[i] = (unsigned char)(facts >> (56 - 8 * i));
+    hex_encode(byte, sizeof byte, hex);
+    json_kv_str(&t->w, S("facts"), str_of(hex));
+}
+
+static void put_members_of(struct link_text *t, Str key, enum kind_id kind, const struct record_id *member,
+                           size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        n += member[i].kind == kind;
+    if (n == 0) return;
+    json_put_key(&t->w, key);
+    json_open(&t->w, '[');
+    for (size_t i = 0; i < count; i++)
+        if (member[i].kind == kind) json_put_str(&t->w, ref_write(t->a, S(NAMESPACE_DEFAULT), &member[i]));
+    json_close(&t->w, ']');
+}
+
+static void put_members(struct link_text *t, const struct record_id *member, size_t count)
+{
+    put_members_of(t, S("deaths"), KIND_DEATH, member, count);
+    put_members_of(t, S("incidents"), KIND_INCIDENT, member, count);
+}
+
+/* Appends it, and takes it into the book at once, so that what is found next knows of it. */
+static enum status text_append(struct teller *t, struct link_text *text, const struct record_id *link,
+                               struct err *e)
+{
+    struct json_doc set CLEANUP_JSON = {0};
+    struct change change = {.record = *link, .source = S(LINK_SOURCE), .known_at_implied = true, .line = 1};
+    struct receipt receipt;
+    size_t at = 0;
+    json_close(&text->w, '}');
+    TRY(buf_status(&text->text, e));
+    TRY(json_parse(buf_str(&text->text), &set, e));
+    TRY(change_facts(text->a, t->env->policy, kind_of(KIND_LINK), set.root, NULL, &change, e));
+    TRY(store_append(t->store, t->actor, 0, &change, 1, NULL, NULL, &receipt, e));
+    if (receipt.last_seq == 0) return OK; /* on record just so */
+    change.known_at_ms = receipt.recorded_at_ms;
+    struct followed f = {.what = FOLLOWED_LINE,
+                         .seq = receipt.last_seq,
+                         .recorded_at_ms = receipt.recorded_at_ms,
+                         .actor = t->actor->name,
+                         .role = t->actor->role,
+                         .unit = S(""),
+                         .record = change.record,
+                         .line = change};
+    pthread_mutex_lock(t->book_lock);
+    enum link_book_news news = link_book_take(t->book, &f, &at);
+    pthread_mutex_unlock(t->book_lock);
+    if (news == LINK_BOOK_LINK) t->told(t->state, LIVE_NEWS_LINK, link);
+    return OK;
+}
+
+/* ---- which link is it -------------------------------------------------------------------------------- */
+
+static bool has_member(const struct record_id *member, size_t count, const struct record_id *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (record_id_eq(&member[i], id)) return true;
+    return false;
+}
+
+static size_t overlap(const struct link_note *n, const struct found_link *f)
+{
+    size_t in = 0;
+    for (size_t i = 0; i < f->count; i++)
+        in += has_member(n->event, n->events, &f->member[i]);
+    return in;
+}
+
+static bool is_series(const struct link_note *n)
+{
+    return str_eq(n->raised_by, S("pair")) || str_eq(n->raised_by, S("series")) ||
+           str_eq(n->raised_by, S("person"));
+}
+
+struct match {
+    size_t at;    /* SIZE_MAX: none */
+    bool covered; /* all of it is on record there */
+};
+
+/* Could the finding be the growth of this link? A series that the alarm is too young to know of shows as one
+ * member alone. */
+static bool may_grow(const struct side *s, const struct link_note *n, const struct found_link *f,
+                     size_t shared)
+{
+    if (f->series == 0 || !is_series(n)) return false;
+    return shared >= 2 || (shared == 1 && n->changed_ms < s->warm_from_ms);
+}
+
+static struct match match_of(const struct teller *t, const struct side *s, const struct found_link *f)
+{
+    struct match best = {SIZE_MAX, false};
+    size_t most = 0;
+    const uint64_t *known = f->series != 0 ? table_find_number(s->series, f->series) : NULL;
+    if (known != NULL) {
+        const struct link_note *n = link_book_at(t->book, *known - 1);
+        if (n != NULL && !n->merged) return (struct match){*known - 1, overlap(n, f) == f->count};
+    }
+    for (size_t i = 0; i < f->count; i++) {
+        const uint32_t *at = NULL;
+        size_t links = link_book_of_event(t->book, &f->member[i], &at);
+        for (size_t k = 0; k < links; k++) {
+            const struct link_note *n = link_book_at(t->book, at[k]);
+            if (n == NULL || n->merged) continue;
+            size_t shared = overlap(n, f);
+            if (shared == f->count) return (struct match){at[k], true};
+            if (shared <= most || !may_grow(s, n, f, shared)) continue;
+            most = shared;
+            best.at = at[k];
+        }
+    }
+    return best;
+}
+
+/* ---- telling ----------------------------------------------------------------------------------------- */
+
+static void put_finding(struct link_text *t, const struct teller *teller, const struct found_link *f,
+                        const char *raised_by)
+{
+    json_kv_str(&t->w, S("raised_by"), str_of(raised_by));
+    json_kv_str(&t->w, S("first"), ref_write(t->a, S(NAMESPACE_DEFAULT), &f->first));
+    json_kv_str(&t->w, S("second"), ref_write(t->a, S(NAMESPACE_DEFAULT), &f->second));
+    put_tenfold(t, S("weight"), f->score_db);
+    put_tenfold(t, S("threshold"), f->threshold_db);
+    if (f->once_in_weeks > 0) {
+        json_put_key(&t->w, S("once_in_weeks"));
+        json_put_fixed(&t->w, f->once_in_weeks, 2);
+    }
+    json_kv_str(&t->w, S("unverified"), f->unverified ? S("yes") : S("no"));
+    json_kv_str(&t->w, S("model"), f->model);
+    put_time(t, S("counts_at"), f->counts_ms);
+    (void)teller;
+}
+
+/* Not to be guessed from outside, and the same when the same is found again. */
+static struct record_id link_id(struct arena *a, const struct found_link *f)
+{
+    char hex[2 * ID_HEX_BYTES + 1];
+    struct buf text CLEANUP_BUF;
+    buf_init(&text, LINE_BYTES_MAX);
+    buf_addf(&text, "%lld", (long long)f->tick_ms);
+    for (size_t i = 0; i < f->count; i++)
+        buf_addf(&text, "\n%.*s:%d:%.*s", STR_ARG(f->member[i].ns), (int)f->member[i].kind,
+                 STR_ARG(f->member[i].id));
+    Sha256 hash = sha256(buf_str(&text));
+    hex_encode(hash.byte, ID_HEX_BYTES, hex);
+    return (struct record_id){S(NAMESPACE_DEFAULT), KIND_LINK, str_format(a, "L-%s", hex)};
+}
+
+static enum status tell_new(struct teller *t, struct arena *a, const struct found_link *f,
+                            struct record_id *id, struct err *e)
+{
+    struct link_text text;
+    int64_t now = clock_now_ms(&t->env->clock);
+    bool back = f->tick_ms < now - t->work->back_after_ms;
+    *id = link_id(a, f);
+    text_begin(&text, a);
+    put_members(&text, f->member, f->count);
+    put_finding(&text, t, f, alert_by_name(f->by));
+    put_facts(&text, f->facts);
+    json_kv_str(&text.w, S("back_record"), back ? S("yes") : S("no"));
+    if (!back) put_time(&text, S("told_at"), now);
+    enum status status = text_append(t, &text, id, e);
+    buf_free(&text.text);
+    return status;
+}
+
+static enum status tell_growth(struct teller *t, struct side *s, struct arena *a, const struct link_note *n,
+                               const struct found_link *f, struct err *e)
+{
+    struct link_text text;
+    struct record_id *member = NEW_ARRAY(a, struct record_id, n->events + f->count);
+    struct link_measure now = {.facts = f->facts};
+    size_t count = n->events;
+    memcpy(member, n->event, n->events * sizeof *member);
+    for (size_t i = 0; i < f->count; i++)
+        if (!has_member(n->event, n->events, &f->member[i])) member[count++] = f->member[i];
+    (void)side_measure(s, member, count, &now);
+    text_begin(&text, a);
+    put_members(&text, member, count);
+    put_finding(&text, t, f, "series");
+    put_facts(&text, now.facts);
+    enum status status = text_append(t, &text, &n->id, e);
+    buf_free(&text.text);
+    return status;
+}
+
+/* Two series became one: what is wholly in it is worked there from now on. */
+static enum status tell_merged(struct teller *t, struct arena *a, size_t into, struct err *e)
+{
+    const struct link_note *whole = link_book_at(t->book, into);
+    for (size_t i = 0; i < whole->events; i++) {
+        const uint32_t *at = NULL;
+        size_t links = link_book_of_event(t->book, &whole->event[i], &at);
+        for (size_t k = 0; k < links; k++) {
+            const struct link_note *part = link_book_at(t->book, at[k]);
+            size_t in = 0;
+            if (at[k] == into || part == NULL || part->merged || !is_series(part)) continue;
+            for (size_t m = 0; m < part->events; m++)
+                in += has_member(whole->event, whole->events, &part->event[m]);
+            if (in < part->events) continue;
+            struct link_text text;
+            text_begin(&text, a);
+            json_kv_str(&text.w, S("part_of"), whole->id.id);
+            enum status status = text_append(t, &text, &part->id, e);
+            buf_free(&text.text);
+            TRY(status);
+            whole = link_book_at(t->book, into);
+        }
+    }
+    return OK;
+}
+
+static enum status tell_finding(struct teller *t, struct side *s, struct arena *a, const struct found_link *f,
+                                struct err *e)
+{
+    struct match m = match_of(t, s, f);
+    if (!m.covered && m.at != SIZE_MAX) {
+        TRY(tell_growth(t, s, a, link_book_at(t->book, m.at), f, e));
+        TRY(tell_merged(t, a, m.at, e));
+    } else if (!m.covered) {
+        struct record_id id;
+        TRY(tell_new(t, a, f, &id, e));
+        m.at = link_book_find(t->book, &id);
+    }
+    if (f->series != 0 && m.at != SIZE_MAX) *table_at_number(s->series, f->series, NULL) = m.at + 1;
+    return OK;
+}
+
+enum status tell_findings(struct teller *t, struct side *s, const struct outcome *o, struct err *e)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("telling links", WORK_BYTES_MAX);
+    for (size_t i = 0; i < o->findings; i++) {
+        arena_reset(a);
+        TRY(tell_finding(t, s, a, &o->finding[i], e));
+    }
+    return OK;
+}
+
+/* ---- new facts about what is on record ---------------------------------------------------------------- */
+
+/* The strongest pair, unless what is on record is more by no more than several members together add. */
+static int weight_now(const struct link_note *n, const struct link_measure *m)
+{
+    bool fell = is_series(n) && m->strongest_db < n->score_db - COHESION_MORE_MAX_DB;
+    return m->strongest_db > n->score_db || fell ? m->strongest_db : n->score_db;
+}
+
+static enum status tell_change(struct teller *t, const struct side *s, struct arena *a, size_t at,
+                               struct err *e)
+{
+    const struct link_note *n = link_book_at(t->book, at);
+    struct link_measure m;
+    struct link_text text;
+    if (n == NULL || n->merged || !side_measure(s, n->event, n->events, &m) || m.facts == n->facts) return OK;
+    text_begin(&text, a);
+    put_facts(&text, m.facts);
+    if (weight_now(n, &m) != n->score_db) put_tenfold(&text, S("weight"), weight_now(n, &m));
+    if (m.unverified != n->unverified)
+        json_kv_str(&text.w, S("unverified"), m.unverified ? S("yes") : S("no"));
+    struct record_id id = n->id;
+    enum status status = text_append(t, &text, &id, e);
+    buf_free(&text.text);
+    return status;
+}
+
+enum status tell_changes(struct teller *t, const struct side *s, const struct outcome *o, struct err *e)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("telling links", WORK_BYTES_MAX);
+    for (size_t i = 0; i < o->changes; i++) {
+        const uint32_t *at = NULL;
+        size_t links = link_book_of_event(t->book, &o->changed[i], &at);
+        for (size_t k = 0; k < links; k++) {
+            arena_reset(a);
+            TRY(tell_change(t, s, a, at[k], e));
+            links = link_book_of_event(t->book, &o->changed[i], &at);
+        }
+    }
+    return OK;
+}
+
+/* ---- back-records ------------------------------------------------------------------------------------ */
+
+static bool waits(const struct link_note *n)
+{
+    return n != NULL && n->back_record && n->told_ms == 0 && !n->merged;
+}
+
+size_t back_records_untold(const struct link_book *b)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < link_book_count(b); i++)
+        count += waits(link_book_at(b, i));
+    return count;
+}
+
+static int64_t newest_ms(const struct side *s, const struct link_note *n)
+{
+    int64_t newest = INT64_MIN;
+    const struct world *w = s->whole != NULL ? s->whole : s->open;
+    for (size_t i = 0; i < n->events; i++) {
+        int64_t event = world_find(w, &n->event[i]);
+        int64_t known = event < 0 ? INT64_MIN : world_event_known_ms(w, (uint32_t)event);
+        if (known > newest) newest = known;
+    }
+    return newest == INT64_MIN ? n->raised_ms : newest;
+}
+
+static enum status tell_waiting(struct teller *t, const struct waiting_alert *w, int64_t now_ms,
+                                struct err *e)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("telling links", WORK_BYTES_MAX);
+    struct link_text text;
+    struct record_id id = link_book_at(t->book, w->event)->id;
+    text_begin(&text, a);
+    put_time(&text, S("told_at"), now_ms);
+    enum status status = text_append(t, &text, &id, e);
+    buf_free(&text.text);
+    return status;
+}
+
+enum status tell_back_records(struct teller *t, const struct side *s, int64_t now_ms, struct err *e)
+{
+    int64_t day = caldate_day_of(now_ms);
+    size_t told_today = 0;
+    for (size_t i = 0; i < link_book_count(t->book); i++) {
+        const struct link_note *n = link_book_at(t->book, i);
+        told_today += n != NULL && n->back_record && n->told_ms != 0 && caldate_day_of(n->told_ms) == day;
+    }
+    if (told_today >= t->work->back_daily || back_records_untold(t->book) == 0) return OK;
+    struct backlog *queue CLEANUP_BACKLOG = backlog_new(t->work->back_daily - told_today);
+    for (size_t i = 0; i < link_book_count(t->book); i++) {
+        const struct link_note *n = link_book_at(t->book, i);
+        if (!waits(n)) continue;
+        int64_t since = newest_ms(s, n);
+        double years = (double)(now_ms - since) / (double)MS_PER_DAY / DAYS_A_YEAR;
+        (void)backlog_put(queue, (struct waiting_alert){.id = i,
+                                                        .value = backlog_value(n->score_db, n->events, years),
+                                                        .since_ms = since,
+                                                        .event = (uint32_t)i});
+    }
+    struct waiting_alert next;
+    while (backlog_take(queue, day, &next))
+        TRY(tell_waiting(t, &next, now_ms, e));
+    return OK;
+}

@@ -1,0 +1,164 @@
+/* The linker at work: what is new gets its links, nothing is told twice, what comes late or is restricted
+ * finds its place. */
+#include "live_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { BACKGROUND = 900 };
+
+static void a_new_death_gets_its_link(void **state)
+{
+    struct bed *b = *state;
+    struct live_status s;
+    bed_background(b, BACKGROUND);
+    bed_live(b);
+    assert_int_equal(bed_link_count(b), 0);
+    bed_wait(b, bed_sharer(b, "S1", "2014-03-01T08:00:00Z", 1));
+    assert_int_equal(bed_link_count(b), 0);
+    bed_wait(b, bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1));
+    assert_string_equal(bed_links(b), "S1 S2 pair\n");
+    live_status(b->live, &s);
+    assert_int_equal(s.events, BACKGROUND + 2);
+    assert_int_equal(s.links, 1);
+    assert_int_equal(s.behind, 0);
+    assert_string_equal(s.trouble, "");
+    /* a third one makes it grow; it stays one record */
+    bed_wait(b, bed_sharer(b, "S3", "2014-03-05T08:00:00Z", 1));
+    assert_string_equal(bed_links(b), "S1 S2 S3 series\n");
+}
+
+static void after_a_restart_nothing_is_told_again(void **state)
+{
+    struct bed *b = *state;
+    struct store_place before, after;
+    struct err e = {0};
+    bed_background(b, BACKGROUND);
+    bed_live(b);
+    bed_wait(b, bed_sharer(b, "S1", "2014-03-01T08:00:00Z", 1));
+    bed_wait(b, bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1));
+    bed_wait(b, bed_sharer(b, "T1", "2014-03-03T08:00:00Z", 2));
+    bed_wait(b, bed_sharer(b, "T2", "2014-03-04T08:00:00Z", 2));
+    bed_rest(b);
+    assert_int_equal(store_head(b->store, &before, &e), OK);
+    const char *told = bed_links(b);
+    for (int i = 0; i < 3; i++) {
+        bed_live(b);
+        bed_rest(b);
+    }
+    assert_string_equal(bed_links(b), told);
+    assert_int_equal(store_head(b->store, &after, &e), OK);
+    assert_int_equal(after.seq, before.seq); /* not a line */
+    /* and it goes on where it was */
+    bed_live(b);
+    bed_wait(b, bed_sharer(b, "S3", "2014-03-05T08:00:00Z", 1));
+    assert_int_equal(bed_link_count(b), 2);
+    assert_non_null(strstr(bed_links(b), "S1 S2 S3 series\n"));
+}
+
+/* What came while nobody linked is linked at the start, and is news when it is fresh. */
+static void what_came_meanwhile_is_told_at_the_start(void **state)
+{
+    struct bed *b = *state;
+    bed_background(b, BACKGROUND);
+    bed_live(b);
+    bed_rest(b);
+    (void)bed_sharer(b, "S1", "2014-03-01T08:00:00Z", 1);
+    (void)bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1);
+    bed_live(b);
+    assert_string_equal(bed_links(b), "S1 S2 pair\n");
+    bed_rest(b);
+    bed_clock(b, "2015-03-01T00:00:00Z"); /* found a year later, it would be a back-record */
+    (void)bed_sharer(b, "T1", "2014-05-01T08:00:00Z", 2);
+    (void)bed_sharer(b, "T2", "2014-05-02T08:00:00Z", 2);
+    bed_live(b);
+    assert_non_null(strstr(bed_links(b), "T1 T2 pair back\n"));
+}
+
+static void a_late_line_is_linked_at_once(void **state)
+{
+    struct bed *b = *state;
+    struct live_status s;
+    bed_background(b, BACKGROUND);
+    bed_live(b);
+    bed_wait(b, bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1));
+    bed_wait(b, bed_sharer(b, "S1", "2014-03-01T08:00:00Z", 1)); /* known the day before */
+    assert_string_equal(bed_links(b), "S1 S2 pair\n");
+    /* at the next midnight it gets its place in a fresh world, and nothing is told again */
+    bed_clock(b, "2014-03-03T00:00:10Z");
+    bed_wait(b, bed_sharer(b, "T1", "2014-03-03T00:00:10Z", 2));
+    for (int i = 0; i < 600; i++) {
+        live_status(b->live, &s);
+        if (s.counts_ms > 0 && !s.loading && i > 30) break;
+        (void)live_wait(b->live, UINT64_MAX, 100);
+    }
+    assert_int_equal(bed_link_count(b), 1);
+}
+
+static void an_import_of_old_records_waits_for_a_fresh_world(void **state)
+{
+    struct bed *b = *state;
+    struct live_status s;
+    bed_background(b, 10);
+    bed_live(b);
+    bed_wait(b,
+             bed_line(b, "{\"known_at\":\"2014-06-02T08:00:00Z\",\"kind\":\"death\",\"id\":\"T1\",\"source\":"
+                         "\"death_report\",\"set\":{\"age\":80,\"sex\":\"F\",\"mechanism\":\"natural\"}}"));
+    /* a thousand lines of half a year before, two of which belong together */
+    (void)bed_sharer(b, "S1", "2014-03-01T08:00:00Z", 1);
+    struct change *line = NEW_ARRAY(b->kit.arena, struct change, BACKGROUND);
+    for (int i = 0; i < BACKGROUND; i++) {
+        char json[512];
+        (void)snprintf(json, sizeof json,
+                       "{\"known_at\":\"2014-02-01T%02d:%02d:00Z\",\"kind\":\"death\",\"id\":\"O%d\","
+                       "\"source\":\"death_report\",\"set\":{\"age\":%d,\"sex\":\"%s\",\"setting\":"
+                       "\"private_home\",\"mechanism\":\"natural\"}}",
+                       i / 60 % 24, i % 60, i, 20 + i % 70, i % 2 ? "M" : "F");
+        line[i] = worldkit_line(&b->kit, json);
+    }
+    (void)bed_put(b, line, BACKGROUND);
+    uint64_t last = bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1);
+    bed_wait(b, last);
+    live_status(b->live, &s);
+    assert_int_equal(s.behind, 0);
+    assert_int_equal(s.events, 10 + 1 + BACKGROUND + 2);
+    assert_string_equal(bed_links(b), "S1 S2 pair back\n");
+    assert_int_equal(s.back_waiting, 0); /* some may be told a day: it was */
+}
+
+static void restricted_records_count_for_nobody_else(void **state)
+{
+    struct bed *b = *state;
+    struct live_status s;
+    bed_background(b, BACKGROUND);
+    bed_live(b);
+    bed_wait(b, bed_sharer(b, "S1", "2014-03-01T08:00:00Z", 1));
+    (void)bed_line(b,
+                   "{\"known_at\":\"2014-03-01T09:00:00Z\",\"kind\":\"restriction\",\"id\":\"R1\",\"source\":"
+                   "\"staff\",\"set\":{\"events\":[\"S2\"],\"reason\":\"an inquiry\",\"by\":\"O1\","
+                   "\"approved_by\":\"O2\",\"cleared\":[\"O3\"]}}");
+    bed_wait(b, bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1));
+    /* it is compared, and the link is on record ... */
+    assert_string_equal(bed_links(b), "S1 S2 pair\n");
+    live_status(b->live, &s);
+    assert_int_equal(s.restricted, 1);
+    assert_int_equal(s.events, BACKGROUND + 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_new_death_gets_its_link, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(after_a_restart_nothing_is_told_again, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(what_came_meanwhile_is_told_at_the_start, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(a_late_line_is_linked_at_once, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(an_import_of_old_records_waits_for_a_fresh_world, bed_setup,
+                                        bed_teardown),
+        cmocka_unit_test_setup_teardown(restricted_records_count_for_nobody_else, bed_setup, bed_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
