@@ -320,10 +320,10 @@ static unsigned faults_of(const struct custody *c, const struct custody_line *li
 
 static void take_line(struct custody *c, struct custody_line *line, struct custody_line **open)
 {
-    line->fault = faults_of(c, line);
     if (*open != NULL) (*open)->fault |= CUSTODY_UNCONFIRMED;
     if (*open != NULL) confirm(c);
     *open = NULL;
+    line->fault = faults_of(c, line);
     c->booked = true;
     if (line->at_ms != INT64_MIN) c->at_ms = line->at_ms;
     if (line->confirmed_ms != INT64_MIN && line->confirmed_ms > c->at_ms) c->at_ms = line->confirmed_ms;
@@ -348,11 +348,20 @@ static void take_line(struct custody *c, struct custody_line *line, struct custo
         *open = line;
 }
 
+/* Else the number is that of the exhibit's own record, from the start. */
+static bool chain_seals(const struct custody_line *line, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((line[i].act == CUSTODY_SEAL || line[i].act == CUSTODY_BOOK) && is_seal(line[i].seal)) return true;
+    return false;
+}
+
 struct custody custody_read(struct custody_line *line, size_t count, Str seal)
 {
     struct custody c = CUSTODY_NONE;
     struct custody_line *open = NULL;
     if (count > 0) qsort(line, count, sizeof *line, line_order);
+    if (!chain_seals(line, count)) c.seal = seal;
     for (size_t i = 0; i < count; i++) {
         if (line[i].ended_ms == INT64_MIN) {
             take_line(&c, &line[i], &open);
@@ -361,6 +370,5 @@ struct custody custody_read(struct custody_line *line, size_t count, Str seal)
         line[i].fault = 0;
         if (line[i].ended_ms > c.at_ms) c.at_ms = line[i].ended_ms;
     }
-    if (!is_seal(c.seal)) c.seal = seal;
     return c;
 }
