@@ -123,15 +123,6 @@ static struct record_id id_of(struct arena *a, enum kind_id kind, Str ns, Str re
     return (struct record_id){str_copy(a, id.ns), kind, str_copy(a, id.id)};
 }
 
-/* "ns:id" of a reference seen from ns; "" for none. */
-static Str key_of(struct arena *a, Str ns, Str reference)
-{
-    Str to_ns, to_id;
-    if (str_empty(reference)) return S("");
-    ref_split(reference, ns, &to_ns, &to_id);
-    return str_format(a, "%.*s:%.*s", STR_ARG(to_ns), STR_ARG(to_id));
-}
-
 static int64_t ms_or(const struct moment *m, int64_t otherwise)
 {
     return m->precision == PRECISION_NONE ? otherwise : m->ms;
@@ -208,7 +199,7 @@ static void take_submission(struct exhibit_register *r, const struct row_now *ro
     if (x == NULL) return;
     struct str_list keys = {NEW_ARRAY(r->arena, Str, x->exhibits.count + 1), x->exhibits.count};
     for (size_t i = 0; i < keys.count; i++)
-        keys.item[i] = key_of(r->arena, row->id.ns, x->exhibits.item[i]);
+        keys.item[i] = roll_ref_key(r->arena, row->id.ns, x->exhibits.item[i]);
     bool open = str_eq(x->state, S("asked")) || str_eq(x->state, S("accepted"));
     r->submission[at] = (struct submission_row){keys, open ? ms_or(&x->due_at, INT64_MAX) : INT64_MAX};
 }

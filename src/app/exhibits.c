@@ -4,15 +4,6 @@
 #include "app/new_line.h"
 #include "model/feed.h"
 
-/* "ns:id" of a reference seen from ns; "" for none. */
-static Str key_of(struct arena *a, Str ns, Str reference)
-{
-    Str to_ns, to_id;
-    if (str_empty(reference)) return S("");
-    ref_split(reference, ns, &to_ns, &to_id);
-    return str_format(a, "%.*s:%.*s", STR_ARG(to_ns), STR_ARG(to_id));
-}
-
 static int64_t ms_of(const struct moment *m)
 {
     return m->precision == PRECISION_NONE ? INT64_MIN : m->ms;
@@ -25,10 +16,10 @@ bool exhibit_line_read(struct arena *a, const struct record_id *id, const struct
     if (act < 0) return false;
     *out = (struct custody_line){.id = str_copy(a, id->id),
                                  .act = (enum custody_act)act,
-                                 .from = key_of(a, id->ns, m->from),
-                                 .to = key_of(a, id->ns, m->to),
-                                 .by = key_of(a, id->ns, m->by),
-                                 .confirmed_by = key_of(a, id->ns, m->confirmed_by),
+                                 .from = roll_ref_key(a, id->ns, m->from),
+                                 .to = roll_ref_key(a, id->ns, m->to),
+                                 .by = roll_ref_key(a, id->ns, m->by),
+                                 .confirmed_by = roll_ref_key(a, id->ns, m->confirmed_by),
                                  .account = S(""),
                                  .seal = str_copy(a, m->seal_seen),
                                  .why = str_copy(a, m->why),
@@ -91,8 +82,8 @@ enum status exhibit_file_read(struct session *s, struct view view, const struct 
 
 struct custody_person exhibit_person(struct arena *a, Str account, Str officer, Str unit)
 {
-    return (struct custody_person){account, key_of(a, S(NAMESPACE_DEFAULT), officer),
-                                   key_of(a, S(NAMESPACE_DEFAULT), unit)};
+    return (struct custody_person){account, roll_ref_key(a, S(NAMESPACE_DEFAULT), officer),
+                                   roll_ref_key(a, S(NAMESPACE_DEFAULT), unit)};
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------- */

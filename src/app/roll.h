@@ -74,5 +74,7 @@ bool roll_is_cleared(const struct roll *r, const struct record_id *event, Str of
 void roll_conflicts(const struct roll *r, Str officer, struct table *events);
 /* "ns:id": what tells events apart. out: room for any record's. */
 Str roll_key(const struct record_id *event, struct buf *out);
+/* The same of a reference seen from the namespace `ns`, in the arena; "" for none. */
+Str roll_ref_key(struct arena *a, Str ns, Str reference);
 
 #endif

@@ -34,10 +34,10 @@ static size_t place_of(struct roll_people *p, const struct record_id *id, size_t
     return *at - 1;
 }
 
-/* A reference seen from `ns`, as "ns:id". */
-static Str key_of(struct arena *a, Str ns, Str reference)
+Str roll_ref_key(struct arena *a, Str ns, Str reference)
 {
     Str to_ns, to_id;
+    if (str_empty(reference)) return S("");
     ref_split(reference, ns, &to_ns, &to_id);
     return str_format(a, "%.*s:%.*s", STR_ARG(to_ns), STR_ARG(to_id));
 }
@@ -46,7 +46,7 @@ static struct str_list keys_of(struct arena *a, Str ns, const struct str_list *r
 {
     struct str_list keys = {NEW_ARRAY(a, Str, reference->count + 1), reference->count};
     for (size_t i = 0; i < keys.count; i++)
-        keys.item[i] = key_of(a, ns, reference->item[i]);
+        keys.item[i] = roll_ref_key(a, ns, reference->item[i]);
     return keys;
 }
 
@@ -105,7 +105,7 @@ static void take_conflict(struct roll_people *p, const struct row_now *row)
     if (at == p->conflicts) p->conflicts++;
     p->conflict[at] = (struct roll_conflict){0};
     if (x == NULL) return;
-    p->conflict[at] = (struct roll_conflict){.officer = key_of(p->arena, row->id.ns, x->officer),
+    p->conflict[at] = (struct roll_conflict){.officer = roll_ref_key(p->arena, row->id.ns, x->officer),
                                              .with = keys_of(p->arena, row->id.ns, &x->with),
                                              .in_force = x->ended_at.precision == PRECISION_NONE};
 }
@@ -118,8 +118,8 @@ static void take_part(struct roll_people *p, const struct row_now *row)
     size_t at = place_of(p, &row->id, p->parts);
     ARENA_ROOM(p->arena, p->part, p->part_room, at + 1, 1024);
     if (at == p->parts) p->parts++;
-    p->part[at] = (struct roll_part){table_intern(p->key, key_of(scratch, row->id.ns, x->event)),
-                                     table_intern(p->key, key_of(scratch, row->id.ns, x->person))};
+    p->part[at] = (struct roll_part){table_intern(p->key, roll_ref_key(scratch, row->id.ns, x->event)),
+                                     table_intern(p->key, roll_ref_key(scratch, row->id.ns, x->person))};
 }
 
 bool people_take(struct roll_people *p, const struct row_now *row)

@@ -352,7 +352,8 @@ static void take_line(struct custody *c, struct custody_line *line, struct custo
 static bool chain_seals(const struct custody_line *line, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if ((line[i].act == CUSTODY_SEAL || line[i].act == CUSTODY_BOOK) && is_seal(line[i].seal)) return true;
+        if ((line[i].act == CUSTODY_SEAL || line[i].act == CUSTODY_BOOK) && is_seal(line[i].seal))
+            return true;
     return false;
 }
 

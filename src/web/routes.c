@@ -63,6 +63,14 @@ static const struct input custody_inputs[] = {
     FORM("why", INPUT_PROSE, "Why."),
     FIELDS("", "movement"),
     END};
+static const struct input contact_inputs[] = {
+    FORM("new_name", INPUT_LINE, "Somebody who is not on record yet: their name."),
+    FORM("new_role", INPUT_LINE, "next_of_kin, partner, family, friend or former_partner."),
+    FIELDS("", "contact"), END};
+static const struct input concern_inputs[] = {FIELDS("", "concern"), END};
+static const struct input concern_change_inputs[] = {
+    FORM("version", INPUT_WHOLE, "The version of the concern that was read: a later one is a conflict."),
+    FIELDS("", "concern"), END};
 static const struct input role_inputs[] = {FORM("role", INPUT_LINE, "A role of the account, by its code."), END};
 static const struct input clock_inputs[] = {FORM("to", INPUT_LINE, "A day, or a time in RFC 3339."), END};
 /* what stands before the names of a part's inputs: REPORT_PART (app/report_steps.h) */
@@ -121,6 +129,14 @@ const struct route ROUTES[] = {
     GET("/deaths/{death}/exhibits", PERMISSION_READ, page_death_exhibits, NULL, "Exhibits of a death", "With their holders, and where the lists of the scene and the mortuary differ.", .bar = BAR_DEATHS, .json = true, .csv = true),
     GET("/deaths/{death}/exhibits/new", PERMISSION_EXHIBITS, page_exhibit_new, NULL, "Book an exhibit in", "The form for one exhibit.", .bar = BAR_DEATHS),
     POST("/deaths/{death}/exhibits", PERMISSION_EXHIBITS, do_exhibit_book, exhibit_inputs, "Book an exhibit in", "Records it; who books it in holds it."),
+    GET("/deaths/{death}/family", PERMISSION_READ, page_family, at_inputs, "Family", "Who was told what and when, what they said, what they raised.", .bar = BAR_DEATHS, .json = true),
+    GET("/deaths/{death}/contacts/new", PERMISSION_FAMILY, page_contact_new, NULL, "Log a contact", "The form.", .bar = BAR_DEATHS),
+    POST("/deaths/{death}/contacts", PERMISSION_FAMILY, do_contact, contact_inputs, "Log a contact", "Records it, with the person if new."),
+    GET("/deaths/{death}/concerns/new", PERMISSION_RECORD, page_concern_new, NULL, "Raise a concern", "The form.", .bar = BAR_DEATHS),
+    POST("/deaths/{death}/concerns", PERMISSION_RECORD, do_concern, concern_inputs, "Raise a concern", "Records it with its owner."),
+    GET("/concerns/{concern}", PERMISSION_READ, page_concern, at_inputs, "Concern", "What was raised, and its answer.", .bar = BAR_DEATHS),
+    POST("/concerns/{concern}/answer", PERMISSION_FAMILY, do_concern_answer, concern_change_inputs, "Answer a concern", "Records the answer and its time."),
+    POST("/concerns/{concern}/owner", PERMISSION_FAMILY, do_concern_owner, concern_change_inputs, "Give a concern an owner", "Changes owner and due date."),
     GET("/exhibits", PERMISSION_READ, page_exhibits, exhibits_inputs, "Exhibits", "The register: what is held, by whom, and what is due.", .bar = BAR_EXHIBITS, .json = true, .csv = true),
     GET("/exhibits/{exhibit}", PERMISSION_READ, page_exhibit, at_inputs, "Exhibit", "What it is, who holds it, and its chain of custody.", .bar = BAR_EXHIBITS, .json = true),
     GET("/exhibits/{exhibit}/{act}", PERMISSION_EXHIBITS, page_custody, NULL, "A step with an exhibit", "The form: book, seal, hand-over, return, dispose, confirm, take-back, missing or found.", .bar = BAR_EXHIBITS),

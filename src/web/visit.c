@@ -94,6 +94,7 @@ static const struct {
     {"sealed", "Seal recorded", "Whoever receives the exhibit must read this number from it."},
     {"ended", "Recorded", "The exhibit stays with who held it before."},
     {"logged", "Contact logged", "It is part of the record."},
+    {"raised", "Concern raised", "Its owner sees it in their work until it is answered."},
     {"answered", "Answer recorded", "Who raised it can be told now."},
     {"role", "You act in another role now", "Every entry names the role you act in."},
     {"invited", "Link made", "It serves once and for seven days. It is shown below this once."},
@@ -208,6 +209,14 @@ void json_put_id(struct json_writer *w, const struct record_id *id)
     if (!str_eq(id->ns, S("main"))) buf_addf(&words, "%.*s:", STR_ARG(id->ns));
     buf_add(&words, id->id);
     json_put_str(w, buf_str(&words));
+}
+
+void visit_json_time(struct json_writer *w, Str key, int64_t ms)
+{
+    char stamp[32];
+    if (ms == INT64_MIN || ms == INT64_MAX) return;
+    caldate_format(ms, stamp);
+    json_kv_str(w, key, str_of(stamp));
 }
 
 void visit_csv_begin(struct visit *v, Str file_name)

@@ -73,6 +73,7 @@ void visit_form_begin(struct visit *v, Url action);
 /* JSON of the same data: {"data": ...} is the page's own business. */
 struct json_writer visit_json(struct visit *v);
 void json_put_id(struct json_writer *w, const struct record_id *id); /* "D1", "cook:123" */
+void visit_json_time(struct json_writer *w, Str key, int64_t ms); /* nothing for INT64_MIN and INT64_MAX */
 void visit_json_end(struct visit *v);
 /* A row of CSV; cells that a spreadsheet would take for a formula are made harmless (OWASP, CSV injection).
  */

@@ -242,16 +242,6 @@ enum status page_exhibit_new(struct visit *v, struct err *e)
     return OK;
 }
 
-/* A fault that the values have is told at the input it is about. */
-static enum status field_error(struct visit *v, const struct kind *kind, enum status status, struct err *why,
-                               struct err *e)
-{
-    int field = status == E_INVALID ? field_index(kind, str_of(why->field)) : -1;
-    if (field < 0) return visit_take_error(v, status, why, e);
-    visit_error(v, part_field_id(v->arena, kind, field, S("")), "%s", why->text);
-    return OK;
-}
-
 enum status do_exhibit_book(struct visit *v, struct err *e)
 {
     const struct kind *kind = kind_of(KIND_EXHIBIT);
@@ -263,7 +253,7 @@ enum status do_exhibit_book(struct visit *v, struct err *e)
     if (str_empty(visit_form(v, "description")))
         visit_error(v, S("description"), "Say what it is, so that somebody else can tell it from others.");
     if (v->errors.count == 0)
-        TRY(field_error(
+        TRY(field_list_fault(
             v, kind,
             exhibit_book(&v->session, &who, &v->death->id, set.root, v->now_ms, v->arena, &made, &why), &why,
             e));

@@ -8,14 +8,6 @@
 
 /* ---- as data ---------------------------------------------------------------------------------------- */
 
-static void kv_time(struct json_writer *w, Str key, int64_t ms)
-{
-    char stamp[32];
-    if (ms == INT64_MIN) return;
-    caldate_format(ms, stamp);
-    json_kv_str(w, key, str_of(stamp));
-}
-
 static void faults_json(struct json_writer *w, unsigned fault)
 {
     json_put_key(w, S("faults"));
@@ -32,10 +24,10 @@ static void line_json(struct json_writer *w, const struct custody_line *line)
     json_kv_str(w, S("from"), line->from);
     json_kv_str(w, S("to"), line->to);
     json_kv_str(w, S("by"), line->by);
-    kv_time(w, S("at"), line->at_ms);
-    kv_time(w, S("confirmed_at"), line->confirmed_ms);
+    visit_json_time(w, S("at"), line->at_ms);
+    visit_json_time(w, S("confirmed_at"), line->confirmed_ms);
     json_kv_str(w, S("confirmed_by"), line->confirmed_by);
-    kv_time(w, S("ended_at"), line->ended_ms);
+    visit_json_time(w, S("ended_at"), line->ended_ms);
     json_kv_str(w, S("seal_seen"), line->seal);
     json_kv_str(w, S("why"), line->why);
     faults_json(w, line->fault);

@@ -53,14 +53,6 @@ static enum status note(struct visit *v, const struct answer *x, struct err *e)
 
 /* ---- as data ---------------------------------------------------------------------------------------- */
 
-static void kv_time(struct json_writer *w, Str key, int64_t ms)
-{
-    char stamp[32];
-    if (ms == INT64_MIN || ms == INT64_MAX) return;
-    caldate_format(ms, stamp);
-    json_kv_str(w, key, str_of(stamp));
-}
-
 static void json_one(struct json_writer *w, const struct exhibit_row *row)
 {
     json_open(w, '{');
@@ -75,9 +67,9 @@ static void json_one(struct json_writer *w, const struct exhibit_row *row)
     json_kv_str(w, S("listed_by"), row->listed_by);
     json_kv_str(w, S("seal"), row->custody.seal);
     json_kv_str(w, S("holder"), row->custody.holder);
-    kv_time(w, S("since"), row->custody.at_ms);
+    visit_json_time(w, S("since"), row->custody.at_ms);
     if (row->custody.waiting) json_kv_str(w, S("to"), row->custody.to);
-    kv_time(w, S("due"), row->due_ms);
+    visit_json_time(w, S("due"), row->due_ms);
     json_close(w, '}');
 }
 

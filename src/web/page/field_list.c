@@ -26,3 +26,12 @@ void field_list_read(struct visit *v, const struct kind *kind, const int *field,
             visit_error(v, part_field_id(v->arena, kind, field[i], S("")), "%s.", why.text);
     }
 }
+
+enum status field_list_fault(struct visit *v, const struct kind *kind, enum status status,
+                             const struct err *why, struct err *e)
+{
+    int field = status == E_INVALID ? field_index(kind, str_of(why->field)) : -1;
+    if (field < 0) return visit_take_error(v, status, why, e);
+    visit_error(v, part_field_id(v->arena, kind, field, S("")), "%s", why->text);
+    return OK;
+}

@@ -13,4 +13,9 @@ void field_list_show(struct visit *v, const struct kind *kind, const int *field,
 void field_list_read(struct visit *v, const struct kind *kind, const int *field, size_t count, bool clears,
                      Json *set);
 
+/* What became of lines made from them: a fault that the values have is told at its input, and the form is to
+ * be shown again; other failures are handed back. */
+MUST_USE enum status field_list_fault(struct visit *v, const struct kind *kind, enum status status,
+                                      const struct err *why, struct err *e);
+
 #endif

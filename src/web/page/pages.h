@@ -49,6 +49,16 @@ enum status do_custody(struct visit *v, struct err *e);
 enum status page_exhibit_new(struct visit *v, struct err *e);
 enum status do_exhibit_book(struct visit *v, struct err *e);
 
+/* family.c */
+enum status page_family(struct visit *v, struct err *e);
+enum status page_contact_new(struct visit *v, struct err *e);
+enum status do_contact(struct visit *v, struct err *e);
+enum status page_concern_new(struct visit *v, struct err *e);
+enum status do_concern(struct visit *v, struct err *e);
+enum status page_concern(struct visit *v, struct err *e);
+enum status do_concern_answer(struct visit *v, struct err *e);
+enum status do_concern_owner(struct visit *v, struct err *e);
+
 /* settings.c, openapi.c */
 enum status page_settings(struct visit *v, struct err *e);
 enum status do_role(struct visit *v, struct err *e);
