@@ -1,12 +1,13 @@
 #include "app/casework.h"
 
-#include "app/case_links.h"
-#include "app/linking.h"
+#include "base/alloc.h"
 #include "base/assets.h"
 #include "base/stream.h"
 #include "base/table.h"
 #include "model/feed.h"
 #include "model/kinds.h"
+#include "store/accounts.h"
+#include "store/gather.h"
 
 enum { RECORDS_MAX = 1 << 20, READINGS_MAX = 4096 };
 #define CASELOAD_MAX_BYTES ((size_t)16 << 30)
@@ -22,44 +23,65 @@ enum status casework_pack(struct arena *a, Str name, struct check_pack *out, str
     return check_pack_parse(a, str_copy(a, buf_str(&text)), out, e);
 }
 
-Str casework_key_words(struct arena *a, Str key)
+/* ---- links ------------------------------------------------------------------------------------------ */
+
+static enum status world_read(void *state, const struct record_id *death, struct arena *a,
+                              struct case_context *out, struct err *e)
 {
-    const Str usual = S(NAMESPACE_DEFAULT ":");
-    return str_starts(key, usual) ? str_copy(a, str_slice(key, usual.len, key.len)) : key;
+    struct casework_world *x = state;
+    struct case_links_options o = {.threshold_db = (int)world_model(x->world)->start_threshold_db};
+    return case_links_read(x->world, &x->places, death, &o, a, out, e);
 }
 
-Str casework_row_words(struct arena *a, const struct fact_row *row)
+struct casework_links casework_of_world(struct casework_world *state, struct world *w, struct arena *a)
 {
-    Str of = fact_now(row, S("other"));
-    Str type = fact_now(row, S("type"));
-    if (str_eq(row->kind, S("link")))
-        return str_format(a, "a link with %.*s", STR_ARG(casework_key_words(a, of)));
-    if (str_eq(row->kind, S("near")))
-        return str_format(a, "%.*s near by", STR_ARG(casework_key_words(a, of)));
-    if (str_eq(row->kind, S("reading")))
-        return str_format(a, "read by %.*s", STR_ARG(fact_now(row, S("reader"))));
-    if (str_eq(row->kind, S("category"))) return S("the category");
-    if (str_eq(row->kind, S("death"))) return S("the report");
-    Str key = casework_key_words(a, row->key);
-    if (!str_present(type)) return str_format(a, "%.*s %.*s", STR_ARG(row->kind), STR_ARG(key));
-    struct buf words CLEANUP_BUF;
-    buf_init(&words, 1 << 12);
-    for (size_t i = 0; i < type.len; i++)
-        buf_add_char(&words, type.ptr[i] == '_' ? ' ' : type.ptr[i]);
-    return str_format(a, "%.*s %.*s (%.*s)", STR_ARG(row->kind), STR_ARG(key), STR_ARG(buf_str(&words)));
+    state->world = w;
+    case_places_read(w, a, &state->places);
+    return (struct casework_links){world_read, state};
+}
+
+static void keep_id(struct arena *a, struct record_id *id)
+{
+    id->ns = str_copy(a, id->ns);
+    id->id = str_copy(a, id->id);
+}
+
+void casework_context_keep(struct arena *a, struct case_context *context)
+{
+    struct case_link *link = NEW_ARRAY(a, struct case_link, context->links + 1);
+    struct case_near *near = NEW_ARRAY(a, struct case_near, context->nears + 1);
+    for (size_t i = 0; i < context->links; i++) {
+        struct case_share *share = NEW_ARRAY(a, struct case_share, context->link[i].shares + 1);
+        link[i] = context->link[i];
+        keep_id(a, &link[i].other);
+        for (size_t s = 0; s < link[i].shares; s++) {
+            share[s] = link[i].share[s];
+            share[s].word = str_copy(a, share[s].word);
+            share[s].value = str_copy(a, share[s].value);
+            keep_id(a, &share[s].here);
+            keep_id(a, &share[s].there);
+        }
+        link[i].share = share;
+    }
+    for (size_t i = 0; i < context->nears; i++) {
+        near[i] = context->near[i];
+        keep_id(a, &near[i].other);
+    }
+    context->link = link;
+    context->near = near;
+}
+
+static enum status links_read(const struct casework_ask *ask, const struct record_id *death, struct arena *a,
+                              struct case_context *out, struct err *e)
+{
+    struct err none = {0};
+    if (ask->links == NULL) return OK;
+    enum status status = ask->links->read(ask->links->state, death, a, out, &none);
+    if (status == OK || status == E_NOT_FOUND) return OK;
+    return ERR(e, status, none.field, "%s", none.text);
 }
 
 /* ---- one case out of a caseload --------------------------------------------------------------------- */
-
-struct judging {
-    struct session *s;
-    struct world *w;
-    const struct check_pack *pack;
-    struct view view;
-    int64_t now_ms;
-    struct caseload *load;
-    struct case_places places;
-};
 
 static void category_read(struct casework *c, struct arena *a)
 {
@@ -70,19 +92,28 @@ static void category_read(struct casework *c, struct arena *a)
             c->challenged = str_present(fact_now(&c->facts.row[i], S("challenged")));
 }
 
-static enum status judge(const struct judging *j, const struct record_id *death, struct case_context *context,
-                         struct arena *a, struct casework *out, struct err *e)
+/* "D1 (Aidan Warden, KG/2014/0619)" */
+static Str title_of(struct arena *a, const struct record_id *id, const struct death *d)
 {
-    struct casework c = {.death = *death, .title = linking_title(j->w, death, a)};
-    struct case_links_options o = {.threshold_db = (int)world_model(j->w)->start_threshold_db};
-    const struct record *record = world_record(j->w, death);
-    if (!record) return ERR(e, E_NOT_FOUND, "death", "%.*s was not on record then", STR_ARG(death->id));
-    /* the record is the world's for a while only: what is needed of it is taken first */
-    c.unit = str_copy(a, ((const struct death *)record->data)->unit);
-    quality_of_death(a, record, &c.quality);
-    TRY(case_links_read(j->w, &j->places, death, &o, a, context, e));
-    TRY(caseload_facts(j->load, a, death, context, j->view, &c.facts, e));
-    checks_evaluate(a, j->pack, &c.facts, j->now_ms, &c.report);
+    Str name = d->deceased_name, ref = d->ref;
+    if (str_empty(name) && str_empty(ref)) return id->id;
+    if (str_empty(name) || str_empty(ref))
+        return str_format(a, "%.*s (%.*s)", STR_ARG(id->id), STR_ARG(str_empty(name) ? ref : name));
+    return str_format(a, "%.*s (%.*s, %.*s)", STR_ARG(id->id), STR_ARG(name), STR_ARG(ref));
+}
+
+static enum status judge(const struct casework_ask *ask, struct caseload *load, const struct record_id *death,
+                         const struct case_context *context, struct arena *a, struct casework *out,
+                         struct err *e)
+{
+    struct casework c = {.death = *death};
+    struct record record;
+    TRY(caseload_record(load, a, death, ask->view, &record, e));
+    c.title = title_of(a, death, record.data);
+    c.unit = ((const struct death *)record.data)->unit;
+    quality_of_death(a, &record, &c.quality);
+    TRY(caseload_facts(load, a, death, context, ask->view, &c.facts, e));
+    checks_evaluate(a, ask->pack, &c.facts, ask->now_ms, &c.report);
     category_read(&c, a);
     *out = c;
     return OK;
@@ -90,32 +121,41 @@ static enum status judge(const struct judging *j, const struct record_id *death,
 
 /* ---- gathering one death from the store ------------------------------------------------------------- */
 
-struct gathering {
-    const struct judging *j;
+struct casework_reader {
+    struct casework_ask ask;
+    struct gathering *from;
+};
+
+struct gathering_case {
+    struct casework_reader *r;
+    struct caseload *load;
     struct arena *a;
     struct table *seen;
+    struct casework_taken *taken;
     struct case_reading *reading;
     size_t readings;
-    bool fresh; /* did the last take come to a record for the first time? */
     struct err *e;
 };
 
-/* Takes a record's lines once. lines: what came, empty when it was taken before or is not there. */
-static enum status take(struct gathering *g, const struct record_id *id, struct history *lines)
+struct lines {
+    struct entry_line *item;
+    size_t count;
+};
+
+/* Takes a record's lines once. fresh: was it the first time? lines: what came then, empty when it is not
+ * there. */
+static enum status take(struct gathering_case *g, const struct record_id *id, struct lines *lines,
+                        bool *fresh)
 {
-    struct session *s = g->j->s;
-    struct err none = {0};
-    bool fresh = false;
-    *lines = (struct history){0};
+    *lines = (struct lines){0};
     (void)table_at(g->seen, str_format(g->a, "%d %.*s:%.*s", (int)id->kind, STR_ARG(id->ns), STR_ARG(id->id)),
-                   &fresh);
-    g->fresh = fresh;
-    if (!fresh) return OK;
-    enum status status = store_history(s->store, &s->actor, g->j->view, id, g->a, lines, &none);
-    if (status == E_NOT_FOUND) return OK; /* has not arrived, or was erased */
-    if (status != OK) return ERR(g->e, status, none.field, "%s", none.text);
+                   fresh);
+    if (!*fresh) return OK;
+    TRY(gathering_lines(g->r->from, id, g->a, &lines->item, &lines->count, g->e));
     for (size_t i = 0; i < lines->count; i++)
-        caseload_add(g->j->load, &lines->line[i].line);
+        caseload_add(g->load, &lines->item[i]);
+    ARENA_ROOM(g->a, g->taken->id, g->taken->room, g->taken->count + 1, 64);
+    g->taken->id[g->taken->count++] = *id;
     return OK;
 }
 
@@ -124,51 +164,62 @@ static bool belongs_beside(enum kind_id kind)
     return !kind_kept_apart(kind) && kind != KIND_DEATH;
 }
 
-/* Who was shown a record: closes checks that ask for a reading. */
-static enum status take_readings(struct gathering *g, const struct record_id *id)
+/* The ledger of readings knows people by their accounts, the records by their officers. */
+static enum status reader_named(struct gathering_case *g, Str account, Str *out)
 {
-    struct session *s = g->j->s;
+    struct account found;
+    struct err none = {0};
+    enum status status = account_find(g->r->ask.session->store, account, g->a, &found, &none);
+    *out = status == OK && !str_empty(found.officer) ? found.officer : account;
+    if (status == OK || status == E_NOT_FOUND || status == E_INVALID) return OK;
+    return ERR(g->e, status, none.field, "%s", none.text);
+}
+
+/* Who was shown a record: closes checks that ask for a reading. */
+static enum status take_readings(struct gathering_case *g, const struct record_id *id)
+{
     struct shown *list = NULL;
     size_t count = 0;
-    struct err none = {0};
-    enum status status = store_readings(s->store, &s->actor, id, g->a, &list, &count, &none);
-    if (status == E_NOT_FOUND) return OK;
-    if (status != OK) return ERR(g->e, status, none.field, "%s", none.text);
-    for (size_t i = 0; i < count && g->readings < READINGS_MAX; i++)
-        g->reading[g->readings++] = (struct case_reading){*id, list[i].actor, list[i].at_ms};
+    TRY(gathering_readings(g->r->from, id, g->a, &list, &count, g->e));
+    for (size_t i = 0; i < count && g->readings < READINGS_MAX; i++) {
+        Str reader = list[i].actor;
+        TRY(reader_named(g, list[i].actor, &reader));
+        g->reading[g->readings++] = (struct case_reading){*id, reader, list[i].at_ms};
+    }
     return OK;
 }
 
-static enum status take_referrers(struct gathering *g, const struct record_id *id, uint64_t kinds);
+static enum status take_referrers(struct gathering_case *g, const struct record_id *id, uint64_t kinds);
 
 /* What a line refers to and the case needs: people with what is theirs, officers, the incidents they are in.
  */
-static enum status take_reference(struct gathering *g, const struct change *from, const struct field *field,
-                                  Str reference)
+static enum status take_reference(struct gathering_case *g, const struct change *from,
+                                  const struct field *field, Str reference)
 {
     struct record_id id = {0};
-    struct history lines;
+    struct lines lines;
+    bool fresh = false;
     ref_split(reference, from->record.ns, &id.ns, &id.id);
     if (field_value_listed(field->values, S("officer"))) {
         id.kind = KIND_OFFICER;
-        return take(g, &id, &lines);
+        return take(g, &id, &lines, &fresh);
     }
     if (from->record.kind != KIND_INVOLVEMENT) return OK;
     if (field_value_listed(field->values, S("person"))) {
         id.kind = KIND_PERSON;
-        TRY(take(g, &id, &lines));
-        if (!g->fresh) return OK;
+        TRY(take(g, &id, &lines, &fresh));
+        if (!fresh) return OK;
         return take_referrers(g, &id, UINT64_C(1) << KIND_INVOLVEMENT | UINT64_C(1) << KIND_IDENTIFIER);
     }
     id.kind = KIND_INCIDENT;
-    TRY(take(g, &id, &lines));
+    TRY(take(g, &id, &lines, &fresh));
     return lines.count > 0 ? take_referrers(g, &id, UINT64_C(1) << KIND_IDENTIFIER) : OK;
 }
 
-static enum status take_references(struct gathering *g, const struct history *lines)
+static enum status take_references(struct gathering_case *g, const struct lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++) {
-        const struct change *change = &lines->line[i].line.change;
+        const struct change *change = &lines->item[i].change;
         const struct kind *kind = kind_of(change->record.kind);
         for (size_t n = 0; n < change->fact_count; n++) {
             const struct field *field = &kind->field[change->fact[n].field];
@@ -185,16 +236,16 @@ static enum status take_references(struct gathering *g, const struct history *li
     return OK;
 }
 
-static enum status take_referrers(struct gathering *g, const struct record_id *id, uint64_t kinds)
+static enum status take_referrers(struct gathering_case *g, const struct record_id *id, uint64_t kinds)
 {
-    struct session *s = g->j->s;
     struct record_id *from = NULL;
     size_t count = 0;
-    TRY(store_referrers(s->store, &s->actor, id, g->a, &from, &count, g->e));
+    TRY(gathering_referrers(g->r->from, id, g->a, &from, &count, g->e));
     for (size_t i = 0; i < count; i++) {
-        struct history lines;
+        struct lines lines;
+        bool fresh = false;
         if (!belongs_beside(from[i].kind) || !(kinds & (UINT64_C(1) << from[i].kind))) continue;
-        TRY(take(g, &from[i], &lines));
+        TRY(take(g, &from[i], &lines, &fresh));
         if (lines.count == 0) continue;
         TRY(take_references(g, &lines));
         if (from[i].kind == KIND_EXHIBIT) TRY(take_referrers(g, &from[i], UINT64_C(1) << KIND_MOVEMENT));
@@ -204,12 +255,13 @@ static enum status take_referrers(struct gathering *g, const struct record_id *i
 }
 
 /* The officers at the deaths it may be linked with, and who has read those. */
-static enum status take_linked(struct gathering *g, const struct case_context *context)
+static enum status take_linked(struct gathering_case *g, const struct case_context *context)
 {
     for (size_t i = 0; i < context->links; i++) {
         const struct record_id *other = &context->link[i].other;
-        struct history lines;
-        if (other->kind == KIND_INCIDENT) TRY(take(g, other, &lines));
+        struct lines lines;
+        bool fresh = false;
+        if (other->kind == KIND_INCIDENT) TRY(take(g, other, &lines, &fresh));
         TRY(take_referrers(g, other, UINT64_C(1) << KIND_ATTENDANCE | UINT64_C(1) << KIND_IDENTIFIER));
     }
     for (size_t i = 0; i < context->nears; i++)
@@ -217,37 +269,73 @@ static enum status take_linked(struct gathering *g, const struct case_context *c
     return OK;
 }
 
-static enum status gather(struct gathering *g, const struct record_id *death, struct casework *out)
+static enum status gather(struct gathering_case *g, const struct record_id *death, struct casework *out)
 {
     struct case_context context = {0};
-    struct case_links_options o = {.threshold_db = (int)world_model(g->j->w)->start_threshold_db};
-    struct history lines;
-    TRY(take(g, death, &lines));
+    struct lines lines;
+    bool fresh = false;
+    TRY(take(g, death, &lines, &fresh));
     if (lines.count == 0)
         return ERR(g->e, E_NOT_FOUND, "death", "%.*s was not on record then", STR_ARG(death->id));
     TRY(take_referrers(g, death, UINT64_MAX));
-    TRY(case_links_read(g->j->w, &g->j->places, death, &o, g->a, &context, g->e));
+    TRY(links_read(&g->r->ask, death, g->a, &context, g->e));
     TRY(take_linked(g, &context));
     context.reading = g->reading;
     context.readings = g->readings;
-    return judge(g->j, death, &context, g->a, out, g->e);
+    return judge(&g->r->ask, g->load, death, &context, g->a, out, g->e);
 }
 
-enum status casework_read(struct session *s, struct world *w, const struct check_pack *pack, struct view view,
-                          int64_t now_ms, const struct record_id *death, struct arena *a,
-                          struct casework *out, struct err *e)
+enum status casework_begin(const struct casework_ask *ask, struct casework_reader **out, struct err *e)
 {
-    struct caseload *load CLEANUP_CASELOAD = caseload_new(&s->policy, CASELOAD_MAX_BYTES);
-    struct judging j = {.s = s, .w = w, .pack = pack, .view = view, .now_ms = now_ms, .load = load};
-    struct gathering g = {
-        .j = &j, .a = a, .e = e, .reading = NEW_ARRAY(a, struct case_reading, READINGS_MAX)};
+    struct gathering *from = NULL;
+    TRY(gathering_begin(ask->session->store, &ask->session->actor, ask->view, &from, e));
+    struct casework_reader *r = alloc_zero(1, sizeof *r);
+    *r = (struct casework_reader){*ask, from};
+    *out = r;
+    return OK;
+}
+
+void casework_end(struct casework_reader *r)
+{
+    if (r == NULL) return;
+    gathering_end(r->from);
+    alloc_free(r);
+}
+
+enum status casework_next(struct casework_reader *r, const struct record_id *death, struct arena *a,
+                          struct casework *out, struct casework_taken *taken, struct err *e)
+{
+    struct caseload *load CLEANUP_CASELOAD = caseload_new(&r->ask.session->policy, CASELOAD_MAX_BYTES);
+    struct table *seen CLEANUP_TABLE = table_new(RECORDS_MAX);
+    struct casework_taken own = {0};
+    struct gathering_case g = {.r = r,
+                               .load = load,
+                               .a = a,
+                               .e = e,
+                               .seen = seen,
+                               .taken = taken == NULL ? &own : taken,
+                               .reading = NEW_ARRAY(a, struct case_reading, READINGS_MAX)};
     if (death->kind != KIND_DEATH)
         return ERR(e, E_INVALID, "id", "checks belong to deaths; %.*s is a %s", STR_ARG(death->id),
                    kind_of(death->kind)->name);
-    g.seen = table_new(RECORDS_MAX);
-    case_places_read(w, a, &j.places);
-    enum status status = gather(&g, death, out);
-    table_free(g.seen);
+    return gather(&g, death, out);
+}
+
+enum status casework_note(struct casework_reader *r, Str what_for, struct err *e)
+{
+    return gathering_note(r->from, S("case"), what_for, e);
+}
+
+enum status casework_read(const struct casework_ask *ask, const struct record_id *death, struct arena *a,
+                          struct casework *out, struct err *e)
+{
+    struct casework_reader *r = NULL;
+    TRY(casework_begin(ask, &r, e));
+    enum status status = casework_next(r, death, a, out, NULL, e);
+    if (status == OK)
+        status =
+            casework_note(r, str_format(a, "checks of %.*s:%.*s", STR_ARG(death->ns), STR_ARG(death->id)), e);
+    casework_end(r);
     return status;
 }
 
@@ -272,31 +360,33 @@ static enum status fill(void *state, const struct change *change, uint64_t seq, 
     return OK;
 }
 
-static enum status each(const struct judging *j, Str unit, casework_visit visit, void *state, struct err *e)
+static enum status each(const struct casework_ask *ask, struct caseload *load, Str unit, casework_visit visit,
+                        void *state, struct err *e)
 {
     struct arena *a CLEANUP_ARENA = arena_new("one case", CASE_MAX_BYTES);
-    for (size_t i = 0; i < caseload_deaths(j->load); i++) {
-        const struct record_id *death = caseload_death(j->load, i);
-        const struct record *record = world_record(j->w, death);
+    for (size_t i = 0; i < caseload_deaths(load); i++) {
+        const struct record_id *death = caseload_death(load, i);
         struct case_context context = {0};
+        struct record record;
         struct casework c;
-        if (!record || (unit.len > 0 && !str_eq(((const struct death *)record->data)->unit, unit))) continue;
         arena_reset(a);
-        TRY(judge(j, death, &context, a, &c, e));
+        TRY(caseload_record(load, a, death, ask->view, &record, e));
+        if (unit.len > 0 && !str_eq(((const struct death *)record.data)->unit, unit)) continue;
+        TRY(links_read(ask, death, a, &context, e));
+        TRY(judge(ask, load, death, &context, a, &c, e));
         TRY(visit(state, &c, e));
     }
     return OK;
 }
 
-enum status casework_each(struct session *s, struct world *w, const struct check_pack *pack, struct view view,
-                          int64_t now_ms, Str unit, casework_visit visit, void *state, struct err *e)
+enum status casework_each(const struct casework_ask *ask, Str unit, casework_visit visit, void *state,
+                          struct err *e)
 {
+    struct session *s = ask->session;
     struct caseload *load CLEANUP_CASELOAD = caseload_new(&s->policy, CASELOAD_MAX_BYTES);
     struct arena *a CLEANUP_ARENA = arena_new("caseload lines", CASELOAD_MAX_BYTES);
     struct filling f = {load, a};
-    struct judging j = {.s = s, .w = w, .pack = pack, .view = view, .now_ms = now_ms, .load = load};
     uint64_t kinds = UINT64_MAX & ~(UINT64_C(1) << KIND_CHARACTERISTICS);
-    TRY(store_lines(s->store, &s->actor, view, kinds, S("checks by unit"), fill, &f, e));
-    case_places_read(w, a, &j.places);
-    return each(&j, unit, visit, state, e);
+    TRY(store_lines(s->store, &s->actor, ask->view, kinds, S("checks by unit"), fill, &f, e));
+    return each(ask, load, unit, visit, state, e);
 }

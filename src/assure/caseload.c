@@ -141,6 +141,14 @@ static const struct posting *referrers_of(const struct caseload *c, Str key)
     return at ? &c->referrer[*at] : NULL;
 }
 
+enum status caseload_record(const struct caseload *c, struct arena *a, const struct record_id *id,
+                            struct view view, struct record *out, struct err *e)
+{
+    const struct holder *h = holder_of(c, a, id->kind, fact_key(a, id));
+    if (!h) return ERR(e, E_NOT_FOUND, "id", "%.*s is not on record", STR_ARG(id->id));
+    return record_fold(a, c->policy, h->line, h->count, view, out, e);
+}
+
 /* Adds a record unless it is there. *row: its place, SIZE_MAX when nothing of it was known. */
 static enum status take(struct gathering *g, const struct holder *h, size_t *row)
 {

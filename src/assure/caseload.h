@@ -20,6 +20,10 @@ void caseload_add(struct caseload *c, const struct entry_line *line);
 size_t caseload_deaths(const struct caseload *c);
 const struct record_id *caseload_death(const struct caseload *c, size_t i);
 
+/* A record folded from the lines taken so far; E_NOT_FOUND when none is in view. */
+MUST_USE enum status caseload_record(const struct caseload *c, struct arena *a, const struct record_id *id,
+                                     struct view view, struct record *out, struct err *e);
+
 /* What two events share, and through whom: known when both sides were. */
 struct case_share {
     Str word;                     /* selector.h, link.shares */

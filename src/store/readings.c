@@ -12,8 +12,8 @@ static enum status number_of(struct store *s, const struct record_id *id, uint64
     return status;
 }
 
-static enum status readings_list(struct db *access_db, uint64_t number, struct arena *a, struct shown **out,
-                                 size_t *count, struct err *e)
+enum status readings_list(struct db *access_db, uint64_t number, struct arena *a, struct shown **out,
+                          size_t *count, struct err *e)
 {
     struct query q CLEANUP_QUERY = {0};
     struct shown *list = NULL;

@@ -129,10 +129,11 @@ static const struct field *field_named(const struct kind *kind, Str name)
     return index < 0 ? NULL : &kind->field[index];
 }
 
-static enum status referrers_read(struct reader *r, const struct record_id *id, struct arena *a,
-                                  struct id_list *out, struct err *e)
+enum status referrers_read(struct reader *r, const struct record_id *id, struct arena *a,
+                           struct record_id **out, size_t *count, struct err *e)
 {
     struct query q CLEANUP_QUERY = {0};
+    struct id_list list = {0};
     TRY(query_start(&q, r->bodies.change, Q_reference_from, e));
     query_str(&q, id->id);
     query_str(&q, id->ns);
@@ -144,9 +145,11 @@ static enum status referrers_read(struct reader *r, const struct record_id *id, 
         if (!field || !typed_reference_allows(field, id->kind)) continue;
         struct record_id from = {str_copy(a, query_get_str(&q, 2)), kind->id,
                                  str_copy(a, query_get_str(&q, 4))};
-        id_add(a, out, &from);
+        id_add(a, &list, &from);
     }
-    ids_sort_unique(out);
+    ids_sort_unique(&list);
+    *out = list.id;
+    *count = list.count;
     return OK;
 }
 
@@ -154,16 +157,12 @@ enum status store_referrers(struct store *s, const struct actor *viewer, const s
                             struct arena *a, struct record_id **out, size_t *count, struct err *e)
 {
     struct reader *r = NULL;
-    struct id_list list = {0};
     TRY(actor_check(viewer, e));
     TRY(reader_take(s, &r, e));
-    enum status status = referrers_read(r, id, a, &list, e);
+    enum status status = referrers_read(r, id, a, out, count, e);
     reader_give(s, r);
     TRY(status);
-    TRY(access_note_records(s, viewer, OP_CONSULT, S("referrers"), id->id, 0, list.id, list.count, e));
-    *out = list.id;
-    *count = list.count;
-    return OK;
+    return access_note_records(s, viewer, OP_CONSULT, S("referrers"), id->id, 0, *out, *count, e);
 }
 
 /* ---- references into nothing ------------------------------------------------------------------------ */

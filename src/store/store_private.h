@@ -162,6 +162,12 @@ void bell_open(struct bell *b);
 void bell_close(struct bell *b);
 void bell_publish(struct store *s, uint64_t head);
 
+/* ---- related.c, readings.c: without an entry of the access ledger; texts in `a` */
+MUST_USE enum status referrers_read(struct reader *r, const struct record_id *id, struct arena *a,
+                                    struct record_id **out, size_t *count, struct err *e);
+MUST_USE enum status readings_list(struct db *access_db, uint64_t number, struct arena *a, struct shown **out,
+                                   size_t *count, struct err *e);
+
 /* ---- search.c */
 /* Takes a record out of the full-text index, its words included. */
 MUST_USE enum status search_purge(struct store *s, uint64_t number, struct err *e);
