@@ -99,12 +99,12 @@ static int compare_steps(const void *left, const void *right)
 
 static void decision_read(struct arena *a, struct steps *s, const struct fact_row *row)
 {
-    if (!str_eq(fact_now(row, S("type")), S("classify"))) return;
-    const struct fact_value *to = fact_value_now(row, S("to"));
-    if (!to) return;
+    const struct fact_value *to = fact_value_now(row, S("to")), *type = fact_value_now(row, S("type"));
+    if (!to || !type || !str_eq(type->word, S("classify"))) return;
+    /* what was first proposed holds from when it was approved */
     step_add(a, s,
              (struct category_step){.to = to->word,
-                                    .at_ms = to->since_ms,
+                                    .at_ms = to->since_ms > type->since_ms ? to->since_ms : type->since_ms,
                                     .row = row,
                                     .by = fact_now(row, S("by")),
                                     .approved_by = fact_now(row, S("approved_by")),

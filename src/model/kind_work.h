@@ -10,11 +10,13 @@
 #define DECISION_FIELDS(F, K) \
     F(K, death, REF, "death", LATER, PLAIN, "", "", "Death", "") \
     F(K, type, CODE, \
-      "classify prioritise request_specialist specialist_accepts specialist_declines release_scene " \
+      "classify propose prioritise request_specialist specialist_accepts specialist_declines release_scene " \
       "inquest_conclusion close reopen not_needed link answer", LATER, PLAIN, "", "", \
-      "Type", "link: on a suggested link; answer: to what a check asks") \
+      "Type", "propose: a lower category, which holds once another person has approved it and made it " \
+      "classify; link: on a suggested link; answer: to what a check asks") \
     F(K, to, CODE, "", LATER, PLAIN, "", "", "New category or outcome", \
-      "not_needed: the check's name; link: linked, needs_work or not_linked; answer: what is answered") \
+      "not_needed: the check's name; link: linked, needs_work or not_linked; answer: what is answered, " \
+      "not_agreed to a request for a second person") \
     F(K, decided_at, TIME, "", LATER, PLAIN, "", "", "When", "") \
     F(K, by, REF, "officer", LATER, PLAIN, "", "", "By", "") \
     F(K, by_role, TEXT, "", LATER, PLAIN, "", "", "Role and rank at the time", "") \

@@ -4,7 +4,7 @@
 /* clang-format off */
 #define END {.name = NULL}
 #define QUERY(input_name, input_type, input_about) {.name = input_name, .in = INPUT_QUERY, .type = input_type, .about = input_about}
-#define FORM(input_name, input_type, input_about) {.name = input_name, .in = INPUT_FORM, .type = input_type, .about = input_about}
+#define FORM(input_name, input_type, input_about, ...) {.name = input_name, .in = INPUT_FORM, .type = input_type, .about = input_about __VA_OPT__(,) __VA_ARGS__}
 #define ROUTE(verb, address, may, handler, inputs, name, text, ...) \
     {.method = verb, .path = address, .permission = may, .run = handler, .input = inputs, .title = name, .about = text, __VA_ARGS__}
 #define GET(...)  ROUTE("GET", __VA_ARGS__)
@@ -71,6 +71,34 @@ static const struct input concern_inputs[] = {FIELDS("", "concern"), END};
 static const struct input concern_change_inputs[] = {
     FORM("version", INPUT_WHOLE, "The version of the concern that was read: a later one is a conflict."),
     FIELDS("", "concern"), END};
+static const struct input not_needed_inputs[] = {
+    FORM("rationale", INPUT_PROSE, "Why the check is not needed."),
+    END};
+static const struct input waiting_inputs[] = {
+    FORM("subject", INPUT_LINE, "What the check is asked for, by its key."),
+    FORM("owner", INPUT_LINE, "The officer who has to do it, by its id."),
+    FORM("due_at", INPUT_LINE, "A day or a time."),
+    END};
+static const struct input answer_inputs[] = {
+    FORM("subject", INPUT_LINE, "What the check is asked for, by its key."),
+    FORM("answer", INPUT_PROSE, "The answer, with its reason."),
+    FORM("relied_on", INPUT_ID, "A record that it rests on.", .many = true),
+    END};
+static const struct input second_inputs[] = {
+    FORM("say", INPUT_CODE, "agree or decline.", .required = true, .values = "agree decline"),
+    FORM("reason", INPUT_LINE, "Why it is declined."),
+    END};
+static const struct input category_inputs[] = {
+    AT,
+    FORM("to", INPUT_LINE, "The category by its code."),
+    FORM("rationale", INPUT_PROSE, "Why."),
+    FORM("relied_on", INPUT_ID, "A record that it rests on.", .many = true),
+    END};
+static const struct input review_inputs[] = {
+    FORM("kind", INPUT_LINE, "supervisor, after_new_link, before_closing, independent or dip_sample."),
+    FORM("outcome", INPUT_LINE, "agree, return, escalate or recategorise."),
+    FORM("text", INPUT_PROSE, "What was found."),
+    END};
 static const struct input role_inputs[] = {FORM("role", INPUT_LINE, "A role of the account, by its code."), END};
 static const struct input clock_inputs[] = {FORM("to", INPUT_LINE, "A day, or a time in RFC 3339."), END};
 /* what stands before the names of a part's inputs: REPORT_PART (app/report_steps.h) */
@@ -123,6 +151,16 @@ const struct route ROUTES[] = {
     GET("/deaths/{death}/reported", PERMISSION_REPORT, page_reported, NULL, "Report sent", "The reference, and what to do now.", .bar = BAR_DEATHS),
     GET("/deaths/{death}", PERMISSION_READ, page_death, at_inputs, "Death record", "What is recorded, on whose word and since when.", .bar = BAR_DEATHS, .json = true),
     GET("/deaths/{death}/history", PERMISSION_READ, page_death_history, at_inputs, "History of a record", "Every line that made it.", .bar = BAR_DEATHS, .json = true),
+    GET("/deaths/{death}/checks", PERMISSION_READ, page_checks, at_inputs, "Checks", "What has to be done for this death: how each check stands, why it is asked, by when and on what evidence.", .bar = BAR_DEATHS, .json = true),
+    GET("/deaths/{death}/checks/{check}", PERMISSION_READ, page_check, at_inputs, "Check", "One check, and what can be done about it.", .bar = BAR_DEATHS),
+    POST("/deaths/{death}/checks/{check}/not-needed", PERMISSION_RECORD, do_check_not_needed, not_needed_inputs, "Not needed", "Asks a second person to agree that the check is not needed."),
+    POST("/deaths/{death}/checks/{check}/waiting", PERMISSION_RECORD, do_check_waiting, waiting_inputs, "Waiting", "Says who has to do it, and by when."),
+    POST("/deaths/{death}/checks/{check}/answer", PERMISSION_RECORD, do_check_answer, answer_inputs, "Answer", "Answers what the check asks, with what it rests on."),
+    POST("/deaths/{death}/second/{decision}", PERMISSION_SUPERVISE, do_second, second_inputs, "Second person", "Agrees to what another person decided, or declines with a reason."),
+    GET("/deaths/{death}/category", PERMISSION_READ, page_category, category_inputs, "Category", "The category of a death, and every step that led to it.", .bar = BAR_DEATHS, .json = true),
+    POST("/deaths/{death}/category", PERMISSION_CLASSIFY, do_category, category_inputs, "Category", "Decides the category: up at once, down once a second person agrees."),
+    GET("/deaths/{death}/review", PERMISSION_SUPERVISE, page_review, review_inputs, "Review", "Which procedures were not followed, and the form for a review.", .bar = BAR_DEATHS),
+    POST("/deaths/{death}/review", PERMISSION_SUPERVISE, do_review, review_inputs, "Review", "Records a review. Nobody reviews their own report."),
     GET("/deaths/{death}/reason", PERMISSION_READ, page_reason, reason_inputs, "Reason for access", "Asked before a record of another unit, or a restricted one."),
     POST("/deaths/{death}/reason", PERMISSION_READ, do_reason, reason_inputs, "Reason for access", "Records why, for this session."),
 

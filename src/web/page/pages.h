@@ -39,6 +39,17 @@ enum status page_report_check(struct visit *v, struct err *e);
 enum status do_report_send(struct visit *v, struct err *e);
 enum status page_reported(struct visit *v, struct err *e);
 enum status page_report_paper(struct visit *v, struct err *e);
+/* checks.c, check.c, category.c, review.c: what has to be done for a death, and who says so */
+enum status page_checks(struct visit *v, struct err *e);
+enum status page_check(struct visit *v, struct err *e);
+enum status do_check_not_needed(struct visit *v, struct err *e);
+enum status do_check_waiting(struct visit *v, struct err *e);
+enum status do_check_answer(struct visit *v, struct err *e);
+enum status do_second(struct visit *v, struct err *e);
+enum status page_category(struct visit *v, struct err *e);
+enum status do_category(struct visit *v, struct err *e);
+enum status page_review(struct visit *v, struct err *e);
+enum status do_review(struct visit *v, struct err *e);
 
 /* exhibits.c, exhibit.c, custody.c */
 enum status page_exhibits(struct visit *v, struct err *e);
