@@ -251,7 +251,7 @@ static bool set_aside(struct bench *b, const struct match_index *x)
         chosen = i;
     }
     for (size_t i = 0; i < b->lists; i++)
-        if (b->list[i].aside >> chosen & 1U) b->list[i].slot = ASIDE;
+        if ((unsigned)b->list[i].aside >> chosen & 1U) b->list[i].slot = ASIDE;
     return true;
 }
 
