@@ -180,7 +180,7 @@ static void add_thing(const struct shared_thing *t, struct buf *out)
         buf_addf(out, t->within < 1 ? "within %.0f m" : "within %.1f km",
                  t->within < 1 ? t->within * 1000 : t->within);
     else if (t->column->type == COLUMN_TIME)
-        buf_addf(out, "within %.1f days", t->within);
+        buf_addf(out, t->within < 10 ? "within %.1f days" : "within %.0f days", t->within);
     else
         buf_addf(out, "within %.4g", t->within);
     buf_addf(out, " (%zu)", t->rows);

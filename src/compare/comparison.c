@@ -25,12 +25,19 @@ static double alike_date(const struct comparand *a, const struct comparand *b)
 
 static double alike_place(const struct comparand *a, const struct comparand *b)
 {
+    if (a->planar) return place_alike(hypot(a->place.lat - b->place.lat, a->place.lon - b->place.lon));
     return place_alike(place_distance_m(a->place.lat, a->place.lon, b->place.lat, b->place.lon));
 }
 
 static double alike_interval(const struct comparand *a, const struct comparand *b)
 {
     return interval_alike(interval_gap_days(a->from_ms, a->until_ms, b->from_ms, b->until_ms));
+}
+
+static double alike_number(const struct comparand *a, const struct comparand *b)
+{
+    double most = fmax(fabs(a->number), fabs(b->number));
+    return most > 0 ? fmax(1 - fabs(a->number - b->number) / most, 0) : 1;
 }
 
 static double alike_code(const struct comparand *a, const struct comparand *b)
@@ -62,6 +69,13 @@ static double alike_identifier(const struct comparand *a, const struct comparand
 static double alike_postcode(const struct comparand *a, const struct comparand *b)
 {
     return postcode_alike(a->text, b->text);
+}
+
+/* Of values that lie in a line or a plane too many are near each other to list them. */
+static void keys_none(const struct comparand *v, struct near_keys *out)
+{
+    (void)v;
+    (void)out;
 }
 
 static void keys_code(const struct comparand *v, struct near_keys *out)
@@ -160,8 +174,8 @@ const struct comparison COMPARISONS[] = {
       {1000.0 / 3000, "within 2 kilometres"},
       {1000.0 / 11000, "within 10 kilometres"},
       {0, "farther than 10 kilometres apart"}},
-     "Distance on the sphere.",
-     NULL,
+     "Distance on the sphere, or on a plane.",
+     keys_none,
      0,
      NULL,
      NULL},
@@ -175,7 +189,7 @@ const struct comparison COMPARISONS[] = {
       {30.0 / 396, "within a year"},
       {0, "more than a year apart"}},
      "The gap between two stretches of time; none when they overlap.",
-     NULL,
+     keys_none,
      0,
      NULL,
      NULL},
@@ -231,7 +245,7 @@ const struct comparison COMPARISONS[] = {
      alike_set,
      {{1, "all the same"}, {0.5, "mostly the same"}, {0x1p-60, "some the same"}, {0, "none the same"}},
      "Sets of codes: the shared among all that either has.",
-     NULL,
+     keys_none,
      0,
      NULL,
      NULL},
@@ -243,7 +257,20 @@ const struct comparison COMPARISONS[] = {
       {0x1p-60, "some words the same"},
       {0, "other words"}},
      "Terms of two accounts (compare/text.h): twice the shared over the sum.",
+     keys_none,
+     0,
      NULL,
+     NULL},
+    {"number",
+     FORM_NUMBER,
+     alike_number,
+     {{1, "the same"},
+      {0.98, "within 2 %"},
+      {0.9, "within a tenth"},
+      {0.5, "within a half"},
+      {0, "farther apart"}},
+     "Numbers of any unit, by how much of the larger one they differ.",
+     keys_none,
      0,
      NULL,
      NULL},
@@ -271,6 +298,8 @@ bool comparand_present(enum value_form form, const struct comparand *v)
         return v->until_ms > v->from_ms;
     case FORM_SET:
         return v->set.count > 0;
+    case FORM_NUMBER:
+        return v->has_number;
     case FORM_COUNT:
         break;
     }

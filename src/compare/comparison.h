@@ -6,14 +6,26 @@
 #include "compare/near_key.h"
 #include "model/value.h"
 
-enum value_form { FORM_NAME, FORM_DATE, FORM_PLACE, FORM_INTERVAL, FORM_CODE, FORM_SET, FORM_COUNT };
+enum value_form {
+    FORM_NAME,
+    FORM_DATE,
+    FORM_PLACE,
+    FORM_INTERVAL,
+    FORM_CODE,
+    FORM_SET,
+    FORM_NUMBER,
+    FORM_COUNT
+};
 
 /* One value; the members of its form count. Absent values are known by their own kind of emptiness:
- * empty text, year 0, place not present, until not after from, empty set. */
+ * empty text, year 0, place not present, until not after from, empty set, no number. */
 struct comparand {
     Str text; /* name (folded), code */
     struct date date;
     struct place place;
+    bool planar; /* place: lat and lon are metres of a plane, y and x */
+    double number;
+    bool has_number;
     int64_t from_ms, until_ms; /* interval */
     struct str_list set;       /* sorted, each once */
 };
@@ -32,7 +44,8 @@ struct comparison {
     struct comparison_level level[COMPARISON_LEVELS_MAX];
     const char *doc;
     /* Two values that reach one of the first `listed` levels share a key (near_key.h); so that whoever looks
-     * for near values need not try all. NULL: no such keys. */
+     * for near values need not try all; listed 0: every level is told from the two values alone. NULL: no
+     * such keys. */
     void (*keys)(const struct comparand *v, struct near_keys *out);
     int listed;
     /* The level of two values that share no key, by a number made of each beforehand. NULL: by alike. */

@@ -2,129 +2,14 @@
 
 #include "base/alloc.h"
 #include "base/parallel.h"
-#include "base/table.h"
-#include "base/utf8.h"
-#include "compare/date.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define VALUES_MAX   ((size_t)1 << 28)
 #define LEVELS       (MATCH_RELATED + 1)
 #define CHUNK        4096 /* keys or values that are one part of the work */
 #define PART_CAP     ((size_t)8 << 30)
 #define SAMPLED_MOST 400 /* values against all, for the levels that are not listed */
-
-/* ---- values and where they stand ---------------------------------------------------------------------- */
-
-static struct comparand comparand_of(const struct comparison *c, Str folded)
-{
-    struct comparand v = {0};
-    if (c->form == FORM_DATE)
-        v.date = date_written(folded);
-    else
-        v.text = folded;
-    return v;
-}
-
-/* Each word of the column once: folded (but for dates), cut into parts where the model says so. */
-struct splitting {
-    struct table *numbers; /* text -> value */
-    uint32_t *at, *item;   /* values of word w */
-    size_t room, items;
-};
-
-static int by_number(const void *a, const void *b)
-{
-    const uint32_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static void split_add(struct splitting *s, uint32_t value, size_t from)
-{
-    for (size_t i = from; i < s->items; i++)
-        if (s->item[i] == value) return;
-    if (s->items - from >= PARTS_MAX) return;
-    s->item[s->items++] = value;
-}
-
-static void split_word(struct splitting *s, const struct match_column *model, Str word, struct arena *scratch)
-{
-    size_t from = s->items;
-    bool date = model->comparison->form == FORM_DATE;
-    Str text = date ? str_trim(word) : utf8_fold(scratch, word), piece;
-    if (str_empty(text)) return;
-    if (date && date_written(text).year == 0) return;
-    if (!model->parts) {
-        split_add(s, table_intern(s->numbers, text) + 1, from);
-        return;
-    }
-    while (str_next(&text, ' ', &piece))
-        if (!str_empty(piece)) split_add(s, table_intern(s->numbers, piece) + 1, from);
-    qsort(s->item + from, s->items - from, sizeof *s->item, by_number);
-}
-
-static void place_rows(struct level_map *m, const struct column *c, const struct splitting *s, size_t rows,
-                       struct arena *a)
-{
-    size_t total = 0;
-    for (size_t r = 0; r < rows; r++)
-        total += s->at[c->value[r] + 1] - s->at[c->value[r]];
-    m->row_at = NEW_ARRAY(a, uint32_t, rows + 1);
-    m->row_item = NEW_ARRAY(a, uint32_t, total);
-    m->holder_at = NEW_ARRAY(a, uint32_t, m->values + 1);
-    m->holder = NEW_ARRAY(a, uint32_t, total);
-    for (size_t r = 0, at = 0; r < rows; r++) {
-        uint32_t w = c->value[r];
-        m->present += s->at[w + 1] > s->at[w];
-        for (uint32_t i = s->at[w]; i < s->at[w + 1]; i++) {
-            m->row_item[at++] = s->item[i];
-            m->holder_at[s->item[i]]++;
-        }
-        m->row_at[r + 1] = (uint32_t)at;
-    }
-    for (size_t v = 0, at = 0; v <= m->values; v++) {
-        size_t n = v < m->values ? m->holder_at[v] : 0;
-        m->holder_at[v] = (uint32_t)at;
-        at += n;
-    }
-    for (size_t r = 0; r < rows; r++)
-        for (uint32_t i = m->row_at[r]; i < m->row_at[r + 1]; i++)
-            m->holder[m->holder_at[m->row_item[i]]++] = (uint32_t)r;
-    for (size_t v = m->values; v > 0; v--)
-        m->holder_at[v] = m->holder_at[v - 1];
-    m->holder_at[0] = 0;
-}
-
-static void number_values(struct level_map *m, const struct column *c, size_t rows, struct arena *a)
-{
-    struct table *numbers CLEANUP_TABLE = table_new(VALUES_MAX);
-    struct splitting s = {.numbers = numbers, .at = NEW_ARRAY(a, uint32_t, c->words.count + 1)};
-    struct arena *scratch CLEANUP_ARENA = arena_new("folding", (size_t)64 << 20);
-    for (size_t w = 0; w < c->words.count; w++) {
-        if (s.items + PARTS_MAX > s.room) {
-            size_t room = s.room > 0 ? 2 * s.room : 4096;
-            s.item = arena_grow(a, s.item, s.room, room, sizeof *s.item, _Alignof(uint32_t));
-            s.room = room;
-        }
-        if (w > 0) split_word(&s, m->model, c->words.word[w], scratch);
-        s.at[w + 1] = (uint32_t)s.items;
-        arena_reset(scratch);
-    }
-    m->values = table_count(numbers) + 1;
-    m->comparand = NEW_ARRAY(a, struct comparand, m->values);
-    m->text = NEW_ARRAY(a, Str, m->values);
-    for (size_t v = 1; v < m->values; v++) {
-        m->text[v] = str_copy(a, table_key(numbers, v - 1));
-        m->comparand[v] = comparand_of(m->model->comparison, m->text[v]);
-    }
-    if (m->model->comparison->pack) {
-        m->packed = NEW_ARRAY(a, uint64_t, m->values);
-        for (size_t v = 1; v < m->values; v++)
-            m->packed[v] = m->model->comparison->pack(&m->comparand[v]);
-    }
-    place_rows(m, c, &s, rows, a);
-}
 
 /* ---- which values are near ---------------------------------------------------------------------------- */
 
@@ -417,7 +302,7 @@ void level_map_weigh(struct level_map *m)
 enum status level_map_make(struct level_map *m, const struct column *c, size_t rows, size_t threads,
                            struct arena *a, struct err *e)
 {
-    number_values(m, c, rows, a);
+    level_map_number(m, c, rows, a);
     m->levels = comparison_levels(m->model->comparison);
     m->listed = m->model->comparison->keys ? m->model->comparison->listed : m->levels - 1;
     TRY(find_near(m, threads, a, e));

@@ -21,6 +21,9 @@
  *
  * when that is more than their level would weigh. (k - 1) / k takes out what the pair's own group tells.
  *
+ * Numbers, times, places and sets have values too: the same one is agreement on it, by its frequency; the
+ * levels below are told from the two values, and weigh as the column does.
+ *
  * A column of names may be compared part by part ("parts"): each part of the name with fewer parts is paired
  * with one of the other, heaviest first, whatever their order; what finds no partner weighs as "another
  * name".

@@ -17,7 +17,7 @@ struct neighbour {
 struct level_map {
     const struct match_column *model;
     size_t values;
-    Str *text;                    /* of a value, folded */
+    Str *text;                    /* of a value, folded; NULL of what is measured */
     struct comparand *comparand;  /* of a value */
     uint64_t *packed;             /* of a value, for the levels that are not listed; NULL: by comparand */
     uint32_t *row_at, *row_item;  /* values of row r, ascending: row_item[row_at[r]] .. */
@@ -42,6 +42,10 @@ struct match_index {
     uint32_t *cell; /* row by row: the value in each column, 0 missing, CELL_PARTS for several */
 };
 #define CELL_PARTS UINT32_MAX
+
+/* values.c: the values of a column, as numbers from 1, and the rows that hold them. */
+void level_map_number(struct level_map *m, const struct column *c, size_t rows, struct arena *a);
+bool match_has_words(enum column_type t); /* else its values are measured: numbers, times, places, sets */
 
 /* level_map.c */
 MUST_USE enum status level_map_make(struct level_map *m, const struct column *c, size_t rows, size_t threads,

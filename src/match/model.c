@@ -39,25 +39,42 @@ static void set_comparison(struct match_column *out, Str word)
     out->parts = false;
 }
 
+/* What the values of a column may be compared as, and the words for it; the first is taken when the mapping
+ * says nothing. ORDER enum column_type */
+#define WORDS_AS                                                                                             \
+    "full_name, given_name, surname, town, address, email, number, phone, account, part, spelling, date, "   \
+    "code, identifier, postcode"
+static const struct {
+    const char *usual, *words;
+    unsigned forms;
+} FITTING[] = {
+    [COLUMN_CODE] = {"code", WORDS_AS, 1U << FORM_NAME | 1U << FORM_CODE | 1U << FORM_DATE},
+    [COLUMN_TEXT] = {"part", WORDS_AS, 1U << FORM_NAME | 1U << FORM_CODE | 1U << FORM_DATE},
+    [COLUMN_NUMBER] = {"number", "number", 1U << FORM_NUMBER},
+    [COLUMN_TIME] = {"interval", "interval", 1U << FORM_INTERVAL},
+    [COLUMN_PLACE] = {"place", "place", 1U << FORM_PLACE},
+    [COLUMN_SET] = {"set", "set, terms", 1U << FORM_SET},
+};
+
+static bool form_fits(enum column_type t, const struct comparison *c)
+{
+    return c && (FITTING[t].forms >> c->form & 1U);
+}
+
 static enum status begin_column(const struct sheet *f, const struct column *c, struct match_column *out,
                                 struct err *e)
 {
-    Str word = !str_empty(c->compare) ? c->compare : c->type == COLUMN_CODE ? S("code") : S("part");
+    Str word = !str_empty(c->compare) ? c->compare : str_of(FITTING[c->type].usual);
     out->name = c->name;
-    set_comparison(out, word);
-    if (c->type != COLUMN_CODE && c->type != COLUMN_TEXT)
+    if (match_has_words(c->type))
+        set_comparison(out, word);
+    else
+        out->comparison = comparison_named(word);
+    if (!form_fits(c->type, out->comparison))
         return ERR(e, E_INVALID, "compare",
-                   "%.*s: the column \"%.*s\" holds a %s, and rows are matched by words; give it as code or "
-                   "text, or leave it out",
-                   STR_ARG(f->name), STR_ARG(c->name), column_type_name(c->type));
-    enum value_form form = out->comparison ? out->comparison->form : FORM_COUNT;
-    if (form != FORM_NAME && form != FORM_CODE && form != FORM_DATE)
-        return ERR(
-            e, E_INVALID, "compare",
-            "%.*s: words of the column \"%.*s\" cannot be compared as \"%.*s\"; what can: full_name, "
-            "given_name, surname, town, address, email, number, phone, account, part, spelling, date, code, "
-            "identifier, postcode",
-            STR_ARG(f->name), STR_ARG(c->name), STR_ARG(word));
+                   "%.*s: the column \"%.*s\" holds a %s, which cannot be compared as \"%.*s\"; what can: %s",
+                   STR_ARG(f->name), STR_ARG(c->name), column_type_name(c->type), STR_ARG(word),
+                   FITTING[c->type].words);
     believe(out);
     return OK;
 }
@@ -97,7 +114,12 @@ enum status match_index_new(const struct sheet *f, const struct match_model *mod
                               .arena = a};
     for (size_t c = 0; c < x->columns; c++) {
         const struct column *column;
-        TRY(sheet_need(f, model->column[c].name, 1U << COLUMN_CODE | 1U << COLUMN_TEXT, &column, e));
+        TRY(sheet_need(f, model->column[c].name, ~0U, &column, e));
+        if (!form_fits(column->type, model->column[c].comparison))
+            return ERR(e, E_INVALID, "model",
+                       "%.*s: the model compares the column \"%.*s\" as %s, and it holds a %s",
+                       STR_ARG(f->name), STR_ARG(column->name), model->column[c].comparison->name,
+                       column_type_name(column->type));
         x->map[c].model = &model->column[c];
         TRY(level_map_make(&x->map[c], column, f->rows, threads, a, e));
     }

@@ -60,10 +60,8 @@ static enum status read_column(struct reading *r, struct err *e)
                                .parts = str_eq(r->cell[3], S("parts"))};
     r->relation_room = 0;
     if (c->comparison == NULL) return bad_line(r, "there is no such comparison", e);
-    enum value_form form = c->comparison->form;
-    if (form != FORM_NAME && form != FORM_CODE && form != FORM_DATE)
-        return bad_line(r, "this comparison is not for words", e);
-    if (c->parts && form != FORM_NAME) return bad_line(r, "only names are compared by part", e);
+    if (c->parts && c->comparison->form != FORM_NAME)
+        return bad_line(r, "only names are compared by part", e);
     return OK;
 }
 
@@ -83,6 +81,8 @@ static enum status read_same(struct reading *r, struct match_column *c, struct e
 static enum status read_related(struct reading *r, struct match_column *c, struct err *e)
 {
     int64_t weight = 0;
+    if (c->comparison->form != FORM_NAME && c->comparison->form != FORM_CODE)
+        return bad_line(r, "only names and codes go together though they differ", e);
     if (r->cells != 4 || str_to_i64(r->cell[3], &weight) != OK || weight < -MATCH_WEIGHT_MAX ||
         weight > MATCH_WEIGHT_MAX)
         return bad_line(r, "not two values and their weight", e);

@@ -161,7 +161,8 @@ void relations_learn(struct match_index *x, struct match_model *model, const uin
     for (size_t c = 0; c < x->columns; c++) {
         struct table *number CLEANUP_TABLE = table_new(PAIRS_MAX);
         struct watching w = {.map = &x->map[c], .number = number};
-        if (model->column[c].comparison->form == FORM_DATE) continue; /* days do not go together */
+        enum value_form form = model->column[c].comparison->form;
+        if (form != FORM_NAME && form != FORM_CODE) continue; /* days and places do not go together */
         uint32_t *group = alloc_zero(x->rows + 1, sizeof *group);
         for (size_t r = 0; r < x->rows; r++) {
             if (group[r] == 0) group[r] = (uint32_t)r + 1;

@@ -226,11 +226,11 @@ static struct cut cut_at(struct bench *b, const struct match_index *x, int base_
             cut.aside_db += more;
             if (x->map[l->column].model->parts) cut.aside_parts_db += more;
             if (more > 0) most[l->slot] = l->weight_db;
-            l->aside = (uint8_t)(l->aside | 1U << bit);
+            l->aside = (uint8_t)((unsigned)l->aside | 1U << bit);
         }
     for (size_t i = 0; i < b->lists; i++) {
         const struct list *l = &b->list[i];
-        if (l->aside >> bit & 1U) continue;
+        if ((unsigned)l->aside >> bit & 1U) continue;
         bool alone = l->weight_db + cut.aside_db >= b->least_db;
         cut.cost += (double)l->length * (alone ? 1 + KEPT_COST : 1);
     }

@@ -198,6 +198,8 @@ static struct comparand some_value(struct arena *a, struct rng *r)
     v.place = (struct place){(double)rng_below(r, 180) - 90, (double)rng_below(r, 360) - 180, 0, true};
     v.from_ms = (int64_t)rng_below(r, 1000) * MS_PER_DAY;
     v.until_ms = v.from_ms + 1 + (int64_t)rng_below(r, 10) * MS_PER_DAY;
+    v.number = (double)rng_below(r, 200) - 50;
+    v.has_number = true;
     return v;
 }
 

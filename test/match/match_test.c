@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/caldate.h"
 #include "base/rng.h"
 #include "match/match.h"
 
@@ -156,6 +157,54 @@ static void the_fast_way_gives_what_weighing_all_gives(void **state)
         if (round > 1) shuffle_model(&model, &r);
         match_reweigh(x);
         check_against_all(x, f->rows, a);
+    }
+}
+
+/* Rows of what is measured: numbers, times, places on the sphere and on a plane, sets. */
+static const struct sheet *measured_rows(struct arena *a, uint64_t seed, size_t rows)
+{
+    struct rng r;
+    struct err e = {0};
+    struct sheet_maker *m = sheet_maker_new(a, S("measured"), rows);
+    rng_seed(&r, seed);
+    sheet_add_column(m, S("age"), COLUMN_NUMBER, S(""), false);
+    sheet_add_column(m, S("when"), COLUMN_TIME, S(""), false);
+    sheet_add_column(m, S("where"), COLUMN_PLACE, S(""), false);
+    sheet_add_column(m, S("grid"), COLUMN_PLACE, S(""), true);
+    sheet_add_column(m, S("taken"), COLUMN_SET, S(""), false);
+    sheet_add_column(m, S("town"), COLUMN_CODE, S(""), false);
+    for (size_t i = 0; i < rows; i++) {
+        int64_t at = (int64_t)rng_below(&r, 500) * MS_PER_DAY;
+        assert_int_equal(sheet_begin_row(m, str_format(a, "%zu", i), i + 1, &e), OK);
+        if (!rng_chance(&r, 0.1)) sheet_put_number(m, 0, (double)rng_below(&r, 90) - 10);
+        if (!rng_chance(&r, 0.1)) sheet_put_time(m, 1, at, at + (int64_t)rng_below(&r, 3) * MS_PER_DAY);
+        if (!rng_chance(&r, 0.1)) sheet_put_place(m, 2, -rng_unit(&r), 51 + rng_unit(&r), 0);
+        if (!rng_chance(&r, 0.1))
+            sheet_put_place(m, 3, 500.0 * (double)rng_below(&r, 30), 500.0 * (double)rng_below(&r, 30), 0);
+        for (size_t k = rng_below(&r, 3); k > 0; k--)
+            sheet_put_word(m, 4, str_of(TOWN[rng_below(&r, COUNT_OF(TOWN))]));
+        sheet_put_word(m, 5, str_of(TOWN[rng_below(&r, COUNT_OF(TOWN))]));
+    }
+    return sheet_finish(m);
+}
+
+static void what_is_measured_is_weighed_too(void **state)
+{
+    (void)state;
+    struct rng r;
+    rng_seed(&r, 9);
+    for (uint64_t round = 0; round < 5; round++) {
+        struct arena *a CLEANUP_ARENA = memory();
+        struct match_model model;
+        const struct sheet *f = measured_rows(a, 70 + round, 200);
+        struct match_index *x = index_of(f, &model, 1 + round % 2, a);
+        struct match_reason reason[MATCH_COLUMNS_MAX];
+        if (round > 1) shuffle_model(&model, &r);
+        match_reweigh(x);
+        check_against_all(x, f->rows, a);
+        match_weigh(x, 3, 3, reason);
+        for (size_t c = 0; c < model.columns; c++)
+            assert_int_equal(reason[c].level, column_missing(&f->column[c], 3) ? -1 : 0);
     }
 }
 
@@ -351,7 +400,7 @@ static void broken_models_are_refused(void **state)
         "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcode\twhole\nsame\t0.9\t0.3\n",
         "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcode\twhole\nsame\t0.9\n",
         "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcolour\twhole\nsame\t0.9\t0.1\n",
-        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tplace\twhole\nsame\t0.9\t0.1\n",
+        "colligate-match\t1\nprior\t0.1\ncolumn\tx\tplace\tparts\nsame\t0.9\t0.05\t0.03\t0.01\t0.01\n",
         "colligate-match\t1\nprior\t2\ncolumn\tx\tcode\twhole\nsame\t0.9\t0.1\n",
         "colligate-match\t1\nsame\t0.9\t0.1\n",
         "colligate-match\t1\nprior\t0.1\ncolumn\tx\tcode\twhole\nsame\t0.9\t0.1\nrelated\ta\tb\t999\n",
@@ -389,7 +438,7 @@ static void bad_columns_are_refused(void **state)
     struct err e = {0}, e2 = {0}, e3 = {0};
     struct sheet_maker *m = sheet_maker_new(a, S("t"), 2);
     sheet_add_column(m, S("x"), COLUMN_TEXT, S("colour"), false);
-    sheet_add_column(m, S("n"), COLUMN_NUMBER, S(""), false);
+    sheet_add_column(m, S("n"), COLUMN_NUMBER, S("postcode"), false);
     const struct sheet *f = sheet_finish(m);
     struct str_list out = {(Str[]){S("x"), S("n")}, 1};
     assert_int_equal(match_model_begin(f, NULL, &model, &e), E_INVALID);
@@ -423,6 +472,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_fast_way_gives_what_weighing_all_gives),
+        cmocka_unit_test(what_is_measured_is_weighed_too),
         cmocka_unit_test(the_nearest_are_the_nearest),
         cmocka_unit_test(reasons_add_up),
         cmocka_unit_test(groups_are_those_of_average_link),
