@@ -1,6 +1,7 @@
 #include "app/case_links.h"
 
 #include "base/caldate.h"
+#include "base/find.h"
 #include "compare/place.h"
 #include "model/kinds.h"
 
@@ -123,15 +124,8 @@ void case_places_read(const struct world *w, struct arena *a, struct case_places
 
 static const struct case_place *place_of(const struct case_places *places, uint32_t event)
 {
-    size_t low = 0, high = places->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (places->item[middle].event < event)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < places->count && places->item[low].event == event ? &places->item[low] : NULL;
+    size_t at = find_first(places->item, places->count, sizeof *places->item, event);
+    return at < places->count && places->item[at].event == event ? &places->item[at] : NULL;
 }
 
 static void nears_read(const struct world *w, const struct case_places *places, uint32_t event,

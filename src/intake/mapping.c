@@ -266,14 +266,7 @@ static enum status record_line(struct reading *r, const struct entry *entry, str
     if (!str_present(entry->key) || str_empty(entry->key)) {
         FAIL_AT(r, entry->line, "mapping", "a line of [record] is written: field = {Column} | transform");
     }
-    if (str_eq(entry->key, S("id"))) {
-        if (p->id.text.count > 0) FAIL_AT(r, entry->line, "id", "id is given twice");
-        TRY(reading_line(r, entry, "id", &p->id, &shape));
-        if (shape != SHAPE_TEXT) FAIL_AT(r, entry->line, "id", "an id is one text");
-        if (!p->id.text.refers)
-            FAIL_AT(r, entry->line, "id", "an id must hold a {Column}, or all rows would have the same");
-        return OK;
-    }
+    if (str_eq(entry->key, S("id"))) return reading_id(r, entry, &p->id);
     if (str_eq(entry->key, S("known_at"))) {
         TRY(reading_line(r, entry, "known_at", &p->known_at, &shape));
         if (shape != SHAPE_MOMENT)

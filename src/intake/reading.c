@@ -124,3 +124,14 @@ enum status reading_line(struct reading *r, const struct entry *entry, const cha
     *out = l;
     return OK;
 }
+
+enum status reading_id(struct reading *r, const struct entry *entry, struct field_line *out)
+{
+    enum shape shape = SHAPE_TEXT;
+    if (out->text.count > 0) FAIL_AT(r, entry->line, "id", "id is given twice");
+    TRY(reading_line(r, entry, "id", out, &shape));
+    if (shape != SHAPE_TEXT) FAIL_AT(r, entry->line, "id", "an id is one text");
+    if (!out->text.refers)
+        FAIL_AT(r, entry->line, "id", "an id must hold a {Column}, or all rows would have the same");
+    return OK;
+}

@@ -44,6 +44,9 @@ MUST_USE enum status reading_sections(struct reading *r, Str text);
 MUST_USE enum status reading_line(struct reading *r, const struct entry *entry, const char *name,
                                   struct field_line *out, enum shape *shape);
 
+/* The line "id": given once, one text, not the same for every row. */
+MUST_USE enum status reading_id(struct reading *r, const struct entry *entry, struct field_line *out);
+
 /* ---- table_plan.c ---- */
 
 /* The section [table]. */

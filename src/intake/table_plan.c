@@ -123,17 +123,9 @@ static enum status cell_compile(struct reading *r, const struct entry *entry, st
 static enum status line_take(struct reading *r, const struct entry *entry, struct table_plan *p)
 {
     struct err why = {0};
-    enum shape shape = SHAPE_TEXT;
     if (str_present(entry->key) && str_find_char(entry->key, ':') != STR_NPOS)
         return cell_compile(r, entry, p);
-    if (str_eq(entry->key, S("id"))) {
-        if (p->id.text.count > 0) FAIL_AT(r, entry->line, "id", "id is given twice");
-        TRY(reading_line(r, entry, "id", &p->id, &shape));
-        if (shape != SHAPE_TEXT) FAIL_AT(r, entry->line, "id", "an id is one text");
-        if (!p->id.text.refers)
-            FAIL_AT(r, entry->line, "id", "an id must hold a {Column}, or all rows would have the same");
-        return OK;
-    }
+    if (str_eq(entry->key, S("id"))) return reading_id(r, entry, &p->id);
     if (str_eq(entry->key, S("when"))) {
         if (condition_parse(r->arena, r->mapping, entry->value, entry->line, &p->when, &why) == OK) return OK;
         return reading_fail_at(r, entry->line, "when", &why);

@@ -1,6 +1,7 @@
 #include "match/match_internal.h"
 
 #include "base/alloc.h"
+#include "base/find.h"
 #include "base/parallel.h"
 
 #include <math.h>
@@ -253,15 +254,9 @@ static void count_unrelated(struct level_map *m)
 
 const struct neighbour *level_map_near(const struct level_map *m, uint32_t a, uint32_t b)
 {
-    uint32_t low = m->near_at[a], high = m->near_at[a + 1];
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (m->near[middle].value < b)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < m->near_at[a + 1] && m->near[low].value == b ? &m->near[low] : NULL;
+    const struct neighbour *near = &m->near[m->near_at[a]];
+    size_t count = m->near_at[a + 1] - m->near_at[a], at = find_first(near, count, sizeof *near, b);
+    return at < count && near[at].value == b ? &near[at] : NULL;
 }
 
 int level_map_loose(const struct level_map *m, uint32_t a, uint32_t b)

@@ -68,31 +68,44 @@ static int64_t time_in(Str text)
     return str_eq(text, S("-")) ? INT64_MAX : checkkit_time(str_cstr(kit.kit.arena, text));
 }
 
-static void oracle_read(void)
+/* Calls `take` with the cells of each line of a table in the source tree, but for its heading and remarks;
+ * cut into `cells`, the last with all that is left. */
+static void table_read(const char *file, size_t cells, void (*take)(const Str *cell))
 {
     struct buf text CLEANUP_BUF;
     struct err e = {0};
-    char path[1024];
     const char *root = getenv("COLLIGATE_SOURCE_ROOT");
-    (void)snprintf(path, sizeof path, "%s/demo/missed-checks.tsv", root ? root : ".");
+    char path[1024];
+    (void)snprintf(path, sizeof path, "%s/%s", root ? root : ".", file);
     buf_init(&text, 1 << 20);
     if (file_read(path, &text, &e) != OK) fail_msg("%s", e.text);
     Str rest = str_copy(kit.kit.arena, buf_str(&text)), line = STR_NONE;
     while (str_next(&rest, '\n', &line)) {
+        Str cell[COLUMNS];
         if (str_empty(line) || line.ptr[0] == '#' || str_starts(line, S("n\t"))) continue;
-        struct str_list cell = str_split(kit.kit.arena, line, '\t');
-        assert_int_equal(cell.count, COLUMNS);
-        struct row *r = &rows[row_count++];
-        *r = (struct row){.number = cell.item[0],
-                          .death = cell.item[1],
-                          .title = cell.item[2],
-                          .check = check_named(cell.item[2]),
-                          .must_open = !str_eq(cell.item[0], S("-"))};
-        if (r->must_open)
-            r->opens_ms = time_in(cell.item[3]);
-        else
-            r->never_before_ms = time_in(cell.item[3]);
+        for (size_t i = 0; i + 1 < cells; i++) {
+            size_t tab = str_find_char(line, '\t');
+            assert_true(tab != STR_NPOS);
+            cell[i] = str_slice(line, 0, tab);
+            line = str_slice(line, tab + 1, line.len);
+        }
+        cell[cells - 1] = line;
+        take(cell);
     }
+}
+
+static void oracle_take(const Str *cell)
+{
+    struct row *r = &rows[row_count++];
+    *r = (struct row){.number = cell[0],
+                      .death = cell[1],
+                      .title = cell[2],
+                      .check = check_named(cell[2]),
+                      .must_open = !str_eq(cell[0], S("-"))};
+    if (r->must_open)
+        r->opens_ms = time_in(cell[3]);
+    else
+        r->never_before_ms = time_in(cell[3]);
 }
 
 static const struct check_status *status_at(const struct row *r, int64_t now_ms, struct arena *a,
@@ -120,23 +133,10 @@ struct evidence_line {
 static struct evidence_line evidence[EVIDENCE_LINES_MAX];
 static size_t evidence_count;
 
-static void evidence_read(void)
+static void evidence_take(const Str *cell)
 {
-    struct buf text CLEANUP_BUF;
-    struct err e = {0};
-    char path[1024];
-    const char *root = getenv("COLLIGATE_SOURCE_ROOT");
-    (void)snprintf(path, sizeof path, "%s/test/assure/evidence.tsv", root ? root : ".");
-    buf_init(&text, 1 << 20);
-    if (file_read(path, &text, &e) != OK) fail_msg("%s", e.text);
-    Str rest = str_copy(kit.kit.arena, buf_str(&text)), line = STR_NONE;
-    while (str_next(&rest, '\n', &line)) {
-        size_t tab = str_find_char(line, '\t');
-        if (str_empty(line) || line.ptr[0] == '#' || str_starts(line, S("n\t"))) continue;
-        assert_true(tab != STR_NPOS && evidence_count < EVIDENCE_LINES_MAX);
-        evidence[evidence_count++] =
-            (struct evidence_line){str_slice(line, 0, tab), str_slice(line, tab + 1, line.len)};
-    }
+    assert_true(evidence_count < EVIDENCE_LINES_MAX);
+    evidence[evidence_count++] = (struct evidence_line){cell[0], cell[1]};
 }
 
 /* "@1" becomes the time an hour after the opening. */
@@ -462,8 +462,8 @@ static int open_kit(void **state)
 {
     (void)state;
     checkkit_open(&kit, 3, "2014-01-01", "2015-10-20");
-    oracle_read();
-    evidence_read();
+    table_read("demo/missed-checks.tsv", COLUMNS, oracle_take);
+    table_read("test/assure/evidence.tsv", 2, evidence_take);
     return 0;
 }
 

@@ -22,7 +22,7 @@ static bool is_skipped(Str below)
 {
     return str_starts(below, S("build")) || str_starts(below, S(".git")) ||
            str_starts(below, S("bench/out")) || str_ends(below, S("/node_modules")) ||
-           str_eq(below, S("tools/lint/house.tsv")) ||
+           str_ends(below, S("/venv")) || str_eq(below, S("tools/lint/house.tsv")) ||
            (str_starts(below, S("test/lint/")) && str_ends(below, S(".txt")));
 }
 
