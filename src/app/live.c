@@ -46,6 +46,7 @@ struct live {
     bool late_taken; /* some were taken with the world's time: the next midnight mends it */
     bool reload_due;
     int64_t midnight_ms;
+    size_t suggested; /* links looked at for what people suggested */
     struct restricted restricted;
     struct outcome unsaid; /* what is still to be written after a failure */
     struct arena *unsaid_arena;
@@ -102,9 +103,11 @@ static void publish(struct live *l)
         s.world_ms = world_now_ms(l->side->open);
         s.counts_ms = world_counts_ms(l->side->open);
     }
+    pthread_mutex_lock(&l->book_lock);
     s.restricted = link_book_restricted_count(l->book, now);
     s.links = link_book_count(l->book);
     s.back_waiting = back_records_untold(l->book);
+    pthread_mutex_unlock(&l->book_lock);
     pthread_mutex_lock(&l->lock);
     s.lines = l->status.lines;
     memcpy(s.trouble, l->status.trouble, sizeof s.trouble);
@@ -113,12 +116,12 @@ static void publish(struct live *l)
     pthread_mutex_unlock(&l->lock);
 }
 
-static void restricted_read(struct live *l, struct restricted *out)
+/* Adds what is restricted now. */
+static void restricted_add(struct live *l, struct restricted *to)
 {
-    int64_t now = clock_now_ms(&l->o.env->clock);
-    table_free(out->event);
-    out->event = table_new(PENDING_MAX);
-    link_book_restricted_each(l->book, now, out->event);
+    pthread_mutex_lock(&l->book_lock);
+    link_book_restricted_each(l->book, clock_now_ms(&l->o.env->clock), to->event);
+    pthread_mutex_unlock(&l->book_lock);
 }
 
 static void live_free(struct live *l)
@@ -159,7 +162,9 @@ static void loader_start(struct live *l, int64_t from_ms, uint64_t untold_after)
     l->order_some = table_new(PENDING_MAX);
     for (size_t i = 0; i < table_count(l->pending); i++)
         (void)table_at_number(l->order_some, table_key_number(l->pending, i), NULL);
-    restricted_read(l, &l->order_restricted);
+    table_free(l->order_restricted.event);
+    l->order_restricted.event = table_new(PENDING_MAX);
+    restricted_add(l, &l->order_restricted);
     l->order = (struct load_order){.store = l->o.store,
                                    .actor = &l->actor,
                                    .policy = l->o.env->policy,
@@ -237,8 +242,7 @@ static void take_into_book(struct round *r, const struct followed *f)
     }
     pthread_mutex_unlock(&l->book_lock);
     if (news == LINK_BOOK_RESTRICTION || news == LINK_BOOK_WITHDRAWN) l->reload_due = true;
-    if (news == LINK_BOOK_RESTRICTION)
-        link_book_restricted_each(l->book, clock_now_ms(&l->o.env->clock), l->restricted.event);
+    if (news == LINK_BOOK_RESTRICTION) restricted_add(l, &l->restricted);
     if (news == LINK_BOOK_WITHDRAWN) r->book_anew = true;
     if (news == LINK_BOOK_LINK) told(l, LIVE_NEWS_LINK, &link);
     if (news == LINK_BOOK_ANSWER) told(l, LIVE_NEWS_ANSWER, &link);
@@ -388,6 +392,7 @@ static enum status book_read(struct live *l, uint64_t through, struct err *e)
     pthread_mutex_lock(&l->book_lock);
     struct link_book *old = l->book;
     l->book = l->teller.book = book;
+    l->suggested = 0;
     pthread_mutex_unlock(&l->book_lock);
     link_book_free(old);
     return OK;
@@ -445,7 +450,7 @@ static enum status take_over(struct live *l, struct err *e)
     table_free(l->restricted.event);
     l->restricted = l->order_restricted;
     l->order_restricted = (struct restricted){0};
-    link_book_restricted_each(l->book, clock_now_ms(&l->o.env->clock), l->restricted.event);
+    restricted_add(l, &l->restricted);
     pending_settle(l, fresh->through);
     return OK;
 }
@@ -543,6 +548,7 @@ static enum status work(struct live *l, struct err *e)
     TRY(say_unsaid(l, e));
     for (bool more = true; more && !atomic_load(&l->stop);)
         TRY(follow(l, &more, e));
+    TRY(tell_suggested(&l->teller, l->side, &l->suggested, e));
     TRY(new_day(l, e));
     if (reload_is_due(l)) loader_start(l, warm_from(l, world_now_ms(l->side->open)), UINT64_MAX);
     return OK;
@@ -578,6 +584,7 @@ enum status live_start(const struct live_options *options, struct live **out, st
                                 .work = l->o.work,
                                 .book = l->book,
                                 .book_lock = &l->book_lock,
+                                .world_lock = &l->world_lock,
                                 .told = told,
                                 .state = l};
     l->round = arena_new("a look at the ledger", ROUND_BYTES_MAX);
@@ -585,7 +592,11 @@ enum status live_start(const struct live_options *options, struct live **out, st
     l->restricted.event = table_new(PENDING_MAX);
     l->midnight_ms = INT64_MIN;
     pthread_mutex_init(&l->world_lock, NULL);
-    pthread_mutex_init(&l->book_lock, NULL);
+    pthread_mutexattr_t again;
+    pthread_mutexattr_init(&again);
+    pthread_mutexattr_settype(&again, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&l->book_lock, &again);
+    pthread_mutexattr_destroy(&again);
     pthread_mutex_init(&l->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -614,11 +625,6 @@ void live_stop(struct live *l)
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------- */
-
-int64_t live_now_ms(const struct live *l)
-{
-    return clock_now_ms(&l->o.env->clock);
-}
 
 void live_status(struct live *l, struct live_status *out)
 {
@@ -664,6 +670,12 @@ enum status live_with_book(struct live *l, live_book_ask ask, void *state, struc
     enum status status = ask(state, l->book, e);
     pthread_mutex_unlock(&l->book_lock);
     return status;
+}
+
+enum status live_append(struct live *l, const struct actor *actor, live_book_ask check, void *state,
+                        const struct change *change, size_t count, struct receipt *out, struct err *e)
+{
+    return tell_append(&l->teller, actor, check, state, change, count, out, e);
 }
 
 uint64_t live_news_number(struct live *l)

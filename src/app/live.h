@@ -79,27 +79,12 @@ MUST_USE enum status live_with(struct live *l, enum live_side side, live_ask ask
 typedef enum status (*live_book_ask)(void *state, const struct link_book *book, struct err *e);
 MUST_USE enum status live_with_book(struct live *l, live_book_ask ask, void *state, struct err *e);
 
-/* May this record be shown? Asked before anything is counted. */
-typedef bool (*live_may_see)(void *state, const struct record_id *id);
-
-/* Earlier deaths near a place, for the form: nearest first. */
-struct live_near_ask {
-    double lat, lon, radius_m;
-    int days;                            /* how far back, from now */
-    Str mechanism, setting, access, sex; /* as far as given by now; STR_NONE else */
-    enum live_side side;
-    live_may_see may_see; /* NULL: all */
-    void *state;
-    size_t most; /* at most so many are given; the count is of all */
-};
-struct live_near {
-    struct record_id id;
-    double distance_m;    /* to be told no finer than explain_metres */
-    int64_t days_ago;     /* since it became known */
-    struct str_list same; /* "mechanism", "setting", "access", "sex": alike as far as given */
-};
-MUST_USE enum status live_near(struct live *l, const struct live_near_ask *ask, struct arena *a,
-                               struct live_near **out, size_t *count, size_t *all, struct err *e);
+/* Appends what somebody says about links (an answer, a suggestion), so that nobody who read the same book
+ * comes in between: `check` looks at the book as it is then, and refuses with its status (E_CONFLICT). The
+ * book knows of it when this returns. */
+MUST_USE enum status live_append(struct live *l, const struct actor *actor, live_book_ask check, void *state,
+                                 const struct change *change, size_t count, struct receipt *out,
+                                 struct err *e);
 
 /* ---- being told -------------------------------------------------------------------------------------- */
 

@@ -104,8 +104,6 @@ struct load_order {
 MUST_USE enum status side_load(const struct load_order *o, struct side **out, struct outcome *found,
                                struct err *e);
 
-int64_t live_now_ms(const struct live *l); /* by the clock of the server */
-
 /* ---- live_tell.c: findings as records --------------------------------------------------------------- */
 
 struct teller {
@@ -114,15 +112,23 @@ struct teller {
     const struct actor *actor;
     const struct link_policy *work;
     struct link_book *book;
-    pthread_mutex_t *book_lock;
+    pthread_mutex_t *book_lock; /* recursive; taken before the lock of the world */
+    pthread_mutex_t *world_lock;
     void (*told)(void *state, enum live_news_kind kind, const struct record_id *link);
     void *state;
 };
+/* Appends lines and takes them into the book in one go, under its lock; tells what came of it. check: NULL,
+ * or what must hold. */
+MUST_USE enum status tell_append(struct teller *t, const struct actor *actor, live_book_ask check,
+                                 void *state, const struct change *change, size_t count, struct receipt *out,
+                                 struct err *e);
 /* Writes what is not on record yet. Safe to be called again after a failure. */
 MUST_USE enum status tell_findings(struct teller *t, struct side *s, const struct outcome *o, struct err *e);
 /* Brings links up to date whose events have new facts. */
 MUST_USE enum status tell_changes(struct teller *t, const struct side *s, const struct outcome *o,
                                   struct err *e);
+/* Weighs what people suggested, from the link at *from on. */
+MUST_USE enum status tell_suggested(struct teller *t, const struct side *s, size_t *from, struct err *e);
 /* Tells back-records as the day allows. */
 MUST_USE enum status tell_back_records(struct teller *t, const struct side *s, int64_t now_ms, struct err *e);
 size_t back_records_untold(const struct link_book *b);

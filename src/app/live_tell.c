@@ -13,7 +13,46 @@
 #define LINE_BYTES_MAX ((size_t)1 << 20)
 #define WORK_BYTES_MAX ((size_t)64 << 20)
 #define ID_HEX_BYTES   5
+#define APPENDED_MAX   16
 #define DAYS_A_YEAR    365.25
+
+/* ---- appending --------------------------------------------------------------------------------------- */
+
+/* Lines that were appended as one unit stand one behind the other, but for those that said nothing new. */
+static void take_appended(struct teller *t, const struct actor *actor, const struct change *change,
+                          size_t count, const enum taken *taken, const struct receipt *receipt)
+{
+    uint64_t seq = receipt->first_seq;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0;
+        if (taken[i] == TAKEN_UNCHANGED) continue;
+        struct followed f = {.what = FOLLOWED_LINE,
+                             .seq = seq++,
+                             .recorded_at_ms = receipt->recorded_at_ms,
+                             .actor = actor->name,
+                             .role = actor->role,
+                             .unit = actor->unit,
+                             .record = change[i].record,
+                             .line = change[i]};
+        if (f.line.known_at_implied) f.line.known_at_ms = receipt->recorded_at_ms;
+        enum link_book_news news = link_book_take(t->book, &f, &at);
+        if (news == LINK_BOOK_LINK) t->told(t->state, LIVE_NEWS_LINK, &link_book_at(t->book, at)->id);
+        if (news == LINK_BOOK_ANSWER) t->told(t->state, LIVE_NEWS_ANSWER, &link_book_at(t->book, at)->id);
+    }
+}
+
+enum status tell_append(struct teller *t, const struct actor *actor, live_book_ask check, void *state,
+                        const struct change *change, size_t count, struct receipt *out, struct err *e)
+{
+    enum taken taken[APPENDED_MAX];
+    if (count > APPENDED_MAX) return ERR(e, E_LIMIT, "", "at most %d lines at once", APPENDED_MAX);
+    pthread_mutex_lock(t->book_lock);
+    enum status status = check != NULL ? check(state, t->book, e) : OK;
+    if (status == OK) status = store_append(t->store, actor, 0, change, count, NULL, taken, out, e);
+    if (status == OK && out->last_seq != 0) take_appended(t, actor, change, count, taken, out);
+    pthread_mutex_unlock(t->book_lock);
+    return status;
+}
 
 /* ---- writing one line -------------------------------------------------------------------------------- */
 
@@ -82,27 +121,11 @@ static enum status text_append(struct teller *t, struct link_text *text, const s
     struct json_doc set CLEANUP_JSON = {0};
     struct change change = {.record = *link, .source = S(LINK_SOURCE), .known_at_implied = true, .line = 1};
     struct receipt receipt;
-    size_t at = 0;
     json_close(&text->w, '}');
     TRY(buf_status(&text->text, e));
     TRY(json_parse(buf_str(&text->text), &set, e));
     TRY(change_facts(text->a, t->env->policy, kind_of(KIND_LINK), set.root, NULL, &change, e));
-    TRY(store_append(t->store, t->actor, 0, &change, 1, NULL, NULL, &receipt, e));
-    if (receipt.last_seq == 0) return OK; /* on record just so */
-    change.known_at_ms = receipt.recorded_at_ms;
-    struct followed f = {.what = FOLLOWED_LINE,
-                         .seq = receipt.last_seq,
-                         .recorded_at_ms = receipt.recorded_at_ms,
-                         .actor = t->actor->name,
-                         .role = t->actor->role,
-                         .unit = S(""),
-                         .record = change.record,
-                         .line = change};
-    pthread_mutex_lock(t->book_lock);
-    enum link_book_news news = link_book_take(t->book, &f, &at);
-    pthread_mutex_unlock(t->book_lock);
-    if (news == LINK_BOOK_LINK) t->told(t->state, LIVE_NEWS_LINK, link);
-    return OK;
+    return tell_append(t, t->actor, NULL, NULL, &change, 1, &receipt, e);
 }
 
 /* ---- which link is it -------------------------------------------------------------------------------- */
@@ -202,6 +225,16 @@ static struct record_id link_id(struct arena *a, const struct found_link *f)
     return (struct record_id){S(NAMESPACE_DEFAULT), KIND_LINK, str_format(a, "L-%s", hex)};
 }
 
+/* Readers of pages ask the same world. */
+static bool measure(const struct teller *t, const struct side *s, const struct record_id *member,
+                    size_t count, struct link_measure *out)
+{
+    pthread_mutex_lock(t->world_lock);
+    bool known = side_measure(s, member, count, out);
+    pthread_mutex_unlock(t->world_lock);
+    return known;
+}
+
 static enum status tell_new(struct teller *t, struct arena *a, const struct found_link *f,
                             struct record_id *id, struct err *e)
 {
@@ -230,7 +263,7 @@ static enum status tell_growth(struct teller *t, struct side *s, struct arena *a
     memcpy(member, n->event, n->events * sizeof *member);
     for (size_t i = 0; i < f->count; i++)
         if (!has_member(n->event, n->events, &f->member[i])) member[count++] = f->member[i];
-    (void)side_measure(s, member, count, &now);
+    (void)measure(t, s, member, count, &now);
     text_begin(&text, a);
     put_members(&text, member, count);
     put_finding(&text, t, f, "series");
@@ -287,7 +320,10 @@ enum status tell_findings(struct teller *t, struct side *s, const struct outcome
     struct arena *a CLEANUP_ARENA = arena_new("telling links", WORK_BYTES_MAX);
     for (size_t i = 0; i < o->findings; i++) {
         arena_reset(a);
-        TRY(tell_finding(t, s, a, &o->finding[i], e));
+        pthread_mutex_lock(t->book_lock);
+        enum status status = tell_finding(t, s, a, &o->finding[i], e);
+        pthread_mutex_unlock(t->book_lock);
+        TRY(status);
     }
     return OK;
 }
@@ -307,7 +343,7 @@ static enum status tell_change(struct teller *t, const struct side *s, struct ar
     const struct link_note *n = link_book_at(t->book, at);
     struct link_measure m;
     struct link_text text;
-    if (n == NULL || n->merged || !side_measure(s, n->event, n->events, &m) || m.facts == n->facts) return OK;
+    if (n == NULL || n->merged || !measure(t, s, n->event, n->events, &m) || m.facts == n->facts) return OK;
     text_begin(&text, a);
     put_facts(&text, m.facts);
     if (weight_now(n, &m) != n->score_db) put_tenfold(&text, S("weight"), weight_now(n, &m));
@@ -319,17 +355,39 @@ static enum status tell_change(struct teller *t, const struct side *s, struct ar
     return status;
 }
 
+static enum status tell_event(struct teller *t, const struct side *s, struct arena *a,
+                              const struct record_id *event, struct err *e)
+{
+    const uint32_t *at = NULL;
+    for (size_t k = 0; k < link_book_of_event(t->book, event, &at); k++) {
+        arena_reset(a);
+        TRY(tell_change(t, s, a, at[k], e));
+    }
+    return OK;
+}
+
 enum status tell_changes(struct teller *t, const struct side *s, const struct outcome *o, struct err *e)
 {
     struct arena *a CLEANUP_ARENA = arena_new("telling links", WORK_BYTES_MAX);
     for (size_t i = 0; i < o->changes; i++) {
-        const uint32_t *at = NULL;
-        size_t links = link_book_of_event(t->book, &o->changed[i], &at);
-        for (size_t k = 0; k < links; k++) {
-            arena_reset(a);
-            TRY(tell_change(t, s, a, at[k], e));
-            links = link_book_of_event(t->book, &o->changed[i], &at);
-        }
+        pthread_mutex_lock(t->book_lock);
+        enum status status = tell_event(t, s, a, &o->changed[i], e);
+        pthread_mutex_unlock(t->book_lock);
+        TRY(status);
+    }
+    return OK;
+}
+
+enum status tell_suggested(struct teller *t, const struct side *s, size_t *from, struct err *e)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("telling links", WORK_BYTES_MAX);
+    for (; *from < link_book_count(t->book); (*from)++) {
+        arena_reset(a);
+        pthread_mutex_lock(t->book_lock);
+        const struct link_note *n = link_book_at(t->book, *from);
+        enum status status = n != NULL && n->facts == 0 ? tell_change(t, s, a, *from, e) : OK;
+        pthread_mutex_unlock(t->book_lock);
+        TRY(status);
     }
     return OK;
 }
@@ -374,7 +432,7 @@ static enum status tell_waiting(struct teller *t, const struct waiting_alert *w,
     return status;
 }
 
-enum status tell_back_records(struct teller *t, const struct side *s, int64_t now_ms, struct err *e)
+static enum status tell_some(struct teller *t, const struct side *s, int64_t now_ms, struct err *e)
 {
     int64_t day = caldate_day_of(now_ms);
     size_t told_today = 0;
@@ -398,4 +456,12 @@ enum status tell_back_records(struct teller *t, const struct side *s, int64_t no
     while (backlog_take(queue, day, &next))
         TRY(tell_waiting(t, &next, now_ms, e));
     return OK;
+}
+
+enum status tell_back_records(struct teller *t, const struct side *s, int64_t now_ms, struct err *e)
+{
+    pthread_mutex_lock(t->book_lock);
+    enum status status = tell_some(t, s, now_ms, e);
+    pthread_mutex_unlock(t->book_lock);
+    return status;
 }

@@ -33,6 +33,7 @@ static const struct named stages[STAGE_COUNT] = {
     [STAGE_REQUESTED] = {"requested", "The specialist team is asked to take it on"},
     [STAGE_ACCEPTED] = {"accepted", "The specialist team has taken it on"},
     [STAGE_DECLINED] = {"declined", "The specialist team declined, with a reason"},
+    [STAGE_DISPUTED] = {"disputed", "Two people answered differently: a third decides"},
     [STAGE_LINKED] = {"linked", "Linked"},
     [STAGE_NOT_LINKED] = {"not_linked", "Not linked"},
     [STAGE_MERGED] = {"merged", "Became part of another link"},
@@ -248,6 +249,7 @@ struct judging {
     struct arena *a;
     struct link_work *w;
     size_t room;
+    size_t settled; /* answers so far that said linked or not */
 };
 
 static void event_add(struct judging *j, struct link_event one)
@@ -302,7 +304,7 @@ static void let_time_pass(struct judging *j, int64_t until_ms)
     enum link_route route = route_of(j->c);
     while (link_stage_open(w->stage) && w->stage != STAGE_ACCEPTED && w->due_ms != 0 &&
            w->due_ms < until_ms) {
-        bool by_step = w->stage == STAGE_NEW || w->stage == STAGE_DECLINED;
+        bool by_step = w->stage == STAGE_NEW || w->stage == STAGE_DECLINED || w->stage == STAGE_DISPUTED;
         size_t next = by_step ? w->step + 1 : w->step;
         if (next >= j->policy->steps[route]) return; /* the last one keeps it, overdue */
         int64_t at = w->due_ms;
@@ -319,6 +321,18 @@ static void let_time_pass(struct judging *j, int64_t until_ms)
         w->escalated = true;
         event_add(j, (struct link_event){.at_ms = at, .kind = LINK_EVENT_ESCALATED, .owner = w->owner});
     }
+}
+
+static bool settles(const struct link_answer *x)
+{
+    return x->kind == ANSWER_LINKED || x->kind == ANSWER_NOT_LINKED;
+}
+
+/* The second of two who answered without knowing of each other, and the other way. */
+static bool disputes(const struct judging *j, const struct link_answer *before, const struct link_answer *x)
+{
+    return j->c->blind && j->settled == 1 && before != NULL && settles(before) && settles(x) &&
+           before->kind != x->kind && !str_eq_nocase(str_trim(before->by), str_trim(x->by));
 }
 
 /* What a valid answer does. */
@@ -368,6 +382,8 @@ static void take_answer(struct judging *j, const struct link_answer *x)
         return;
     }
     event_add(j, (struct link_event){.at_ms = x->at_ms, .kind = LINK_EVENT_ANSWERED, .answer = x});
+    bool disputed = disputes(j, w->standing, x);
+    j->settled += settles(x);
     w->standing = x;
     w->reopened = false;
     w->why = REOPEN_NOT;
@@ -381,7 +397,10 @@ static void take_answer(struct judging *j, const struct link_answer *x)
         in_force = x->approved_ms;
         event_add(j, (struct link_event){.at_ms = in_force, .kind = LINK_EVENT_APPROVED, .answer = x});
     }
-    take_effect(j, x, in_force);
+    if (disputed)
+        begin(j, STAGE_DISPUTED, in_force);
+    else
+        take_effect(j, x, in_force);
 }
 
 /* A standing answer that new facts speak against. */

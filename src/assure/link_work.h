@@ -83,6 +83,7 @@ struct link_case {
     int64_t told_ms;   /* when work on it began; 0: a back-record that waits for its turn */
     bool back_record, restricted;
     size_t units; /* of its events */
+    bool blind;   /* two people answer it, neither knowing the other's answer */
     bool merged;  /* became part of another: that one is worked */
     struct link_facts now;
     const struct link_answer *answer;
@@ -97,6 +98,7 @@ enum link_stage {
     STAGE_REQUESTED,  /* with the specialist team, who have not answered */
     STAGE_ACCEPTED,   /* the specialist team has taken it on */
     STAGE_DECLINED,   /* they declined with a reason; who asked decides how to go on */
+    STAGE_DISPUTED,   /* two people answered differently without knowing: a third decides */
     STAGE_LINKED,
     STAGE_NOT_LINKED,
     STAGE_MERGED,

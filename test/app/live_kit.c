@@ -39,7 +39,8 @@ int bed_setup(void **state)
     if (link_policy_load(b->kit.arena, buf_str(&text), &b->work, &e) != OK) fail_msg("%s", e.text);
     (void)snprintf(b->dir, sizeof b->dir, "%s", "/tmp/colligate-live-XXXXXX");
     assert_non_null(mkdtemp(b->dir));
-    b->env = (struct store_env){clock_manual(&b->now_ms), entropy_system(), &b->kit.policy};
+    b->env = (struct store_env){
+        .clock = clock_manual(&b->now_ms), .entropy = entropy_system(), .policy = &b->kit.policy};
     b->officer = (struct actor){.name = S("tester"), .role = S("detective"), .unit = S("KG")};
     bed_clock(b, "2014-01-02T00:00:00Z");
     if (store_init(b->dir, &b->env, &e) != OK) fail_msg("%s", e.text);
