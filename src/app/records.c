@@ -88,22 +88,52 @@ struct naming {
     struct session *s;
     struct view view;
     struct arena *a;
+    struct record_sheet *sheet; /* keeps them: each is read once */
 };
 
+static const struct record_named *named(const struct record_sheet *sheet, const struct record_id *id)
+{
+    for (size_t i = 0; i < sheet->names; i++)
+        if (record_id_eq(&sheet->named[i].id, id)) return &sheet->named[i];
+    return NULL;
+}
+
+Str record_sheet_name(const struct record_sheet *sheet, enum kind_id kind, Str ns, Str reference)
+{
+    struct record_id id = {.kind = kind};
+    ref_split(reference, ns, &id.ns, &id.id);
+    const struct record_named *found = named(sheet, &id);
+    return found != NULL ? found->words : STR_NONE;
+}
+
 /* A record that cannot be read has no name: that is no fault of the one that refers to it. */
+static Str name_read(const struct naming *n, const struct record_id *id)
+{
+    struct record_sheet *sheet = n->sheet;
+    const struct record_named *known = named(sheet, id);
+    struct record record;
+    struct err ignored = {0};
+    Str words = STR_NONE;
+    if (known != NULL) return known->words;
+    if (store_get(n->s->store, &n->s->actor, n->view, id, n->a, &record, &ignored) == OK)
+        words = words_record(n->a, &n->s->policy, &record, NULL, NULL);
+    ARENA_ROOM(n->a, sheet->named, sheet->name_room, sheet->names + 1, 16);
+    sheet->named[sheet->names++] =
+        (struct record_named){{str_copy(n->a, id->ns), id->kind, str_copy(n->a, id->id)}, words};
+    return words;
+}
+
 static Str name_find(void *state, const struct field *field, Str ns, Str reference)
 {
     const struct naming *n = state;
     Str rest = str_of(field->values), word;
     while (rest.len > 0 && str_next(&rest, '|', &word)) {
         const struct kind *kind = kind_named(word);
-        struct record record;
-        struct err ignored = {0};
         if (!kind) continue;
         struct record_id id = {.kind = kind->id};
         ref_split(reference, ns, &id.ns, &id.id);
-        if (store_get(n->s->store, &n->s->actor, n->view, &id, n->a, &record, &ignored) == OK)
-            return words_record(n->a, &n->s->policy, &record, NULL, NULL);
+        Str words = name_read(n, &id);
+        if (str_present(words)) return words;
     }
     return STR_NONE;
 }
@@ -113,7 +143,7 @@ static Str name_find(void *state, const struct field *field, Str ns, Str referen
 static void items_read(struct session *s, struct view view, struct arena *a, struct record_sheet *sheet)
 {
     const struct kind *kind = kind_of(sheet->record.id.kind);
-    struct naming naming = {s, view, a};
+    struct naming naming = {s, view, a, sheet};
     struct words_names names = {name_find, &naming};
     sheet->item = NEW_ARRAY(a, struct record_item, kind->field_count);
     for (size_t i = 0; i < kind->field_count; i++) {
@@ -131,7 +161,7 @@ static enum status relatives_read(struct session *s, struct view view, struct ar
 {
     struct record_id *from = NULL;
     size_t count = 0;
-    struct naming naming = {s, view, a};
+    struct naming naming = {s, view, a, sheet};
     struct words_names names = {name_find, &naming};
     TRY(store_referrers(s->store, &s->actor, &sheet->record.id, a, &from, &count, e));
     sheet->relative = NEW_ARRAY(a, struct record_relative, count + 1);
@@ -143,7 +173,7 @@ static enum status relatives_read(struct session *s, struct view view, struct ar
         if (status == E_NOT_FOUND) continue; /* not known at that time */
         if (status != OK) return ERR(e, status, none.field, "%s", none.text);
         sheet->relative[sheet->relatives++] = (struct record_relative){
-            from[i], words_record(a, &s->policy, &record, &sheet->record.id, &names)};
+            from[i], words_record(a, &s->policy, &record, &sheet->record.id, &names), record};
     }
     return OK;
 }
@@ -152,7 +182,7 @@ enum status record_sheet_read(struct session *s, struct view view, const struct 
                               struct arena *a, struct record_sheet *out, struct err *e)
 {
     struct record_sheet sheet = {0};
-    struct naming naming = {s, view, a};
+    struct naming naming = {s, view, a, &sheet};
     struct err why = {0};
     enum status status = store_get(s->store, &s->actor, view, id, a, &sheet.record, &why);
     bool now = view.known_at_ms == INT64_MAX && view.seq == UINT64_MAX;

@@ -22,6 +22,13 @@ struct record_item {
 struct record_relative {
     struct record_id id;
     Str words; /* in a few words; "" when nothing says what it is */
+    struct record record;
+};
+
+/* What a record that is referred to is called. */
+struct record_named {
+    struct record_id id;
+    Str words; /* STR_NONE: it cannot be read */
 };
 
 struct record_sheet {
@@ -31,7 +38,11 @@ struct record_sheet {
     size_t items;
     struct record_relative *relative; /* records that refer to it, by kind; those held apart are left out */
     size_t relatives;
+    struct record_named *named; /* people, officers and others that it and its relatives refer to */
+    size_t names, name_room;
 };
+/* The name of a reference as seen from `ns`; STR_NONE when none was read. */
+Str record_sheet_name(const struct record_sheet *sheet, enum kind_id kind, Str ns, Str reference);
 
 /* One record at a view. */
 MUST_USE enum status record_sheet_read(struct session *s, struct view view, const struct record_id *id,

@@ -7,6 +7,8 @@
 
 void form_options_add(struct visit *v, struct form_options *options, enum kind_id kind, Str value, Str words)
 {
+    for (size_t i = 0; i < options->count; i++)
+        if (options->item[i].kind == kind && str_eq(options->item[i].value, value)) return;
     ARENA_ROOM(v->arena, options->item, options->room, options->count + 1, 16);
     options->item[options->count++] = (struct form_option){kind, value, words};
 }

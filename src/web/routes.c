@@ -117,6 +117,15 @@ static const struct input report_links_inputs[] = {
     {.name = "attended", .in = INPUT_FORM, .type = INPUT_LINE, .many = true, .about = "References of deaths that the person attended."},
     FIELDS("known-", "statement"),
     END};
+static const struct input record_add_inputs[] = {
+    FORM("key", INPUT_LINE, "Ten letters and digits of the form: sent twice, it makes one record."),
+    FIELDS("", "{kind}"), FIELDS("part-", "involvement"),
+    END};
+static const struct input record_change_inputs[] = {
+    FORM("version", INPUT_WHOLE, "Of the record as it was shown."),
+    FORM("source", INPUT_LINE, "On whose word: a source by its code."),
+    FIELDS("", "death"),
+    END};
 static const struct input near_inputs[] = {
     QUERY("place-lat", INPUT_LINE, "Latitude in degrees."),
     QUERY("place-lon", INPUT_LINE, "Longitude in degrees."),
@@ -179,6 +188,10 @@ const struct route ROUTES[] = {
     GET("/exhibits/{exhibit}", PERMISSION_READ, page_exhibit, at_inputs, "Exhibit", "What it is, who holds it, and its chain of custody.", .bar = BAR_EXHIBITS, .json = true),
     GET("/exhibits/{exhibit}/{act}", PERMISSION_EXHIBITS, page_custody, NULL, "A step with an exhibit", "The form: book, seal, hand-over, return, dispose, confirm, take-back, missing or found.", .bar = BAR_EXHIBITS),
     POST("/exhibits/{exhibit}/{act}", PERMISSION_EXHIBITS, do_custody, custody_inputs, "Take a step with an exhibit", "Refused when it breaks the chain of custody: the error says why."),
+    GET("/deaths/{death}/add/{kind}", PERMISSION_RECORD, page_record_add, NULL, "Add to a record", "A form for a new record that belongs to the death.", .bar = BAR_DEATHS),
+    POST("/deaths/{death}/add/{kind}", PERMISSION_RECORD, do_record_add, record_add_inputs, "Add to a record", "Adds a record: person, identifier, statement, attendance, scene, search, submission, result, action, incident or advice."),
+    GET("/deaths/{death}/change/{field}", PERMISSION_RECORD, page_record_change, NULL, "Change a fact", "A form for one fact, with what is recorded now.", .bar = BAR_DEATHS),
+    POST("/deaths/{death}/change/{field}", PERMISSION_RECORD, do_record_change, record_change_inputs, "Change a fact", "A new line; what was said before stays in the history."),
 
     GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),
     POST("/settings/role", PERMISSION_SIGNED_IN, do_role, role_inputs, "Change role", "Acts in another role of the account from now on."),

@@ -1,9 +1,10 @@
 /* The record of a death: who it is about, what is recorded and on whose word, what refers to it; its history.
  */
+#include "web/page/death_beside.h"
 #include "web/page/death_frame.h"
 #include "web/page/pages.h"
 
-#include "app/records.h"
+#include "app/record_add.h"
 #include "app/words.h"
 #include "assure/category.h"
 #include "base/caldate.h"
@@ -16,8 +17,20 @@ static Str said_by(struct visit *v, Str source, int64_t known_ms)
                       STR_ARG(words_time(v->arena, known_ms)));
 }
 
-static void item_show(struct visit *v, const struct kind *kind, const struct record_item *item)
+/* Changes are made to the record as it is now, by those who may. */
+static Url change_url(struct visit *v, const struct record_sheet *sheet, int field)
 {
+    bool now = v->view.known_at_ms == INT64_MAX && v->view.seq == UINT64_MAX;
+    if (!now || !visit_may(v, PERMISSION_RECORD) || record_field_is_fixed(field) ||
+        !record_id_eq(&sheet->record.id, &v->death->id))
+        return (Url){STR_NONE};
+    return url(v->arena, "/deaths/%.*s/change/%s", STR_ARG(visit_id_words(v->arena, &v->death->id)),
+               kind_of(KIND_DEATH)->field[field].name);
+}
+
+static void item_show(struct visit *v, const struct record_sheet *sheet, const struct record_item *item)
+{
+    const struct kind *kind = kind_of(sheet->record.id.kind);
     Str note = said_by(v, item->held->source, item->held->known_at_ms);
     for (size_t i = 0; i < item->others; i++)
         note = str_format(v->arena, "%.*s. But %.*s says: %.*s", STR_ARG(note),
@@ -25,35 +38,55 @@ static void item_show(struct visit *v, const struct kind *kind, const struct rec
                           STR_ARG(item->other[i].words));
     part_summary_row(v->out, &(struct part_summary_row){.key = str_of(kind->field[item->field].label),
                                                         .text = item->words,
-                                                        .note = note});
+                                                        .note = note,
+                                                        .action = change_url(v, sheet, item->field)});
 }
 
 static void sheet_show(struct visit *v, const struct record_sheet *sheet)
 {
-    const struct kind *kind = kind_of(sheet->record.id.kind);
     part_summary_begin(v->out);
     for (size_t i = 0; i < sheet->items; i++)
-        item_show(v, kind, &sheet->item[i]);
+        item_show(v, sheet, &sheet->item[i]);
     part_summary_end(v->out);
 }
 
-static void relatives_show(struct visit *v, const struct record_sheet *sheet)
+/* What nobody has said anything about yet, to be filled in. */
+static void missing_show(struct visit *v, const struct record_sheet *sheet)
 {
-    if (sheet->relatives == 0) return;
-    part_heading(v->out, 2, S("people"), S("People, exhibits, decisions and what else belongs to it"));
-    static const struct part_column COLUMNS[] = {{.title = S_INIT("Record")},
-                                                 {.title = S_INIT("What it says")}};
-    part_table_begin(v->out, &(struct part_table){.caption = S("Records that refer to this death"),
-                                                  .caption_hidden = true,
-                                                  .column = COLUMNS,
-                                                  .columns = COUNT_OF(COLUMNS)});
-    for (size_t i = 0; i < sheet->relatives; i++) {
-        part_row_begin(v->out);
-        part_row_head(v->out, (Url){STR_NONE}, words_id(v->arena, &sheet->relative[i].id));
-        part_cell(v->out, sheet->relative[i].words);
-        part_row_end(v->out);
+    const struct kind *kind = kind_of(KIND_DEATH);
+    bool any = false;
+    for (size_t i = 0; i < kind->field_count; i++) {
+        Url change = change_url(v, sheet, (int)i);
+        if (str_present(sheet->record.held[i].value) || !str_present(change.ready)) continue;
+        if (!any) {
+            part_details_begin(v->out, S("Not recorded yet"));
+            html(v->out, "<ul class=\"govuk-list\">\n");
+        }
+        any = true;
+        html(v->out, "<li>");
+        part_link(v->out, change, str_of(kind->field[i].label));
+        html(v->out, "</li>\n");
     }
-    part_table_end(v->out);
+    if (!any) return;
+    html(v->out, "</ul>\n");
+    part_details_end(v->out);
+}
+
+static void add_show(struct visit *v, const struct record_sheet *sheet)
+{
+    if (!str_present(change_url(v, sheet, death_field_narrative).ready)) return;
+    part_details_begin(v->out, S("Add to this record"));
+    html(v->out, "<ul class=\"govuk-list\">\n");
+    for (size_t i = 0; i < ADD_COUNT; i++) {
+        html(v->out, "<li>");
+        part_link(v->out,
+                  url(v->arena, "/deaths/%.*s/add/%s", STR_ARG(visit_id_words(v->arena, &v->death->id)),
+                      kind_of(ADD[i].kind)->name),
+                  str_of(ADD[i].label));
+        html(v->out, "</li>\n");
+    }
+    html(v->out, "</ul>\n");
+    part_details_end(v->out);
 }
 
 static void sheet_json(struct json_writer *w, const struct record_sheet *sheet)
@@ -120,8 +153,13 @@ enum status page_death(struct visit *v, struct err *e)
             part_heading(v->out, 2, S(""),
                          str_format(v->arena, "Another record of the same death: %.*s",
                                     STR_ARG(words_id(v->arena, &d.sheet[i].record.id))));
+        if (i == 0) add_show(v, &d.sheet[i]);
+        beside_people_show(v, &d.sheet[i]);
+        part_heading(v->out, 2, S(""), S("What is recorded"));
         sheet_show(v, &d.sheet[i]);
-        relatives_show(v, &d.sheet[i]);
+        if (i == 0) missing_show(v, &d.sheet[i]);
+        if (i == 0) beside_timeline_show(v, &d.sheet[i]);
+        beside_records_show(v, &d.sheet[i]);
     }
     death_page_end(v);
     return OK;

@@ -59,6 +59,11 @@ enum status page_custody(struct visit *v, struct err *e);
 enum status do_custody(struct visit *v, struct err *e);
 enum status page_exhibit_new(struct visit *v, struct err *e);
 enum status do_exhibit_book(struct visit *v, struct err *e);
+/* record_add.c: adding to the record of a death, correcting a fact of it */
+enum status page_record_add(struct visit *v, struct err *e);
+enum status do_record_add(struct visit *v, struct err *e);
+enum status page_record_change(struct visit *v, struct err *e);
+enum status do_record_change(struct visit *v, struct err *e);
 
 /* family.c */
 enum status page_family(struct visit *v, struct err *e);
