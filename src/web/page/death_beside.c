@@ -221,9 +221,13 @@ void beside_records_show(struct visit *v, const struct record_sheet *sheet)
         if (r->id.kind != last)
             part_heading(v->out, 3, S(""), capital(v->arena, str_of(kind_of(r->id.kind)->name)));
         last = r->id.kind;
+        /* the name under which other pages lead to it */
+        htmlf(v->out, "<div id=\"%s-%.*s\">\n", kind_of(r->id.kind)->name,
+              STR_ARG(url_segment(v->arena, visit_id_words(v->arena, &r->id))));
         part_details_begin(v->out, title_of(v, sheet, r));
         facts_show(v, sheet, r);
         part_details_end(v->out);
+        html(v->out, "</div>\n");
     }
 }
 

@@ -11,6 +11,8 @@
     "sergeant detective_sergeant inspector detective_inspector chief_inspector detective_chief_inspector "   \
     "superintendent"
 
+#define HINTS_MOST 3 /* of a phone's screen; all are on the page before the answers are checked */
+
 enum status report_open(struct visit *v, struct report_draft *out, struct err *e)
 {
     return report_draft_load(v->service->session.store, v->who.account.number, visit_param(v, "draft"),
@@ -161,7 +163,7 @@ static void extra_show(struct visit *v, const struct report_draft *d, const stru
 }
 
 static enum status question_show(struct visit *v, const struct report_draft *d,
-                                 const struct report_question *q, bool alone, Str caption,
+                                 const struct report_question *q, bool alone,
                                  const struct form_options *options)
 {
     const struct kind *kind = kind_of(REPORT_PART[q->part].kind);
@@ -185,8 +187,7 @@ static enum status question_show(struct visit *v, const struct report_draft *d,
                                            .error = part_errors_of(&v->errors, id),
                                            .label = text_or_none(q->label),
                                            .hint = text_or_none(q->hint),
-                                           .caption = alone ? caption : S(""),
-                                           .style = alone ? LABEL_TITLE : LABEL_HEADING},
+                                           .style = alone ? LABEL_HIDDEN : LABEL_HEADING},
                       options);
     return OK;
 }
@@ -199,6 +200,7 @@ static enum status near_hint(struct visit *v, const struct report_draft *d, int 
     if (step != 1) return OK;
     TRY(report_near_query(d, &v->service->session.policy, v->now_ms, v->arena, &q, e));
     if (!q.place.present) return OK;
+    q.most = HINTS_MOST;
     near_find(v->service->roll, v->sight, &v->service->session.policy, &q, v->arena, &n);
     TRY(near_note(v, &n, e));
     part_inset_begin(v->out);
@@ -235,7 +237,7 @@ static enum status step_show(struct visit *v, const struct report_draft *d, int 
                            : report_url(v, d->id, REPORT_STEP[step - 1].name);
     report_options(v, &options);
     visit_page_begin(v, &(struct visit_page){.title = str_of(s->title), .back = {back, S("")}});
-    if (!alone) part_title(v->out, caption, str_of(s->title));
+    part_title(v->out, caption, str_of(s->title));
     if (s->lead[0] != '\0') part_paragraph(v->out, str_of(s->lead));
     TRY(near_hint(v, d, step, e));
     part_form_begin(
@@ -244,7 +246,7 @@ static enum status step_show(struct visit *v, const struct report_draft *d, int 
                                     .keep = str_format(v->arena, "report-%.*s-%s", STR_ARG(d->id), s->name)});
     part_hidden(v->out, S("next"), checking ? S("check") : S(""));
     for (size_t i = 0; i < s->count; i++)
-        TRY(question_show(v, d, &s->question[i], alone, caption, &options));
+        TRY(question_show(v, d, &s->question[i], alone, &options));
     if (step == 0)
         part_live(v->out, &(struct part_live){.id = S("near"),
                                               .href = url(v->arena, "/api/v1/near"),
