@@ -114,6 +114,9 @@ static enum status check_pairs(const struct visit *v, const struct http_pairs *p
         if (declared == NULL && str_eq(name, S(PART_CSRF_NAME))) continue;
         if (declared == NULL)
             return ERR(e, E_INVALID, "", "this form has no field \"%.*s\".", STR_ARG(str_slice(name, 0, 60)));
+        if (memchr(pairs->pair[i].value.ptr, '\0', pairs->pair[i].value.len) != NULL)
+            return ERR(e, E_INVALID, declared->name, "%s holds a character that no text has (NUL).",
+                       declared->name);
         TRY(check_value(declared, str_trim(pairs->pair[i].value), e));
     }
     return OK;
