@@ -113,9 +113,9 @@ void near_find(const struct roll *r, const struct sight *sight, const struct pol
     size_t count = 0, room = 0;
     double distance_m = 0;
     *out = (struct near_answer){0};
-    if (q.radius_m <= 0) q.radius_m = NEAR_RADIUS_M;
-    if (q.days <= 0) q.days = NEAR_DAYS;
-    if (q.most == 0) q.most = NEAR_MOST;
+    if (q.radius_m <= 0) q.radius_m = NEAR_HINT_RADIUS_M;
+    if (q.days <= 0) q.days = NEAR_HINT_DAYS;
+    if (q.most == 0) q.most = NEAR_HINT_MOST;
     if (!q.place.present) return;
     for (uint32_t i = 0; i < roll_count(r); i++) {
         const struct roll_death *d = roll_death(r, i);
@@ -127,7 +127,7 @@ void near_find(const struct roll *r, const struct sight *sight, const struct pol
             (struct reach){.death = i,
                            .sight = level,
                            .distance_m = distance_m,
-                           .rank_m = distance_m - NEAR_ALIKE_WORTH_M * (double)alike_count(&q, d),
+                           .rank_m = distance_m - NEAR_HINT_ALIKE_WORTH_M * (double)alike_count(&q, d),
                            .when_ms = d->when_ms,
                            .id = &d->id};
     }
@@ -166,8 +166,8 @@ Str near_words(struct arena *a, const struct near_death *n)
 
 Str near_count_words(struct arena *a, const struct near_query *q, const struct near_answer *n)
 {
-    int days = q->days > 0 ? q->days : NEAR_DAYS;
-    double radius_m = q->radius_m > 0 ? q->radius_m : NEAR_RADIUS_M;
+    int days = q->days > 0 ? q->days : NEAR_HINT_DAYS;
+    double radius_m = q->radius_m > 0 ? q->radius_m : NEAR_HINT_RADIUS_M;
     struct buf words CLEANUP_BUF;
     buf_init(&words, WORDS_BYTES_MAX);
     if (n->all == 0)

@@ -6,19 +6,19 @@
 #include "app/sight.h"
 #include "model/policy.h"
 
-#define NEAR_RADIUS_M 500.0
-#define NEAR_DAYS     730 /* 24 months */
-#define NEAR_MOST     5
+#define NEAR_HINT_RADIUS_M 500.0
+#define NEAR_HINT_DAYS     730 /* 24 months */
+#define NEAR_HINT_MOST     5
 /* The order is by distance, each thing alike counting as if the death were so much nearer; then the later
  * one. */
-#define NEAR_ALIKE_WORTH_M 100.0
+#define NEAR_HINT_ALIKE_WORTH_M 100.0
 
 /* What is known of the new death by now: what is absent is not compared. */
 struct near_query {
     struct place place;
-    double radius_m; /* 0: NEAR_RADIUS_M */
-    int days;        /* 0: NEAR_DAYS */
-    size_t most;     /* 0: NEAR_MOST */
+    double radius_m; /* 0: NEAR_HINT_RADIUS_M */
+    int days;        /* 0: NEAR_HINT_DAYS */
+    size_t most;     /* 0: NEAR_HINT_MOST */
     int64_t now_ms;
     Str setting, posture, mechanism;
     struct str_list substance, absent;

@@ -1,12 +1,17 @@
 /* The end of a report: deaths that may belong to it, the answers once more, sending, and what to do next. */
 #include "web/page/report_frame.h"
 
+#include "app/casework_words.h"
 #include "app/words.h"
 #include "model/kinds.h"
+#include "web/page/casework_page.h"
 #include "web/page/death_frame.h"
 #include "web/page/pages.h"
 
+#include <stdlib.h>
+
 #define KNOWN_BYTES_MAX ((size_t)1 << 16)
+#define CHECKS_MOST     5
 
 /* ---- link check ------------------------------------------------------------------------------------- */
 
@@ -284,15 +289,60 @@ static enum status near_of_death(struct visit *v, struct near_query *q, struct n
     return near_note(v, n, e);
 }
 
+static int earliest_due(const void *left, const void *right)
+{
+    const struct check_status *const *a = left, *const *b = right;
+    if ((*a)->due_ms != (*b)->due_ms) return (*a)->due_ms < (*b)->due_ms ? -1 : 1;
+    return str_compare((*a)->check->id, (*b)->check->id);
+}
+
+static void next_check_show(struct visit *v, const struct check_status *s)
+{
+    Str due = s->due_ms == FOREVER_MS
+                  ? S("no date")
+                  : str_format(v->arena, "by %.*s", STR_ARG(words_time(v->arena, s->due_ms)));
+    Url href = url(v->arena, "/deaths/%.*s/checks/%.*s", STR_ARG(visit_id_words(v->arena, &v->death->id)),
+                   STR_ARG(s->check->id));
+    part_entry(v->out, &(struct part_entry){.href = href,
+                                            .title = s->check->title,
+                                            .why = s->check->why,
+                                            .small = str_format(v->arena, "For %.*s, %.*s",
+                                                                STR_ARG(check_role_words(s->check->role)),
+                                                                STR_ARG(due))});
+}
+
+/* The checks that the report has opened, by when they are due. */
+static void checks_show(struct visit *v, const struct casework *w)
+{
+    const struct check_status **open = NEW_ARRAY(v->arena, const struct check_status *, w->report.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < w->report.count; i++)
+        if (!check_done(w->report.status[i].state)) open[count++] = &w->report.status[i];
+    part_heading(v->out, 2, S("now"), S("What to do now"));
+    if (count == 0) part_paragraph(v->out, S("No check is open."));
+    if (count == 0) return;
+    qsort(open, count, sizeof *open, earliest_due);
+    part_entries_begin(v->out);
+    for (size_t i = 0; i < count && i < CHECKS_MOST; i++)
+        next_check_show(v, open[i]);
+    part_entries_end(v->out);
+    html(v->out, "<p class=\"govuk-body\">");
+    part_link(v->out, visit_death_url(v, &v->death->id, "checks"),
+              str_format(v->arena, "All %zu open checks", count));
+    html(v->out, "</p>\n");
+}
+
 enum status page_reported(struct visit *v, struct err *e)
 {
+    struct casework_page work;
     struct near_query q;
     struct near_answer n;
     TRY(near_of_death(v, &q, &n, e));
+    TRY(casework_page_read(v, &work, e));
     visit_page_begin(v, &(struct visit_page){.title = S("Report sent")});
     part_panel(v->out, S("Report sent"),
                str_format(v->arena, "Your reference: %.*s", STR_ARG(death_reference_words(v, v->death))));
-    part_heading(v->out, 2, S("now"), S("What to do now"));
+    checks_show(v, &work.work);
     part_buttons_begin(v->out);
     part_button(v->out, &(struct part_button){.text = S("Open the record"),
                                               .href = visit_death_url(v, &v->death->id, "")});
