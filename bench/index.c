@@ -20,8 +20,9 @@
 #define NEAREST        10
 #define QUERIES        1000
 #define YEARS_MAX      12
-#define EVENTS_A_DEATH 1.52 /* deaths bring incidents along */
-#define HELD_DAYS      3    /* of lines, to arrive one by one and in a block */
+#define EVENTS_A_DEATH 1.52  /* deaths bring incidents along */
+#define HELD_DAYS      8     /* of lines, to arrive one by one and in a block */
+#define ARRIVAL_US     20000 /* fifty a second */
 #define ARRIVALS_MAX   1000
 #define SCANNED_BLOCKS 64
 #define SCAN_ROUNDS    20000
@@ -37,6 +38,10 @@ struct bench {
     uint64_t lines;
     size_t size; /* as asked for */
     size_t part; /* of all pairs only one in so many; 0: all, up to ALL_PAIRS_MAX */
+    struct figures {
+        size_t events;
+        double taken, query, arrival, all_pairs; /* us an event; us; us; s by two threads */
+    } now, before;
     struct change *held;
     size_t held_count, held_room;
 };
@@ -155,6 +160,7 @@ static void populate(struct bench *b, size_t events)
     printf("\n");
     (void)snprintf(what, sizeof what, "  %llu lines", (unsigned long long)b->lines);
     print_sized(b, "taken in", n, b->world_us, what);
+    b->now = (struct figures){.events = n, .taken = (double)b->world_us / (double)n};
     int64_t began = clock_ticks_us();
     index_settle(b->world);
     struct index_size z = index_size(b->world);
@@ -171,17 +177,19 @@ static int compare_times(const void *x, const void *y)
     return *a < *b ? -1 : *a > *b;
 }
 
-static void print_times(const struct bench *b, const char *what, int64_t *us, size_t n)
+/* The mean. */
+static double print_times(const struct bench *b, const char *what, int64_t *us, size_t n)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++)
         sum += us[i];
-    if (n == 0) return;
+    if (n == 0) return 0;
     qsort(us, n, sizeof *us, compare_times);
     char more[120];
     (void)snprintf(more, sizeof more, "  p50 %.2f, p99 %.2f, most %.2f ms", (double)us[n / 2] / 1e3,
                    (double)us[n * 99 / 100] / 1e3, (double)us[n - 1] / 1e3);
     print_sized(b, what, n, sum + 1, more);
+    return (double)sum / (double)n;
 }
 
 static void print_work(struct bench *b)
@@ -210,7 +218,7 @@ static void query(struct bench *b)
         us[i] = clock_ticks_us() - began;
     }
     double took = processor_s() - before;
-    print_times(b, "one query", us, QUERIES);
+    b->now.query = print_times(b, "one query", us, QUERIES);
     printf("  %.0f us of processor a query\n", took / QUERIES * 1e6);
     print_work(b);
     alloc_free(us);
@@ -236,39 +244,68 @@ static size_t arrive(struct bench *b, size_t at)
         }
         if (t.count > 0) us[n++] = clock_ticks_us() - began;
     }
-    print_times(b, "one arrival, applied and linked", us, n);
+    int64_t *waited = alloc_zero(n + 1, sizeof *waited), end = 0;
+    for (size_t i = 0; i < n; i++) { /* one every 20 ms; who comes while another is served waits */
+        int64_t came = (int64_t)i * ARRIVAL_US;
+        end = (end > came ? end : came) + us[i];
+        waited[i] = end - came;
+    }
+    b->now.arrival = print_times(b, "one arrival, applied and linked", us, n);
+    (void)print_times(b, "the same, fifty a second, from arrival to answer", waited, n);
+    alloc_free(waited);
     alloc_free(us);
     arena_free(scratch);
     return at;
 }
 
-/* The rest arrives as one block: every tick is taken, then all that changed is linked by two threads. */
+/* The rest arrives as one block, as an import does: all of it is known at one moment, and what changed is
+ * linked by two threads. */
 static void arrive_in_block(struct bench *b, size_t at)
 {
     struct err e = {0};
-    size_t count = 0;
-    uint32_t *event = alloc_zero(b->held_count + 1, sizeof *event);
-    bool *is_in = alloc_zero(world_event_count(b->world) + b->held_count, sizeof *is_in);
-    int64_t began = clock_ticks_us();
-    while (at < b->held_count) {
-        int64_t known = b->held[at].known_at_ms;
-        for (; at < b->held_count && b->held[at].known_at_ms == known; at++)
-            check(world_apply(b->world, &b->held[at], &e), &e);
-        struct tick t = world_tick(b->world);
-        for (size_t i = 0; i < t.count; i++)
-            if (!is_in[t.event[i]]) {
-                is_in[t.event[i]] = true;
-                event[count++] = t.event[i];
-            }
+    int64_t began = clock_ticks_us(), known = b->held_count > 0 ? b->held[b->held_count - 1].known_at_ms : 0;
+    for (; at < b->held_count; at++) {
+        b->held[at].known_at_ms = known;
+        check(world_apply(b->world, &b->held[at], &e), &e);
     }
-    struct hit *hit = alloc_zero(count * NEAREST + 1, sizeof *hit);
-    size_t *found = alloc_zero(count + 1, sizeof *found);
-    world_nearest_many(b->world, event, count, NEAREST, 2, hit, found);
-    print_sized(b, "a block, applied and linked, 2 threads", count, clock_ticks_us() - began + 1, "");
+    struct tick t = world_tick(b->world);
+    int64_t applied = clock_ticks_us();
+    struct hit *hit = alloc_zero(t.count * NEAREST + 1, sizeof *hit);
+    size_t *found = alloc_zero(t.count + 1, sizeof *found);
+    world_nearest_many(b->world, t.event, t.count, NEAREST, 2, hit, found);
+    int64_t took = clock_ticks_us() - began;
+    char more[80];
+    (void)snprintf(more, sizeof more, "  of it applying %.0f %%",
+                   100 * (double)(applied - began) / (double)(took + 1));
+    print_sized(b, "a block, applied and linked, 2 threads", t.count, took + 1, more);
     alloc_free(hit);
     alloc_free(found);
-    alloc_free(event);
-    alloc_free(is_in);
+}
+
+/* ---- start from a snapshot --------------------------------------------------------------------------- */
+
+#define IMAGE_MAX ((size_t)20 << 30)
+
+static void start_again(struct bench *b)
+{
+    struct arena *scratch CLEANUP_ARENA = arena_new("answers", (size_t)64 << 20);
+    struct buf image CLEANUP_BUF;
+    struct world *w = NULL;
+    struct hit *hit;
+    struct err e = {0};
+    char more[80];
+    size_t n = world_event_count(b->world);
+    buf_init(&image, IMAGE_MAX);
+    int64_t began = clock_ticks_us();
+    world_save(b->world, &image);
+    check(buf_status(&image, &e), &e);
+    (void)snprintf(more, sizeof more, "  %.0f bytes an event", (double)image.len / (double)n);
+    print_sized(b, "saved as a snapshot", n, clock_ticks_us() - began + 1, more);
+    began = clock_ticks_us();
+    check(world_restore(&b->model, &b->policy, (size_t)64 << 30, &image, &w, &e), &e);
+    (void)world_nearest(w, (uint32_t)(n - 1), NEAREST, scratch, &hit);
+    print_sized(b, "restored, until the first answer", n, clock_ticks_us() - began + 1, "");
+    world_free(w);
 }
 
 /* ---- all pairs --------------------------------------------------------------------------------------- */
@@ -297,12 +334,27 @@ static void all_pairs(struct bench *b, size_t threads)
                        (double)took / 1e6 * (double)step);
     (void)snprintf(what, sizeof what, "all pairs, ten nearest of %s, %zu threads", step > 1 ? "some" : "each",
                    threads);
+    b->now.all_pairs = (double)took / 1e6 * (double)step;
     print_sized(b, what, (uint64_t)count * (n - 1), took + 1, more);
     printf("  %.0f us of processor each\n", processor / (double)count * 1e6);
     print_work(b);
     alloc_free(event);
     alloc_free(hit);
     alloc_free(found);
+}
+
+/* What twice as many events make of the cost, between this size and the one before. */
+static void print_growth(const struct bench *b)
+{
+    const struct figures *x = &b->before, *y = &b->now;
+    if (x->events == 0 || x->events == y->events) return;
+    double doublings = log2((double)y->events / (double)x->events);
+    printf("cost per doubling, %zu to %zu events: taking an event in x %.2f, one query x %.2f, one arrival x "
+           "%.2f, "
+           "all pairs x %.2f\n",
+           x->events, y->events, pow(y->taken / x->taken, 1 / doublings),
+           pow(y->query / x->query, 1 / doublings), pow(y->arrival / x->arrival, 1 / doublings),
+           pow(y->all_pairs / x->all_pairs, 1 / doublings));
 }
 
 static void run(struct bench *b, size_t events)
@@ -312,8 +364,11 @@ static void run(struct bench *b, size_t events)
     query(b);
     arrive_in_block(b, arrive(b, 0));
     b->world->index->work = (struct work){0};
+    start_again(b);
     all_pairs(b, 1);
     all_pairs(b, 2);
+    print_growth(b);
+    b->before = b->now;
     world_free(b->world);
 }
 

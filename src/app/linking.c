@@ -28,7 +28,7 @@ enum status linking_model(struct arena *a, const char *path, struct link_model *
 struct filling {
     struct world *world;
     int64_t at_ms;
-    uint64_t lines;
+    uint64_t lines, head;
 };
 
 /* Lines come in the order of known_at; all of one moment are one tick. */
@@ -42,23 +42,79 @@ static enum status take_line(void *state, const struct change *line, uint64_t se
     return world_apply(f->world, line, e);
 }
 
+#define KEPT_AS        S("linker")
+#define KEPT_MAX_BYTES ((size_t)64 << 30)
+
+/* Everything, from the first line. */
+static enum status replay_lines(struct store *s, const struct actor *viewer, struct view view,
+                                struct filling *f, struct err *e)
+{
+    TRY(store_lines(s, viewer, view, KINDS_THAT_TIE, S("linking"), take_line, f, e));
+    (void)world_tick(f->world);
+    return OK;
+}
+
+/* Late lines go on only behind what is there: of the same moment, or before it, would be another order. */
+static enum status take_late_line(void *state, const struct change *line, uint64_t seq, struct err *e)
+{
+    struct filling *f = state;
+    if (f->lines == 0 && line->known_at_ms <= world_now_ms(f->world))
+        return ERR(e, E_CONFLICT, "known_at", "a line came that was known before the snapshot was taken");
+    return take_line(f, line, seq, e);
+}
+
+static enum status restore(struct store *s, const struct actor *viewer, const struct policy *policy,
+                           const struct link_model *model, struct filling *f, struct err *e)
+{
+    struct buf image CLEANUP_BUF;
+    uint64_t seq = 0;
+    buf_init(&image, KEPT_MAX_BYTES);
+    TRY(store_kept(s, viewer, KEPT_AS, &seq, &image, e));
+    TRY(world_restore(model, policy, WORLD_MAX_BYTES, &image, &f->world, e));
+    TRY(store_lines_after(s, viewer, seq, KINDS_THAT_TIE, S("linking"), take_late_line, f, &f->head, e));
+    if (f->lines > 0) (void)world_tick(f->world);
+    return OK;
+}
+
 enum status linking_load(struct store *s, const struct actor *viewer, struct view view,
                          const struct policy *policy, const struct link_model *model, struct world **out,
-                         double *lines_per_second, struct err *e)
+                         struct linking_taken *taken, struct err *e)
 {
     int64_t began_us = clock_ticks_us();
-    struct filling f = {.world = world_new(model, policy, WORLD_MAX_BYTES)};
-    enum status st = store_lines(s, viewer, view, KINDS_THAT_TIE, S("linking"), take_line, &f, e);
+    struct filling f = {0};
+    struct err why = {0};
+    struct store_place place;
+    bool is_now = view.seq == VIEW_NOW.seq && view.known_at_ms == VIEW_NOW.known_at_ms;
+    enum status st = is_now ? restore(s, viewer, policy, model, &f, &why) : E_NOT_FOUND;
+    bool from_snapshot = st == OK;
+    if (!from_snapshot) { /* whatever the reason: the ledger holds it all */
+        TRY(store_head(s, &place, e));
+        world_free(f.world);
+        f = (struct filling){.world = world_new(model, policy, WORLD_MAX_BYTES), .head = place.seq};
+        st = replay_lines(s, viewer, view, &f, e);
+    }
     if (st != OK) {
         world_free(f.world);
         return st;
     }
-    (void)world_tick(f.world);
     int64_t took_us = clock_ticks_us() - began_us;
-    if (lines_per_second != NULL)
-        *lines_per_second = (double)f.lines * 1e6 / (double)(took_us < 1 ? 1 : took_us);
+    if (taken != NULL)
+        *taken = (struct linking_taken){.lines = f.lines,
+                                        .lines_per_second =
+                                            (double)f.lines * 1e6 / (double)(took_us < 1 ? 1 : took_us),
+                                        .from_snapshot = from_snapshot,
+                                        .head = f.head};
     *out = f.world;
     return OK;
+}
+
+enum status linking_keep(struct store *s, struct world *w, const struct linking_taken *taken, struct err *e)
+{
+    struct buf image CLEANUP_BUF;
+    buf_init(&image, KEPT_MAX_BYTES);
+    world_save(w, &image);
+    TRY(buf_status(&image, e));
+    return store_keep(s, KEPT_AS, taken->head, buf_str(&image), e);
 }
 
 /* ---- asking ---------------------------------------------------------------------------------------- */

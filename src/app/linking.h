@@ -10,11 +10,22 @@
 /* Loads the shipped linkage model (policy/model-deaths.tsv) or the one at `path` (NULL: the shipped one). */
 MUST_USE enum status linking_model(struct arena *a, const char *path, struct link_model *out, struct err *e);
 
-/* Everything known at the view, taken line by line in the order of known_at, as a replay would. `rate` (NULL
- * allowed): lines a second. */
+/* Everything known at the view, as if taken line by line in the order of known_at: for a view of now from the
+ * snapshot where one is kept that fits, and the lines after it; else from the first line. */
+struct linking_taken {
+    uint64_t lines; /* one by one; 0 and more behind a snapshot */
+    double lines_per_second;
+    bool from_snapshot;
+    uint64_t head; /* the entry up to which everything is in */
+};
 MUST_USE enum status linking_load(struct store *s, const struct actor *viewer, struct view view,
                                   const struct policy *policy, const struct link_model *model,
-                                  struct world **out, double *lines_per_second, struct err *e);
+                                  struct world **out, struct linking_taken *taken, struct err *e);
+
+/* Keeps a snapshot of the linker as it was loaded. Fewer lines are sooner taken than a snapshot is written. */
+#define LINKING_LINES_WORTH_KEEPING 2000
+MUST_USE enum status linking_keep(struct store *s, struct world *w, const struct linking_taken *taken,
+                                  struct err *e);
 
 /* The nearest of a record, each with its pair weighed in full. Recorded in the ledger as one linking run (a
  * combination). */

@@ -208,3 +208,75 @@ uint32_t table_intern(struct table *t, Str key)
     if (fresh) *number = t->count - 1;
     return (uint32_t)*number;
 }
+
+/* ---- as bytes --------------------------------------------------------------------------------------- */
+
+struct table_head {
+    uint64_t kind, count, slots, key_bytes;
+};
+
+void table_save(const struct table *t, struct buf *out)
+{
+    struct table_head head = {t->kind, t->count, t->mask + 1, 0};
+    for (size_t i = 0; t->kind == KIND_TEXT && i < t->count; i++)
+        head.key_bytes += t->text[i].key.len;
+    buf_add_bytes(out, &head, sizeof head);
+    buf_add_bytes(out, t->slot, head.slots * sizeof *t->slot);
+    if (t->kind == KIND_NUMBER) buf_add_bytes(out, t->number, t->count * sizeof *t->number);
+    if (t->kind != KIND_TEXT) return;
+    for (size_t i = 0; i < t->count; i++) {
+        uint64_t pair[2] = {t->text[i].key.len, t->text[i].value};
+        buf_add_bytes(out, pair, sizeof pair);
+    }
+    for (size_t i = 0; i < t->count; i++)
+        buf_add(out, t->text[i].key);
+}
+
+static bool take_bytes(Str *from, void *into, size_t count, size_t size)
+{
+    if (count > from->len / size) return false;
+    if (count > 0) memcpy(into, from->ptr, count * size);
+    *from = str_slice(*from, count * size, from->len);
+    return true;
+}
+
+static bool restore_text(struct table *t, Str *bytes)
+{
+    if (t->count > bytes->len / (2 * sizeof(uint64_t))) return false;
+    const char *pair = bytes->ptr;
+    *bytes = str_slice(*bytes, t->count * 2 * sizeof(uint64_t), bytes->len);
+    for (size_t i = 0; i < t->count; i++, pair += 2 * sizeof(uint64_t)) {
+        uint64_t len;
+        memcpy(&len, pair, sizeof len);
+        memcpy(&t->text[i].value, pair + sizeof len, sizeof t->text[i].value);
+        if (len > bytes->len) return false;
+        t->text[i].key = str_slice(*bytes, 0, len);
+        *bytes = str_slice(*bytes, len, bytes->len);
+    }
+    return true;
+}
+
+struct table *table_restore(Str *bytes, size_t entries_max)
+{
+    struct table_head head;
+    struct table *t = table_new(entries_max);
+    if (!take_bytes(bytes, &head, 1, sizeof head) || head.slots > bytes->len / sizeof *t->slot ||
+        head.slots < SLOTS_FIRST || (head.slots & (head.slots - 1)) != 0 || head.count > bytes->len)
+        goto broken;
+    t->kind = (enum table_kind)head.kind;
+    t->count = t->room = head.count;
+    t->mask = head.slots - 1;
+    t->slot = alloc_resize(t->slot, head.slots, sizeof *t->slot);
+    if (!take_bytes(bytes, t->slot, head.slots, sizeof *t->slot)) goto broken;
+    if (t->kind == KIND_TEXT) {
+        t->text = alloc_resize(NULL, t->count + 1, sizeof *t->text);
+        if (!restore_text(t, bytes)) goto broken;
+    } else if (t->kind == KIND_NUMBER) {
+        t->number = alloc_resize(NULL, t->count + 1, sizeof *t->number);
+        if (!take_bytes(bytes, t->number, t->count, sizeof *t->number)) goto broken;
+    }
+    return t;
+broken:
+    table_free(t);
+    return NULL;
+}

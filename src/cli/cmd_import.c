@@ -113,6 +113,7 @@ static enum status catch_up(struct session *s, struct caught_up *out, struct err
     struct arena *a CLEANUP_ARENA = arena_new("the linkage model", (size_t)1 << 24);
     struct progress progress = {0};
     struct link_model model;
+    struct linking_taken taken = {0};
     struct world *w CLEANUP_WORLD = NULL;
     int64_t began_us = clock_ticks_us();
     TRY(store_search_catch_up(s->store, isatty(STDERR_FILENO) ? progress_search : NULL, &progress,
@@ -120,7 +121,9 @@ static enum status catch_up(struct session *s, struct caught_up *out, struct err
     progress_end(&progress);
     out->search_per_second = per_second(out->searched, clock_ticks_us() - began_us);
     TRY(linking_model(a, NULL, &model, e));
-    TRY(linking_load(s->store, &s->actor, VIEW_NOW, &s->policy, &model, &w, &out->link_per_second, e));
+    TRY(linking_load(s->store, &s->actor, VIEW_NOW, &s->policy, &model, &w, &taken, e));
+    if (taken.lines >= LINKING_LINES_WORTH_KEEPING) TRY(linking_keep(s->store, w, &taken, e));
+    out->link_per_second = taken.lines_per_second;
     out->lines = world_event_count(w);
     return OK;
 }

@@ -62,6 +62,28 @@ static int32_t clamp_day(int64_t day)
     return (int32_t)(day < WORLD_FIRST_DAY ? WORLD_FIRST_DAY : day > WORLD_LAST_DAY ? WORLD_LAST_DAY : day);
 }
 
+/* Days before the first so far come rarely: the arrays are then made anew, with room for more of them. */
+#define DAYS_BEFORE 400
+
+static void room_for_day(struct world *w, struct node *n, int32_t day)
+{
+    if (n->days == 0 || day < n->first_day) {
+        int64_t first = (int64_t)day - DAYS_BEFORE - (int64_t)n->days / 2;
+        first = first < WORLD_FIRST_DAY ? WORLD_FIRST_DAY : first;
+        size_t more = n->days == 0 ? 0 : (size_t)(n->first_day - first), room = more + n->days + 1;
+        uint32_t *moved = NEW_ARRAY(w->arena, uint32_t, room);
+        if (n->days > 0) memcpy(moved + more, n->day, n->days * sizeof *moved);
+        n->day = moved;
+        n->day_sum = NEW_ARRAY(w->arena, uint32_t, room);
+        n->day_room = n->day_sum_room = room;
+        n->days += n->days > 0 ? more : 0;
+        n->summed = 0;
+        n->first_day = (int32_t)first;
+    }
+    WORLD_ROOM(w, n->day, n->day_room, (size_t)(day - n->first_day));
+    WORLD_ROOM(w, n->day_sum, n->day_sum_room, (size_t)(day - n->first_day) + 1);
+}
+
 static void count_measured(struct world *w, struct node *n, const struct row *r, int sign)
 {
     if (r->age >= 0) {
@@ -69,9 +91,9 @@ static void count_measured(struct world *w, struct node *n, const struct row *r,
         bump_recorded(&n->feature[FEATURE_AGE], sign);
     }
     if (r->day_from != INT32_MIN) {
-        size_t at = (size_t)(clamp_day(((int64_t)r->day_from + r->day_to) / 2) - WORLD_FIRST_DAY);
-        WORLD_ROOM(w, n->day, n->day_room, at);
-        WORLD_ROOM(w, n->day_sum, n->day_sum_room, at + 1);
+        int32_t day = clamp_day(((int64_t)r->day_from + r->day_to) / 2);
+        room_for_day(w, n, day);
+        size_t at = (size_t)(day - n->first_day);
         n->day[at] = (uint32_t)((int64_t)n->day[at] + sign);
         if (at + 1 > n->days) n->days = at + 1;
         if (at < n->summed) n->summed = at;
@@ -193,6 +215,13 @@ struct frequency counts_age(const struct world *w, const uint32_t nodes[NODE_LEV
     return q;
 }
 
+/* How many days of the arrays lie before a day. */
+static size_t days_before(const struct node *n, int32_t day)
+{
+    size_t days = day < n->first_day ? 0 : (size_t)(day - n->first_day);
+    return days < n->days ? days : n->days;
+}
+
 struct frequency counts_days(const struct world *w, const uint32_t nodes[NODE_LEVELS], enum node_level level,
                              int32_t from, int32_t to, unsigned minus)
 {
@@ -201,10 +230,7 @@ struct frequency counts_days(const struct world *w, const uint32_t nodes[NODE_LE
         enum node_level l = CHAIN[level].level[i];
         if (nodes[l] == UINT32_MAX) continue;
         const struct node *n = w->node[nodes[l]];
-        size_t low = (size_t)(clamp_day(from) - WORLD_FIRST_DAY),
-               high = (size_t)(clamp_day(to) - WORLD_FIRST_DAY) + 1;
-        if (low > n->days) low = n->days;
-        if (high > n->days) high = n->days;
+        size_t low = days_before(n, clamp_day(from)), high = days_before(n, clamp_day(to) + 1);
         uint64_t seen = n->days == 0 ? 0 : n->day_sum[high] - n->day_sum[low];
         smooth(w, &q, less(seen, minus), less(n->dated, minus), i == 0);
     }

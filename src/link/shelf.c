@@ -69,6 +69,20 @@ const struct packed_line *shelf_pack(struct world *w, const struct change *line,
     return p;
 }
 
+size_t packed_line_bytes(const struct packed_line *p)
+{
+    const struct packed_fact *fact = (const struct packed_fact *)(p + 1);
+    size_t bytes = sizeof *p + p->facts * sizeof *fact;
+    for (size_t i = 0; i < p->facts; i++)
+        bytes += (size_t)fact[i].value_len + fact[i].key_len;
+    return bytes;
+}
+
+struct table **shelf_words(struct shelf *s)
+{
+    return &s->words;
+}
+
 Str shelf_source(const struct world *w, uint32_t source)
 {
     return table_key(w->shelf->words, source);
@@ -149,7 +163,7 @@ const struct record *shelf_record(const struct world *w, uint32_t slot)
 
 /* ---- what ties -------------------------------------------------------------------------------------- */
 
-static Str word_of(const struct world *w, Str text)
+Str shelf_word(struct world *w, Str text)
 {
     return str_empty(text) ? STR_NONE : table_key(w->shelf->words, table_intern(w->shelf->words, text));
 }
@@ -168,13 +182,13 @@ void shelf_keep_tying(struct world *w, uint32_t slot, const struct record *r)
         const struct involvement *v = r->data;
         t->event = kept_text(w, t->event, v->event);
         t->person = kept_text(w, t->person, v->person);
-        t->role = word_of(w, v->role);
+        t->role = shelf_word(w, v->role);
     } else if (r->id.kind == KIND_IDENTIFIER) {
         const struct identifier *v = r->data;
         t->holder = kept_text(w, t->holder, v->holder);
         t->key = kept_text(w, t->key, v->value.key);
-        t->type = word_of(w, v->type);
-        t->role = word_of(w, v->role);
+        t->type = shelf_word(w, v->type);
+        t->role = shelf_word(w, v->role);
     } else if (r->id.kind == KIND_PERSON) {
         const struct person *p = r->data;
         struct arena *scratch CLEANUP_ARENA = arena_new("a name", (size_t)1 << 20);

@@ -35,6 +35,12 @@ struct packed_line {
 struct shelf *shelf_new(void);
 void shelf_free(struct shelf *s);
 
+/* Sources, roles and types: few words, used again and again. */
+struct table **shelf_words(struct shelf *s);
+Str shelf_word(struct world *w, Str text);
+/* A packed line is so long, with its facts. */
+size_t packed_line_bytes(const struct packed_line *p);
+
 const struct packed_line *shelf_pack(struct world *w, const struct change *line, uint64_t seq,
                                      const struct packed_line *before);
 Str shelf_source(const struct world *w, uint32_t source);

@@ -122,6 +122,7 @@ void world_free(struct world *w)
     query_free(w->query);
     index_free(w->index);
     shelf_free(w->shelf);
+    buf_free(&w->image);
     arena_free(w->arena);
 }
 

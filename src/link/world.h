@@ -7,6 +7,7 @@
 #ifndef LINK_WORLD_H
 #define LINK_WORLD_H
 
+#include "base/buf.h"
 #include "link/evidence.h"
 #include "link/model.h"
 #include "model/record.h"
@@ -21,6 +22,16 @@ void world_cleanup(struct world **w);
 /* Takes one line (copied). E_INVALID when its known_at lies before one already taken. Kinds that tie nothing
  * are kept out and cost nothing. */
 MUST_USE enum status world_apply(struct world *w, const struct change *line, struct err *e);
+
+/* The linker as bytes in an empty buffer, after a tick was ended, so that it need not take every line again:
+ * what is restored answers as what was saved, byte for byte, and goes on as it would have gone on. Only for
+ * the same program on the same machine; seals nothing. */
+void world_save(struct world *w, struct buf *out);
+/* Takes the bytes over, emptying `image`. E_INVALID when they were saved under another model, vocabulary or
+ * form, or are no whole image: the reason is for people. */
+MUST_USE enum status world_restore(const struct link_model *model, const struct policy *policy,
+                                   size_t memory_max_bytes, struct buf *image, struct world **out,
+                                   struct err *e);
 
 /* Ends a tick: brings events up to date with what was applied since the last. changed: events that are new or
  * whose comparable facts changed, in the order of their ids; borrowed until the next call. */

@@ -71,7 +71,8 @@ struct node {
     uint32_t events;
     struct feature_counts feature[FEATURE_COUNT];
     uint32_t age[131];
-    uint32_t *day;     /* events by day since WORLD_FIRST_DAY, at their middle day */
+    int32_t first_day; /* of the arrays: no event lies before it */
+    uint32_t *day;     /* events by day since first_day, at their middle day */
     uint32_t *day_sum; /* sum of the days before, good up to summed */
     size_t day_room, day_sum_room, days, summed;
     uint32_t dated, placed;
@@ -144,6 +145,7 @@ struct world {
     uint32_t *uncounted; /* events whose counted row is out of date */
     size_t uncounted_count, uncounted_room;
     struct query *query; /* work space of world_nearest (query.h) */
+    struct buf image;    /* what it was restored from, and still stands on; else empty */
 };
 
 #define BIT_CODES 64 /* the largest vocabulary of a small set; a test holds the shipped ones to it */

@@ -38,6 +38,7 @@ static enum status erase_after(struct writer *w, struct write_job *job, struct e
 {
     const struct erase_job *x = (const struct erase_job *)job;
     TRY(search_purge(w->store, x->number, e));
+    TRY(kept_destroy(w, e));
     w->logs_due = true;
     /* the key last: while it is there, the next opening does all of this again */
     return keys_destroy(w->keys, x->number, e);

@@ -184,6 +184,21 @@ MUST_USE enum status store_export(struct store *s, const struct actor *viewer, s
 MUST_USE enum status store_lines(struct store *s, const struct actor *viewer, struct view view,
                                  uint64_t kinds, Str purpose, line_visit visit, void *state, struct err *e);
 
+/* The same, only those of entries after `since`, for what is kept beside the store. *head: the entry up to
+ * which was read. E_CONFLICT when facts were taken away since (an erasure, a batch withdrawn). */
+MUST_USE enum status store_lines_after(struct store *s, const struct actor *viewer, uint64_t since,
+                                       uint64_t kinds, Str purpose, line_visit visit, void *state,
+                                       uint64_t *head, struct err *e);
+
+/* What was worked out of all lines up to entry `seq`, kept in the folder of the store under a name, sealed.
+ * An erasure destroys its key. E_CONFLICT when facts were taken away since. */
+MUST_USE enum status store_keep(struct store *s, Str name, uint64_t seq, Str content, struct err *e);
+/* Appends it to `content`. E_NOT_FOUND: nothing is kept, or its key was destroyed; E_CONFLICT, E_INVALID: it
+ * no longer holds, or is damaged; the reason is for people. Looking is a consultation of all those records.
+ */
+MUST_USE enum status store_kept(struct store *s, const struct actor *viewer, Str name, uint64_t *seq,
+                                struct buf *content, struct err *e);
+
 /* Records related to one: those that refer to it in any field of FT_REF/FT_REFS, by kind, ns, id. */
 MUST_USE enum status store_referrers(struct store *s, const struct actor *viewer, const struct record_id *id,
                                      struct arena *a, struct record_id **out, size_t *count, struct err *e);

@@ -93,6 +93,10 @@ struct store {
     char nobody[128];    /* a hash of no password, for names without an account */
 };
 
+/* ---- kept.c: what is kept beside the databases can never be read again. */
+struct writer;
+MUST_USE enum status kept_destroy(struct writer *w, struct err *e);
+
 /* ---- writer.c */
 MUST_USE enum status writer_open(struct writer *w, struct store *s, struct err *e);
 void writer_close(struct writer *w);

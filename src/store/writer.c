@@ -48,6 +48,7 @@ static enum status erasures_replay(struct writer *w, struct err *e)
         uint64_t number = query_get_u64(&q, 0);
         if (keys_get(w->keys, number, &key, &none) != OK) continue;
         TRY(search_purge(w->store, number, e));
+        TRY(kept_destroy(w, e));
         TRY(keys_destroy(w->keys, number, e));
     }
 }
