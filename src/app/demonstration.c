@@ -29,7 +29,7 @@ static const struct invented PEOPLE[] = {
      ROLE_BIT(ROLE_CORONER_OFFICER)},
     {S_INIT("wynn"), S_INIT("Alex Wynn"), S_INIT(""), S_INIT(""), S_INIT("inspectorate auditor: looks back"),
      ROLE_BIT(ROLE_AUDITOR)},
-    {S_INIT("ford"), S_INIT("Lee Ford"), S_INIT(""), S_INIT(""), S_INIT("professional standards"),
+    {S_INIT("ford"), S_INIT("Lee Ford"), S_INIT(""), S_INIT("DEMO-FORD"), S_INIT("professional standards"),
      ROLE_BIT(ROLE_STANDARDS)},
     {S_INIT("admin"), S_INIT("Sam Okoro"), S_INIT(""), S_INIT(""),
      S_INIT("administrator: people, units, policy"), ROLE_BIT(ROLE_ADMINISTRATOR)},

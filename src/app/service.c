@@ -32,7 +32,7 @@ static enum status stage_fill(struct service *s, struct err *e)
 enum status service_open(struct arena *a, const struct service_options *options, struct service *out,
                          struct err *e)
 {
-    *out = (struct service){.roll = roll_new(), .exhibits = exhibit_register_new()};
+    *out = (struct service){.roll = roll_new(), .exhibits = exhibit_register_new(), .started_us = clock_ticks_us()};
     TRY(session_prepare(a, options->dir, &SERVICE, &out->session, e));
     if (options->clock.now_ms != NULL) out->session.env.clock = options->clock;
     TRY(casework_pack(a, options->checks == NULL ? S("england-wales") : str_of(options->checks), &out->checks,

@@ -33,6 +33,7 @@ struct service {
     struct roll *roll;
     struct exhibit_register *exhibits;
     struct check_pack checks;
+    int64_t started_us; /* clock_ticks_us when it was opened */
     struct stage *stage; /* of a demonstration; NULL: none */
     struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];
 };

@@ -56,9 +56,15 @@
 #define END {NULL, 0, OPTION_FLAG, false, NULL, NULL, NULL}
 /* clang-format on */
 
-static const struct option init_options[] = {JSON, END};
+static const struct option init_options[] = {
+    {"administrator", 0, OPTION_TEXT, false, "NAME", NULL,
+     "Also makes the first account, which may make all others, and prints the address at which its password is "
+     "chosen: it serves once, for seven days. A store that is there already and has no administrator gets one."},
+    JSON,
+    END};
 static const struct example init_examples[] = {
     {"colligate init records", "make an empty store in the folder records"},
+    {"colligate init --administrator okoro records", "the same, with the first person who may sign in"},
     {NULL, NULL},
 };
 

@@ -173,14 +173,16 @@ static void ask_reason(struct visit *v, const struct roll_death *d)
         visit_fail(v, E_DENIED, &why);
         return;
     }
-    visit_redirect(v, url_with(v->arena, visit_death_url(v, &d->id, "reason"), S("next"), v->request->path));
+    Url ask = visit_death_url(v, &d->id, "reason");
+    if (str_eq(v->request->method, S("GET"))) ask = url_with(v->arena, ask, S("next"), v->request->path);
+    visit_redirect(v, ask);
 }
 
-/* Whether it is open to them now; if not, it has been answered. */
-static bool death_opened(struct visit *v, const struct roll_death *d)
+/* Whether it is open to them now; if not, it has been answered. asks: seeing that it exists is enough. */
+static bool death_opened(struct visit *v, const struct roll_death *d, bool asks)
 {
     struct err why = {0};
-    bool given = false, asks = strcmp(v->route->path, "/deaths/{death}/reason") == 0;
+    bool given = false;
     enum sight_level level = sight_of_death(v->sight, d);
     if (level == SIGHT_NONE) {
         visit_fail(v, E_NOT_FOUND, &why);
@@ -205,7 +207,7 @@ static bool death_found(struct visit *v)
         return false;
     }
     v->death = roll_death(v->service->roll, at);
-    return death_opened(v, v->death);
+    return death_opened(v, v->death, strcmp(v->route->path, "/deaths/{death}/reason") == 0);
 }
 
 /* Parameters that are records about a death, or about events: the field that says so. */
@@ -213,10 +215,12 @@ static const struct {
     const char *name;
     enum kind_id kind;
     int field;
+    bool beside; /* says nothing of what is in the record: no reason is asked */
 } ABOUT[] = {
-    {"exhibit", KIND_EXHIBIT, exhibit_field_death},
-    {"contact", KIND_CONTACT, contact_field_death},
-    {"concern", KIND_CONCERN, concern_field_events},
+    {"exhibit", KIND_EXHIBIT, exhibit_field_death, false},
+    {"contact", KIND_CONTACT, contact_field_death, false},
+    {"concern", KIND_CONCERN, concern_field_events, false},
+    {"restriction", KIND_RESTRICTION, restriction_field_events, true},
 };
 
 /* Who asks does not yet read it: whether they may is looked up. */
@@ -234,7 +238,7 @@ static struct str_list events_of(struct visit *v, const struct record *record, i
 }
 
 /* All of them: what speaks of two deaths tells of both. */
-static bool events_opened(struct visit *v, Str ns, const struct str_list *event)
+static bool events_opened(struct visit *v, Str ns, const struct str_list *event, bool beside)
 {
     struct err why = {0};
     for (size_t i = 0; i < event->count; i++) {
@@ -243,7 +247,7 @@ static bool events_opened(struct visit *v, Str ns, const struct str_list *event)
         uint32_t at = roll_find(v->service->roll, &id);
         if (at != ROLL_NONE) {
             const struct roll_death *d = roll_death(v->service->roll, at);
-            if (!death_opened(v, d)) return false;
+            if (!death_opened(v, d, beside)) return false;
             if (v->death == NULL) v->death = d;
             continue;
         }
@@ -275,7 +279,7 @@ static bool record_found(struct visit *v)
     }
     struct str_list event = events_of(v, &record, ABOUT[i].field);
     v->record = id;
-    return events_opened(v, id->ns, &event);
+    return events_opened(v, id->ns, &event, ABOUT[i].beside);
 }
 
 /* ---- the way ---------------------------------------------------------------------------------------- */

@@ -99,6 +99,24 @@ static const struct input review_inputs[] = {
     FORM("outcome", INPUT_LINE, "agree, return, escalate or recategorise."),
     FORM("text", INPUT_PROSE, "What was found."),
     END};
+#define ACCOUNT_INPUTS \
+    FORM("person", INPUT_LINE, "The person, as others know them."), \
+    FORM("unit", INPUT_LINE, "The record id of the unit; empty: none."), \
+    FORM("officer", INPUT_LINE, "The record id of the officer; empty: none."), \
+    {.name = "roles", .in = INPUT_FORM, .type = INPUT_LINE, .many = true, .about = "Codes of roles."}
+static const struct input person_make_inputs[] = {FORM("name", INPUT_LINE, "The name to sign in with."), ACCOUNT_INPUTS, END};
+static const struct input person_change_inputs[] = {FORM("disabled", INPUT_LINE, "yes: it cannot sign in."), ACCOUNT_INPUTS, END};
+static const struct input restriction_inputs[] = {
+    FORM("death", INPUT_LINE, "The reference of the death."),
+    FORM("reason", INPUT_PROSE, "Why."),
+    FORM("cleared", INPUT_PROSE, "Officers who are cleared, one a line."),
+    FORM("units", INPUT_PROSE, "Units that are cleared, one a line."),
+    END};
+static const struct input conflict_inputs[] = {
+    FORM("officer", INPUT_LINE, "Whose interest: an officer; empty: one's own."),
+    FORM("death", INPUT_LINE, "The reference of the death."),
+    FORM("why", INPUT_PROSE, "What the interest is."),
+    END};
 static const struct input role_inputs[] = {FORM("role", INPUT_LINE, "A role of the account, by its code."), END};
 static const struct input clock_inputs[] = {FORM("to", INPUT_LINE, "A day, or a time in RFC 3339."), END};
 /* what stands before the names of a part's inputs: REPORT_PART (app/report_steps.h) */
@@ -194,6 +212,25 @@ const struct route ROUTES[] = {
     POST("/deaths/{death}/change/{field}", PERMISSION_RECORD, do_record_change, record_change_inputs, "Change a fact", "A new line; what was said before stays in the history."),
 
     GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),
+    GET("/settings/people", PERMISSION_ACCOUNTS, page_people, NULL, "People", "The accounts.", .bar = BAR_SETTINGS, .json = true),
+    GET("/settings/people/new", PERMISSION_ACCOUNTS, page_person_new, NULL, "Make an account", "The form.", .bar = BAR_SETTINGS),
+    POST("/settings/people", PERMISSION_ACCOUNTS, do_person_make, person_make_inputs, "Make an account", "Shows once the link with which its password is chosen.", .bar = BAR_SETTINGS),
+    GET("/settings/people/{account}", PERMISSION_ACCOUNTS, page_person, NULL, "Account", "What it may do, and its state.", .bar = BAR_SETTINGS),
+    POST("/settings/people/{account}", PERMISSION_ACCOUNTS, do_person_change, person_change_inputs, "Change an account", "Its sessions end. Somebody who may administer is always left.", .bar = BAR_SETTINGS),
+    POST("/settings/people/{account}/link", PERMISSION_ACCOUNTS, do_person_link, NULL, "Make a new link", "Password and second factor stop working; shows the link once.", .bar = BAR_SETTINGS),
+    GET("/settings/units", PERMISSION_READ, page_units, NULL, "Units and officers", "As the staff list has them.", .bar = BAR_SETTINGS),
+    GET("/settings/checks", PERMISSION_READ, page_checks_pack, NULL, "Checks in force", "The pack of checks with its version.", .bar = BAR_SETTINGS),
+    GET("/settings/linkage", PERMISSION_READ, page_linkage, NULL, "Linkage", "The linkage model that is shipped.", .bar = BAR_SETTINGS),
+    GET("/settings/policy", PERMISSION_SIGNED_IN, page_policy, NULL, "Policy", "Vocabularies and rules with their versions.", .bar = BAR_SETTINGS),
+    GET("/settings/restrictions", PERMISSION_RESTRICT, page_restrictions, NULL, "Restrictions", "Those on records that you may see.", .bar = BAR_SETTINGS),
+    POST("/settings/restrictions", PERMISSION_RESTRICT, do_restriction, restriction_inputs, "Restrict a record", "In force at once; a second person approves it.", .bar = BAR_SETTINGS),
+    POST("/settings/restrictions/{restriction}/approve", PERMISSION_RESTRICT, do_restriction_approve, NULL, "Approve a restriction", "By another person than who set it.", .bar = BAR_SETTINGS),
+    POST("/settings/restrictions/{restriction}/lift", PERMISSION_RESTRICT, do_restriction_lift, NULL, "Lift a restriction", "By another person than who set it.", .bar = BAR_SETTINGS),
+    GET("/settings/conflicts", PERMISSION_READ, page_conflicts, NULL, "Conflicts of interest", "One's own; professional standards see all.", .bar = BAR_SETTINGS),
+    POST("/settings/conflicts", PERMISSION_READ, do_conflict, conflict_inputs, "Declare an interest", "The record is not seen any more from then on.", .bar = BAR_SETTINGS),
+    POST("/settings/conflicts/{conflict}/end", PERMISSION_CONFLICTS, do_conflict_end, NULL, "End a conflict of interest", "The record can be seen again.", .bar = BAR_SETTINGS),
+    GET("/settings/system", PERMISSION_SYSTEM, page_system, NULL, "System", "The ledgers, their proof, and how far the indexes are.", .bar = BAR_SETTINGS),
+    GET("/settings/system/checkpoint", PERMISSION_SYSTEM, page_checkpoint, NULL, "Checkpoint", "A signed statement of both ledgers, as text.", .bar = BAR_SETTINGS),
     POST("/settings/role", PERMISSION_SIGNED_IN, do_role, role_inputs, "Change role", "Acts in another role of the account from now on."),
     POST("/settings/clock", PERMISSION_SIGNED_IN, do_clock, clock_inputs, "Move the clock", "Of a demonstration: what became known until then comes in."),
     GET("/api/openapi.json", PERMISSION_OPEN, page_openapi, NULL, "API document", "This document (OpenAPI 3.1)."),

@@ -75,6 +75,27 @@ enum status page_concern(struct visit *v, struct err *e);
 enum status do_concern_answer(struct visit *v, struct err *e);
 enum status do_concern_owner(struct visit *v, struct err *e);
 
+/* people.c, barriers.c, about.c: sections of the settings */
+enum status page_people(struct visit *v, struct err *e);
+enum status page_person_new(struct visit *v, struct err *e);
+enum status do_person_make(struct visit *v, struct err *e);
+enum status page_person(struct visit *v, struct err *e);
+enum status do_person_change(struct visit *v, struct err *e);
+enum status do_person_link(struct visit *v, struct err *e);
+enum status page_restrictions(struct visit *v, struct err *e);
+enum status do_restriction(struct visit *v, struct err *e);
+enum status do_restriction_approve(struct visit *v, struct err *e);
+enum status do_restriction_lift(struct visit *v, struct err *e);
+enum status page_conflicts(struct visit *v, struct err *e);
+enum status do_conflict(struct visit *v, struct err *e);
+enum status do_conflict_end(struct visit *v, struct err *e);
+enum status page_units(struct visit *v, struct err *e);
+enum status page_checks_pack(struct visit *v, struct err *e);
+enum status page_policy(struct visit *v, struct err *e);
+enum status page_linkage(struct visit *v, struct err *e);
+enum status page_system(struct visit *v, struct err *e);
+enum status page_checkpoint(struct visit *v, struct err *e);
+
 /* settings.c, openapi.c */
 enum status page_settings(struct visit *v, struct err *e);
 enum status do_role(struct visit *v, struct err *e);

@@ -54,6 +54,43 @@ static void clock_form(struct visit *v)
     part_form_end(v->out);
 }
 
+/* What else is here for this person. */
+static const struct {
+    const char *path, *text, *about;
+    enum permission permission;
+} SECTIONS[] = {
+    {"/settings/people", "People", "Accounts, and what they may do.", PERMISSION_ACCOUNTS},
+    {"/settings/units", "Units and officers", "As the staff list has them.", PERMISSION_READ},
+    {"/import", "Import", "Bring in a file, look at it first, take it back.", PERMISSION_IMPORT},
+    {"/settings/checks", "Checks", "What has to be done for a death, and by when.", PERMISSION_READ},
+    {"/settings/linkage", "Linkage", "What the linker believes.", PERMISSION_READ},
+    {"/settings/policy", "Policy", "Vocabularies and rules with their versions.", PERMISSION_SIGNED_IN},
+    {"/settings/restrictions", "Restrictions", "Records that only some may see.", PERMISSION_RESTRICT},
+    {"/settings/conflicts", "Conflicts of interest", "Declare that a record concerns somebody close to you.",
+     PERMISSION_READ},
+    {"/settings/system", "System", "The ledgers, their proof, and how far the indexes are.",
+     PERMISSION_SYSTEM},
+};
+
+static bool path_there(const char *path)
+{
+    for (size_t i = 0; i < ROUTE_COUNT; i++)
+        if (strcmp(ROUTES[i].path, path) == 0) return true;
+    return false;
+}
+
+static void sections_show(struct visit *v)
+{
+    part_heading(v->out, 2, S("sections"), S("Sections"));
+    part_entries_begin(v->out);
+    for (size_t i = 0; i < COUNT_OF(SECTIONS); i++)
+        if (visit_may(v, SECTIONS[i].permission) && path_there(SECTIONS[i].path))
+            part_entry(v->out, &(struct part_entry){.href = {str_of(SECTIONS[i].path)},
+                                                    .title = str_of(SECTIONS[i].text),
+                                                    .why = str_of(SECTIONS[i].about)});
+    part_entries_end(v->out);
+}
+
 enum status page_settings(struct visit *v, struct err *e)
 {
     (void)e;
@@ -61,6 +98,7 @@ enum status page_settings(struct visit *v, struct err *e)
     part_title(v->out, S(""), S("Settings"));
     part_heading(v->out, 2, S("role"), S("Your role"));
     role_form(v);
+    sections_show(v);
     clock_form(v);
     visit_page_end(v);
     return OK;
