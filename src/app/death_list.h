@@ -6,7 +6,6 @@
 
 /* Empty texts and absent figures ask nothing. */
 struct death_query {
-    Str words; /* each in a name, a reference, an id, a place or a substance */
     Str unit, category, setting, mechanism, sex;
     double age_min, age_max;
     int64_t from_ms, until_ms; /* INT64_MIN, INT64_MAX: any */
@@ -18,5 +17,8 @@ struct death_query {
 /* Places in the roll, newest first. Between hold and release. */
 size_t death_list_find(struct roll *r, const struct sight *sight, const struct death_query *q,
                        struct arena *a, uint32_t **out);
+
+/* Is it one of those that are asked for? */
+bool death_list_answers(const struct death_query *q, const struct roll_death *d);
 
 #endif

@@ -1,6 +1,7 @@
 #include "app/roll_private.h"
 
 #include "base/alloc.h"
+#include "base/utf8.h"
 #include "model/kinds.h"
 
 #include <stdlib.h>
@@ -47,6 +48,7 @@ struct roll *roll_new(void)
     pthread_rwlockattr_destroy(&fair);
     MUST(pthread_mutex_init(&r->time_mutex, NULL) == 0);
     contents_init(r);
+    r->scratch = arena_new("a row of the roll", (size_t)1 << 24);
     return r;
 }
 
@@ -56,6 +58,7 @@ void roll_free(struct roll *r)
     contents_done(r);
     alloc_free(r->entry);
     alloc_free(r->by_time);
+    arena_free(r->scratch);
     pthread_rwlock_destroy(&r->lock);
     pthread_mutex_destroy(&r->time_mutex);
     alloc_free(r);
@@ -83,14 +86,15 @@ Str roll_key(const struct record_id *event, struct buf *out)
 /* The texts of an entry, to be counted and then moved into one block. */
 static size_t texts_of(struct roll_death *d, Str **text)
 {
-    Str *all[] = {&d->id.ns,   &d->id.id,    &d->ref,     &d->force,       &d->unit,
-                  &d->name,    &d->sex,      &d->setting, &d->mechanism,   &d->posture,
-                  &d->address, &d->postcode, &d->manner,  &d->explanation, &d->explanation_verified};
+    Str *all[] = {&d->id.ns,      &d->id.id,    &d->ref,     &d->force,       &d->unit,
+                  &d->name,       &d->sex,      &d->setting, &d->mechanism,   &d->posture,
+                  &d->address,    &d->postcode, &d->manner,  &d->explanation, &d->explanation_verified,
+                  &d->name_folded};
     memcpy(text, all, sizeof all);
     return COUNT_OF(all);
 }
 
-enum { TEXTS_OF_DEATH = 15 };
+enum { TEXTS_OF_DEATH = 16 };
 
 static size_t list_bytes(const struct str_list *l)
 {
@@ -159,6 +163,14 @@ static void name_by_word(struct roll *r, Str word, uint32_t place)
         *at = 0;
 }
 
+uint32_t roll_letters(Str folded)
+{
+    uint32_t letters = 0;
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.ptr[i] >= 'a' && folded.ptr[i] <= 'z') letters |= UINT32_C(1) << (folded.ptr[i] - 'a');
+    return letters;
+}
+
 /* The entry of a death, made when it is not there yet. */
 static struct roll_entry *entry_at(struct roll *r, Str key)
 {
@@ -210,6 +222,9 @@ static void take_death(struct roll *r, const struct row_now *row, Str key)
                                        .place = d->place,
                                        .found = d->found,
                                        .when_ms = when_of(d)};
+    arena_reset(r->scratch);
+    entry->death.name_folded = str_empty(d->deceased_name) ? S("") : utf8_fold(r->scratch, d->deceased_name);
+    entry->death.letters = roll_letters(entry->death.name_folded);
     move_texts(entry);
     name_by_word(r, entry->death.ref, place);
     name_by_word(r, entry->death.id.id, place);

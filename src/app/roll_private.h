@@ -56,6 +56,7 @@ struct roll {
     uint32_t *by_time;
     size_t timed; /* how many are in by_time; 0: to be sorted */
     struct roll_people people;
+    struct arena *scratch; /* of the row that is being taken */
 };
 
 void people_init(struct roll_people *p);

@@ -155,73 +155,97 @@ enum status search_purge(struct store *s, uint64_t number, struct err *e)
 
 /* ---- asking ----------------------------------------------------------------------------------------- */
 
-struct hits {
-    struct search_hit *hit;
-    size_t count;
-};
+enum { ROWS_LOOKED_AT = 5000 }; /* of a search whose answers may mostly not be seen */
 
-static enum status hit_read(struct query *q, struct reader *r, struct arena *a, struct hits *hits,
-                            struct err *e)
+static enum status row_read(struct query *q, struct reader *r, struct arena *a, struct search_row *out,
+                            bool *there, struct err *e)
 {
-    struct record_row row;
-    struct search_hit *hit = &hits->hit[hits->count];
     struct err none = {0};
-    enum status status = record_row_get(r->bodies.change, query_get_u64(q, 0), a, &row, &none);
-    if (status == E_NOT_FOUND || (status == OK && row.erased)) return OK;
-    if (status != OK) return ERR(e, status, "", "%s", none.text);
-    hit->id = row.id;
-    hit->title = str_copy(a, query_get_str(q, 1));
-    hit->rank = query_get_f64(q, 4);
-    search_snippet(a, query_get_str(q, 3), query_get_str(q, 2), &hit->field, &hit->snippet);
-    if (str_empty(hit->snippet)) hit->snippet = hit->title;
-    hits->count++;
+    enum status status = record_row_get(r->bodies.change, query_get_u64(q, 0), a, &out->row, &none);
+    *there = status == OK && out->row.erased == 0;
+    if (status != OK && status != E_NOT_FOUND) return ERR(e, status, "", "%s", none.text);
+    if (!*there) return OK;
+    out->hit = (struct search_hit){
+        .id = out->row.id, .title = str_copy(a, query_get_str(q, 1)), .rank = query_get_f64(q, 4)};
+    search_snippet(a, query_get_str(q, 3), query_get_str(q, 2), &out->hit.field, &out->hit.snippet);
+    if (str_empty(out->hit.snippet)) out->hit.snippet = out->hit.title;
     return OK;
 }
 
-static enum status find(struct store *s, struct reader *r, Str expression, size_t limit, struct arena *a,
-                        struct hits *out, struct err *e)
+static enum status visit_rows(struct store *s, struct reader *r, Str expression, struct arena *a,
+                              search_visit visit, void *state, struct err *e)
 {
     struct query q CLEANUP_QUERY = {0};
+    enum status status = OK;
     TRY(query_start(&q, s->search, Q_search_find, e));
     query_str(&q, expression);
-    query_u64(&q, limit);
-    for (bool row = true;;) {
+    query_u64(&q, ROWS_LOOKED_AT);
+    for (bool row = true, more = true; more;) {
+        struct search_row found;
+        bool there = false;
         TRY(query_step(&q, &row, e));
         if (!row) return OK;
-        TRY(hit_read(&q, r, a, out, e));
+        TRY(row_read(&q, r, a, &found, &there, e));
+        if (there) more = visit(state, r, &found, &status, e);
     }
+    return status;
 }
 
-static enum status ask(struct store *s, struct reader *r, Str expression, size_t limit, struct arena *a,
-                       struct hits *out, uint64_t *behind, struct err *e)
+static enum status each(struct store *s, struct reader *r, Str expression, struct arena *a,
+                        search_visit visit, void *state, uint64_t *behind, struct err *e)
 {
     uint64_t at = 0;
     TRY(search_open(s, e));
     TRY(watermark_read(s->search, &at, e));
     *behind = r->head > at ? r->head - at : 0;
-    return str_present(expression) ? find(s, r, expression, limit, a, out, e) : OK;
+    return str_present(expression) ? visit_rows(s, r, expression, a, visit, state, e) : OK;
+}
+
+enum status search_each(struct store *s, Str words, struct arena *a, search_visit visit, void *state,
+                        uint64_t *behind, struct err *e)
+{
+    struct reader *r = NULL;
+    Str expression = search_expression(a, words, s->env.policy->default_region);
+    pthread_mutex_lock(&s->search_mutex); /* before the reader, as in catching up */
+    enum status status = reader_take(s, &r, e);
+    if (status == OK) {
+        status = each(s, r, expression, a, visit, state, behind, e);
+        reader_give(s, r);
+    }
+    pthread_mutex_unlock(&s->search_mutex);
+    return status;
+}
+
+struct hits {
+    struct search_hit *hit;
+    size_t count, limit;
+};
+
+static bool take_hit(void *state, struct reader *r, const struct search_row *row, enum status *status,
+                     struct err *e)
+{
+    struct hits *hits = state;
+    (void)r, (void)status, (void)e;
+    hits->hit[hits->count++] = row->hit;
+    return hits->count < hits->limit;
+}
+
+enum status search_limit_check(size_t limit, struct err *e)
+{
+    if (limit > 0 && limit <= HITS_MAX) return OK;
+    return ERR(e, E_INVALID, "limit", "between 1 and %d hits can be asked for.", HITS_MAX);
 }
 
 enum status store_search(struct store *s, const struct actor *viewer, Str words, size_t limit,
                          struct arena *a, struct search_hit **out, size_t *count, uint64_t *behind,
                          struct err *e)
 {
-    struct reader *r = NULL;
-    struct hits hits = {0};
+    struct hits hits = {.limit = limit};
     uint64_t late = 0;
     TRY(actor_check(viewer, e));
-    if (limit == 0 || limit > HITS_MAX)
-        return ERR(e, E_INVALID, "limit", "between 1 and %d hits can be asked for.", HITS_MAX);
+    TRY(search_limit_check(limit, e));
     hits.hit = NEW_ARRAY(a, struct search_hit, limit);
-    Str expression = search_expression(a, words, s->env.policy->default_region);
-    pthread_mutex_lock(&s->search_mutex); /* before the reader, as in catching up */
-    enum status status = reader_take(s, &r, e);
-    if (status == OK) {
-        status = ask(s, r, expression, limit, a, &hits, &late, e);
-        reader_give(s, r);
-    }
-    pthread_mutex_unlock(&s->search_mutex);
-    TRY(status);
+    TRY(search_each(s, words, a, take_hit, &hits, &late, e));
     struct record_id *shown = NEW_ARRAY(a, struct record_id, hits.count + 1);
     for (size_t i = 0; i < hits.count; i++)
         shown[i] = hits.hit[i].id;

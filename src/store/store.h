@@ -235,6 +235,19 @@ struct search_hit {
 MUST_USE enum status store_search(struct store *s, const struct actor *viewer, Str words, size_t limit,
                                   struct arena *a, struct search_hit **out, size_t *count, uint64_t *behind,
                                   struct err *e);
+/* The same by event: each hit with the deaths and incidents it belongs to, through what it refers to and, of
+ * a person, the parts they play. Only events that `may_see` allows are in the answer; a hit with none is
+ * passed over before anything is counted. */
+struct event_hit {
+    struct search_hit hit;
+    const struct record_id *event;
+    size_t events;
+};
+typedef bool (*event_may_see)(void *state, const struct record_id *event);
+MUST_USE enum status store_search_events(struct store *s, const struct actor *viewer, Str words, size_t limit,
+                                         event_may_see may_see, void *state, struct arena *a,
+                                         struct event_hit **out, size_t *count, uint64_t *behind,
+                                         struct err *e);
 /* Brings the index up to the head. progress (NULL allowed) is called now and then with done and total
  * entries. */
 typedef void (*store_progress)(void *state, uint64_t done, uint64_t total);

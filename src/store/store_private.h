@@ -172,7 +172,24 @@ MUST_USE enum status referrers_read(struct reader *r, const struct record_id *id
 MUST_USE enum status readings_list(struct db *access_db, uint64_t number, struct arena *a, struct shown **out,
                                    size_t *count, struct err *e);
 
+/* ---- search_events.c: the events that a record belongs to, at most EVENTS_OF_RECORD. */
+enum { EVENTS_OF_RECORD = 16 };
+MUST_USE enum status record_events(struct reader *r, const struct record_row *row, struct arena *a,
+                                   struct record_id *out, size_t *count, struct err *e);
+
 /* ---- search.c */
+/* One row of a search; hits with no record any more are passed over. */
+struct search_row {
+    struct record_row row;
+    struct search_hit hit;
+};
+/* Calls for each row that answers, best first, until `visit` says that it is enough. */
+typedef bool (*search_visit)(void *state, struct reader *r, const struct search_row *row, enum status *status,
+                             struct err *e);
+MUST_USE enum status search_each(struct store *s, Str words, struct arena *a, search_visit visit, void *state,
+                                 uint64_t *behind, struct err *e);
+
+MUST_USE enum status search_limit_check(size_t limit, struct err *e);
 /* Takes a record out of the full-text index, its words included. */
 MUST_USE enum status search_purge(struct store *s, uint64_t number, struct err *e);
 

@@ -34,7 +34,7 @@ static const struct input reason_inputs[] = {
     FORM("more", INPUT_LINE, "In a few words."),
     END};
 static const struct input deaths_inputs[] = {
-    QUERY("q", INPUT_LINE, "Words that must stand in a name, a reference, a place or a substance."),
+    QUERY("q", INPUT_LINE, "A reference, a name as it sounds, a number, a place, or words of any record; the best answers come first."),
     QUERY("unit", INPUT_LINE, "A unit by its code."),
     QUERY("category", INPUT_LINE, "A category by its code."),
     QUERY("setting", INPUT_LINE, "A kind of place by its code."),

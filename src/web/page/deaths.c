@@ -4,6 +4,7 @@
 #include "web/page/pages.h"
 
 #include "app/death_list.h"
+#include "app/death_search.h"
 #include "assure/category.h"
 #include "base/caldate.h"
 #include "model/kinds.h"
@@ -18,6 +19,8 @@ enum deaths_view { VIEW_LIST, VIEW_MAP, VIEW_TIME };
 struct shown_deaths {
     enum deaths_view view;
     uint32_t *list;
+    Str *why;        /* of a search: why each is an answer; NULL: all are that answer the filters */
+    uint64_t behind; /* entries that the index of words has yet to read */
     size_t from, count, rows, all;
 };
 
@@ -37,8 +40,7 @@ static double number_of(Str text)
 
 static struct death_query query_of(const struct visit *v)
 {
-    return (struct death_query){.words = visit_query(v, "q"),
-                                .unit = visit_query(v, "unit"),
+    return (struct death_query){.unit = visit_query(v, "unit"),
                                 .category = visit_query(v, "category"),
                                 .setting = visit_query(v, "setting"),
                                 .mechanism = visit_query(v, "mechanism"),
@@ -125,8 +127,8 @@ static void filter_inputs(struct visit *v, const struct death_query *q)
     struct part_choice *choice = NEW_ARRAY(v->arena, struct part_choice, units + 1);
     size_t n = 0;
     part_input(v->out, &(struct part_input){.name = S("q"),
-                                            .label = S("Name, reference, place or substance"),
-                                            .value = q->words});
+                                            .label = S("Name, reference, number, place, words"),
+                                            .value = visit_query(v, "q")});
     choice[n++] = (struct part_choice){.value = S(""), .label = S("All units")};
     for (size_t i = 0; i < units; i++)
         if (str_empty(unit[i].parent))
@@ -199,6 +201,26 @@ static void as_list(struct visit *v, const uint32_t *list, size_t count)
     for (size_t i = 0; i < count; i++)
         row_show(v, roll_death(v->service->roll, list[i]));
     part_table_end(v->out);
+}
+
+/* Of a search: best first, each saying why. */
+static void as_answers(struct visit *v, const struct shown_deaths *s)
+{
+    if (s->count == 0) return;
+    part_entries_begin(v->out);
+    for (size_t i = s->from; i < s->from + s->count; i++) {
+        const struct roll_death *d = roll_death(v->service->roll, s->list[i]);
+        part_entry(v->out, &(struct part_entry){
+                               .href = visit_death_url(v, &d->id, ""),
+                               .title = death_name_words(d),
+                               .why = str_format(v->arena, "Found by %.*s", STR_ARG(s->why[i])),
+                               .small = str_format(v->arena, "%.*s · %.*s · %.*s",
+                                                   STR_ARG(death_reference_words(v, d)),
+                                                   STR_ARG(death_day_words(v->arena, d->when_ms)),
+                                                   STR_ARG(roll_unit_words(v->service->roll, d->unit))),
+                               .state = category_words(d->category)});
+    }
+    part_entries_end(v->out);
 }
 
 static void as_map(struct visit *v, const uint32_t *list, size_t count)
@@ -308,7 +330,10 @@ static void as_html(struct visit *v, const struct death_query *q, const struct s
     filter_inputs(v, q);
     part_filter_results(v->out, &filter);
     views_show(v, s->view);
-    part_range(v->out, s->all == 0 ? 0 : s->from + 1, s->from + s->count, s->all, S("deaths"));
+    if (s->view == VIEW_TIME)
+        part_range(v->out, s->all > 0, s->all, s->all, S("deaths"));
+    else
+        part_range(v->out, s->all == 0 ? 0 : s->from + 1, s->from + s->count, s->all, S("deaths"));
     if (s->all == 0)
         part_empty(v->out,
                    S("No death you may see answers this. Take a filter away, or look for fewer words."));
@@ -316,8 +341,14 @@ static void as_html(struct visit *v, const struct death_query *q, const struct s
         as_map(v, s->list + s->from, s->count);
     else if (s->view == VIEW_TIME)
         as_time(v, s->list, s->all);
+    else if (s->why != NULL)
+        as_answers(v, s);
     else
         as_list(v, s->list + s->from, s->count);
+    if (s->behind > 0)
+        part_paragraph(v->out,
+                       str_format(v->arena, "Words of the newest %llu entries are still being read in.",
+                                  (unsigned long long)s->behind));
     if (s->view != VIEW_TIME)
         part_pages(v->out, v->arena,
                    &(struct part_pages){.base = page_base(v, true),
@@ -342,12 +373,34 @@ static enum status note_shown(struct visit *v, const uint32_t *list, size_t coun
                             count, e);
 }
 
+/* With words: what the search finds, as far as it answers the filters. */
+static enum status search_read(struct visit *v, const struct death_query *q, Str words,
+                               struct shown_deaths *s, struct err *e)
+{
+    struct found_death *found = NULL;
+    size_t count = 0;
+    TRY(death_search(v->service->session.store, &v->actor, v->service->roll, v->sight, words, v->arena,
+                     &found, &count, &s->behind, e));
+    s->list = NEW_ARRAY(v->arena, uint32_t, count + 1);
+    s->why = NEW_ARRAY(v->arena, Str, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (!death_list_answers(q, roll_death(v->service->roll, found[i].at))) continue;
+        s->list[s->all] = found[i].at;
+        s->why[s->all++] = found[i].why;
+    }
+    return OK;
+}
+
 enum status page_deaths(struct visit *v, struct err *e)
 {
     struct death_query q = query_of(v);
     struct shown_deaths s = {.view = view_of(v), .rows = PAGE_ROWS};
+    Str words = visit_query(v, "q");
     int64_t page = 1;
-    s.all = death_list_find(v->service->roll, v->sight, &q, v->arena, &s.list);
+    if (str_empty(words))
+        s.all = death_list_find(v->service->roll, v->sight, &q, v->arena, &s.list);
+    else
+        TRY(search_read(v, &q, words, &s, e));
     if (s.view == VIEW_MAP) s.rows = MAP_POINTS;
     if (v->format == FORMAT_CSV) s.rows = s.all + 1;
     if (str_to_i64(visit_query(v, "page"), &page) != OK || page < 1 || page > INT32_MAX) page = 1;
