@@ -140,6 +140,26 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
     return OK;
 }
 
+enum status comparison_brief(struct world *w, const struct policy *policy, const struct record_id *x,
+                             const struct record_id *y, struct arena *a, struct comparison *out,
+                             struct err *e)
+{
+    struct buf text CLEANUP_BUF;
+    struct titles titles = {w, a};
+    struct explain_options options = {.title = title_of, .title_state = &titles};
+    struct pair_evidence ev;
+    uint32_t first = 0, second = 0;
+    TRY(event_find(w, x, &first, e));
+    TRY(event_find(w, y, &second, e));
+    if (first == second) return ERR(e, E_INVALID, "", "a record is not compared with itself.");
+    buf_init(&text, TEXT_BYTES_MAX);
+    world_pair(w, a, first, second, &ev);
+    explain_headline(&text, policy, &ev, &options);
+    *out = (struct comparison){
+        .a = id_copy(a, &ev.a), .b = id_copy(a, &ev.b), .score_db = ev.score_db, .headline = kept(a, &text)};
+    return OK;
+}
+
 enum status comparison_nearest(struct world *w, const struct policy *policy, const struct record_id *id,
                                size_t most, comparison_may_see may_see, void *state, struct arena *a,
                                struct near_link **out, size_t *count, struct err *e)

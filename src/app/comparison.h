@@ -47,6 +47,11 @@ MUST_USE enum status comparison_make(struct world *w, const struct policy *polic
                                      const struct record_id *y, int threshold_db, struct arena *a,
                                      struct comparison *out, struct err *e);
 
+/* The same with its headline and sum only. */
+MUST_USE enum status comparison_brief(struct world *w, const struct policy *policy, const struct record_id *x,
+                                      const struct record_id *y, struct arena *a, struct comparison *out,
+                                      struct err *e);
+
 /* The nearest of an event that may be seen, best first, in a line each. `more`: how many others stand before
  * the last one and may not be seen is not told. */
 struct near_link {

@@ -2,7 +2,9 @@
 
 #include "app/casework.h"
 #include "app/demonstration.h"
+#include "app/linking.h"
 #include "app/stage.h"
+#include "app/word_index.h"
 
 static const struct actor SERVICE = {
     .name = S_INIT("colligate"), .role = S_INIT("service"), .origin = S_INIT("service")};
@@ -29,6 +31,16 @@ static enum status stage_fill(struct service *s, struct err *e)
     return stage_move(s->stage, s->session.store, &feed, from_ms, &lines, e);
 }
 
+static enum status linker_start(const struct service_options *o, struct service *s, struct arena *a,
+                                struct err *e)
+{
+    TRY(linking_model(a, o->model, &s->link_model, e));
+    TRY(links_policy(a, &s->link_policy, e));
+    struct live_options options = {
+        .store = s->session.store, .env = &s->session.env, .model = &s->link_model, .work = &s->link_policy};
+    return live_start(&options, &s->live, e);
+}
+
 enum status service_open(struct arena *a, const struct service_options *options, struct service *out,
                          struct err *e)
 {
@@ -42,11 +54,15 @@ enum status service_open(struct arena *a, const struct service_options *options,
     TRY(stage_fill(out, e));
     if (out->stage != NULL) TRY(demonstration_accounts_make(out, e));
     TRY(roll_follow(out->roll, out->session.store, e));
-    return exhibit_register_follow(out->exhibits, out->session.store, e);
+    TRY(exhibit_register_follow(out->exhibits, out->session.store, e));
+    TRY(word_index_start(out->session.store, &out->words, e));
+    return linker_start(options, out, a, e);
 }
 
 void service_close(struct service *s)
 {
+    live_stop(s->live);
+    word_index_stop(s->words);
     session_close(&s->session);
     roll_free(s->roll);
     exhibit_register_free(s->exhibits);

@@ -4,6 +4,7 @@
 #define APP_SERVICE_H
 
 #include "app/exhibit_register.h"
+#include "app/links.h"
 #include "app/roll.h"
 #include "app/session.h"
 #include "assure/pack.h"
@@ -34,7 +35,11 @@ struct service {
     struct exhibit_register *exhibits;
     struct check_pack checks;
     int64_t started_us; /* clock_ticks_us when it was opened */
-    struct stage *stage; /* of a demonstration; NULL: none */
+    struct link_model link_model;
+    struct link_policy link_policy;
+    struct live *live;        /* the linker at work */
+    struct word_index *words; /* keeps the index of words up to date */
+    struct stage *stage;      /* of a demonstration; NULL: none */
     struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];
 };
 

@@ -195,6 +195,11 @@ static bool death_opened(struct visit *v, const struct roll_death *d, bool asks)
     return status == OK && given;
 }
 
+bool visit_death_opened(struct visit *v, const struct roll_death *d)
+{
+    return death_opened(v, d, false);
+}
+
 /* {death}: found in the roll and seen, else as if it were not there. False: it has been answered. */
 static bool death_found(struct visit *v)
 {

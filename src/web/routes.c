@@ -98,6 +98,30 @@ static const struct input review_inputs[] = {
     FORM("kind", INPUT_LINE, "supervisor, after_new_link, before_closing, independent or dip_sample."),
     FORM("outcome", INPUT_LINE, "agree, return, escalate or recategorise."),
     FORM("text", INPUT_PROSE, "What was found."),
+
+static const struct input links_inputs[] = {
+    QUERY("which", INPUT_LINE, "mine, open, overdue, answered, back or all."),
+    QUERY("unit", INPUT_LINE, "Only links with a death of this unit."),
+    QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
+    END};
+static const struct input morning_inputs[] = {
+    QUERY("unit", INPUT_LINE, "A unit by its code; one's own without it."),
+    FORM("unit", INPUT_LINE, "A unit by its code."),
+    FORM("minutes", INPUT_PROSE, "What was said and agreed."),
+    END};
+static const struct input suggest_inputs[] = {
+    QUERY("first", INPUT_LINE, "A death by its reference or id."),
+    QUERY("second", INPUT_LINE, "The other one."),
+    FORM("first", INPUT_LINE, "A death by its reference or id."),
+    FORM("second", INPUT_LINE, "The other one."),
+    FORM("note", INPUT_PROSE, "Why they may belong together."),
+    END};
+static const struct input link_answer_inputs[] = {
+    FORM("seen", INPUT_WHOLE, "How many answers the page showed."),
+    FORM("version", INPUT_WHOLE, "The version of the link that the page showed."),
+    FORM("answer", INPUT_LINE, "linked, needs_work, not_linked, request, accept or decline."),
+    FORM("why", INPUT_LINE, "Of not_linked: a reason from the short list."),
+    FORM("reason", INPUT_PROSE, "The rationale."),
     END};
 #define ACCOUNT_INPUTS \
     FORM("person", INPUT_LINE, "The person, as others know them."), \
@@ -210,6 +234,17 @@ const struct route ROUTES[] = {
     POST("/deaths/{death}/add/{kind}", PERMISSION_RECORD, do_record_add, record_add_inputs, "Add to a record", "Adds a record: person, identifier, statement, attendance, scene, search, submission, result, action, incident or advice."),
     GET("/deaths/{death}/change/{field}", PERMISSION_RECORD, page_record_change, NULL, "Change a fact", "A form for one fact, with what is recorded now.", .bar = BAR_DEATHS),
     POST("/deaths/{death}/change/{field}", PERMISSION_RECORD, do_record_change, record_change_inputs, "Change a fact", "A new line; what was said before stays in the history."),
+
+    GET("/links", PERMISSION_LINKS, page_links, links_inputs, "Links", "Suggested links you may see, what a look is worth most first.", .bar = BAR_LINKS, .json = true),
+    GET("/links/morning", PERMISSION_LINKS, page_morning, morning_inputs, "The morning's list", "Deaths of the last day and open links of a unit, to be printed.", .bar = BAR_LINKS),
+    POST("/links/morning", PERMISSION_DECIDE_LINK, do_morning, morning_inputs, "Record the minutes", "The minutes of the meeting, with the list it went through."),
+    GET("/links/suggest", PERMISSION_DECIDE_LINK, page_suggest, suggest_inputs, "Suggest a link", "For what a person knows and the records do not say.", .bar = BAR_LINKS),
+    POST("/links/suggest", PERMISSION_DECIDE_LINK, do_suggest, suggest_inputs, "Suggest a link", "Gets an owner and an answer like those of the machine."),
+    GET("/links/{a}/{b}", PERMISSION_LINKS, page_compare, NULL, "Compare", "Two deaths or reports, weighed now: why, what against, what is missing.", .bar = BAR_LINKS, .json = true),
+    GET("/series/{link}", PERMISSION_LINKS, page_series, NULL, "Series", "A link with all its members, what ties them, and how it stands.", .bar = BAR_LINKS, .json = true),
+    POST("/series/{link}/answer", PERMISSION_DECIDE_LINK, do_link_answer, link_answer_inputs, "Answer a link", "Linked, needs work, not linked, or the specialist team is asked."),
+    POST("/series/{link}/agree", PERMISSION_DECIDE_LINK, do_link_agree, link_answer_inputs, "Agree with an answer", "The second person, never the same as the first."),
+    GET("/deaths/{death}/links", PERMISSION_LINKS, page_death_links, NULL, "Links of a death", "Links on record with it, and the nearest of all that is known.", .bar = BAR_DEATHS, .json = true),
 
     GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),
     GET("/settings/people", PERMISSION_ACCOUNTS, page_people, NULL, "People", "The accounts.", .bar = BAR_SETTINGS, .json = true),

@@ -87,6 +87,8 @@ static const struct {
     {"discarded", "Draft thrown away", "It was never on record."},
     {"decided", "Decision recorded",
      "It stands with your reason, and comes up again only if new facts speak against it."},
+    {"waits", "A second person must agree",
+     "Your answer is on record. It is in force when somebody else agrees."},
     {"asked", "Request sent", "An answer is owed, with a reason."},
     {"booked", "Exhibit booked", "Its history begins with this entry."},
     {"moved", "Hand-over recorded", "It waits for the receiver to confirm."},

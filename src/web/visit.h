@@ -85,6 +85,9 @@ Str visit_id_words(struct arena *a, const struct record_id *id); /* "D1", "cook:
 Url visit_death_url(struct visit *v, const struct record_id *death,
                     const char *page); /* page "" : the record */
 
+/* Is it open to them now? If not, it has been answered: with 404, or with the question for a reason. */
+bool visit_death_opened(struct visit *v, const struct roll_death *d);
+
 /* An error as a page, or as JSON. */
 void visit_fail(struct visit *v, enum status status, const struct err *e);
 

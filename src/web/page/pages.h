@@ -96,6 +96,21 @@ enum status page_linkage(struct visit *v, struct err *e);
 enum status page_system(struct visit *v, struct err *e);
 enum status page_checkpoint(struct visit *v, struct err *e);
 
+/* links.c, compare.c, series.c, morning.c */
+enum status page_links(struct visit *v, struct err *e);
+enum status page_death_links(struct visit *v, struct err *e);
+enum status page_compare(struct visit *v, struct err *e);
+enum status page_series(struct visit *v, struct err *e);
+enum status do_link_answer(struct visit *v, struct err *e);
+enum status do_link_agree(struct visit *v, struct err *e);
+enum status page_morning(struct visit *v, struct err *e);
+enum status do_morning(struct visit *v, struct err *e);
+enum status page_suggest(struct visit *v, struct err *e);
+enum status do_suggest(struct visit *v, struct err *e);
+struct json_writer;
+struct link_row;
+void json_put_link(struct json_writer *w, const struct link_row *row);
+
 /* settings.c, openapi.c */
 enum status page_settings(struct visit *v, struct err *e);
 enum status do_role(struct visit *v, struct err *e);

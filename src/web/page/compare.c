@@ -1,0 +1,338 @@
+/* Two deaths compared: what is unusual together, why, what speaks against it, what is missing, and what to
+ * do. */
+#include "web/page/link_parts.h"
+#include "web/page/pages.h"
+
+#include "app/words.h"
+#include "web/draw.h"
+
+/* ---- the pair in the path --------------------------------------------------------------------------- */
+
+/* *answered: a reason for access is asked first. */
+static enum status pair_find(struct visit *v, struct record_id *a, struct record_id *b, bool *answered,
+                             struct err *e)
+{
+    TRY(link_event_find(v, visit_param(v, "a"), a, answered, e));
+    if (*answered) return OK;
+    TRY(link_event_find(v, visit_param(v, "b"), b, answered, e));
+    if (record_id_eq(a, b)) return ERR(e, E_NOT_FOUND, "", "a record is not compared with itself.");
+    return OK;
+}
+
+/* ---- the eleven parts ------------------------------------------------------------------------------- */
+
+static void in_one_sentence(struct visit *v, const struct comparison *c)
+{
+    part_title(v->out, S("Compare"),
+               str_format(v->arena, "%.*s and %.*s", STR_ARG(c->title_a), STR_ARG(c->title_b)));
+    part_lead(v->out, sentence(v->arena, c->headline));
+    Str strength =
+        str_format(v->arena, "The weight of the evidence is %.1f tenfold steps; alerts begin at %.1f.",
+                   c->score_db / 10.0, c->threshold_db / 10.0);
+    if (c->unusual > 1)
+        strength = str_format(v->arena, "%.*s Unusual: one in %llu other events stands so near.",
+                              STR_ARG(strength), (unsigned long long)c->unusual);
+    part_paragraph(v->out, strength);
+    part_paragraph(
+        v->out, S("How likely it is, is not said in words or figures until this force's own decisions, 200 "
+                  "at least, have shown how far the model can be trusted."));
+    if (c->unverified)
+        part_inset(
+            v->out,
+            S("One of them has an explanation that was offered and never verified. Linked and explained "
+              "are two different questions."));
+    if (c->same_event_likely) part_inset(v->out, S("These may be two records of one and the same death."));
+}
+
+static bool is_for(const struct compared_reason *r)
+{
+    return (r->verdict == SAME || r->verdict == SIMILAR) && r->weight_db > 0;
+}
+
+static bool is_against(const struct compared_reason *r)
+{
+    return r->weight_db < 0;
+}
+
+static bool is_missing(const struct compared_reason *r)
+{
+    return r->verdict == NOT_RECORDED;
+}
+
+static bool is_once(const struct compared_reason *r)
+{
+    return r->full_weight_db != r->weight_db;
+}
+
+static bool says_nothing(const struct compared_reason *r)
+{
+    return r->weight_db == 0 && !is_missing(r);
+}
+
+typedef bool (*reason_kind)(const struct compared_reason *r);
+
+static size_t count_of_kind(const struct comparison *c, reason_kind kind)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->reasons; i++)
+        n += kind(&c->reason[i]);
+    return n;
+}
+
+static void list_reasons(struct visit *v, const struct comparison *c, reason_kind kind)
+{
+    html(v->out, "<ul class=\"govuk-list govuk-list--bullet app-reasons\">");
+    for (size_t i = 0; i < c->reasons; i++) {
+        const struct compared_reason *r = &c->reason[i];
+        if (!kind(r)) continue;
+        htmlf(v->out, "<li>%.*s", STR_ARG(r->text));
+        if (r->weight_db != 0) htmlf(v->out, " <span class=\"app-weight\">%+.1f</span>", r->weight_db / 10.0);
+        html(v->out, "</li>");
+    }
+    html(v->out, "</ul>");
+}
+
+static void section(struct visit *v, const struct comparison *c, Str id, Str title, reason_kind kind,
+                    Str none)
+{
+    part_heading(v->out, 2, id, title);
+    if (count_of_kind(c, kind) == 0)
+        part_paragraph(v->out, none);
+    else
+        list_reasons(v, c, kind);
+}
+
+static void what_is_missing(struct visit *v, const struct comparison *c)
+{
+    part_heading(v->out, 2, S("missing"), S("What is missing, and what would change this"));
+    if (count_of_kind(c, is_missing) == 0) {
+        part_paragraph(v->out, S("Everything that is compared is recorded on both sides."));
+        return;
+    }
+    part_paragraph(
+        v->out,
+        S("What is not recorded counts neither for nor against. What helps most to ask comes first."));
+    html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
+    for (int worth = 9; worth > 0; worth--)
+        for (size_t i = 0; i < c->reasons; i++)
+            if (is_missing(&c->reason[i]) && c->reason[i].worth == worth)
+                htmlf(v->out, "<li>%.*s</li>", STR_ARG(c->reason[i].text));
+    html(v->out, "</ul>");
+    part_buttons_begin(v->out);
+    if (c->a.kind == KIND_DEATH)
+        part_button(v->out,
+                    &(struct part_button){.text = str_format(v->arena, "Checks of %.*s", STR_ARG(c->title_a)),
+                                          .href = visit_death_url(v, &c->a, "checks"),
+                                          .kind = BUTTON_SECONDARY});
+    if (c->b.kind == KIND_DEATH)
+        part_button(v->out,
+                    &(struct part_button){.text = str_format(v->arena, "Checks of %.*s", STR_ARG(c->title_b)),
+                                          .href = visit_death_url(v, &c->b, "checks"),
+                                          .kind = BUTTON_SECONDARY});
+    part_buttons_end(v->out);
+}
+
+static Url event_url(struct visit *v, const struct record_id *id)
+{
+    return id->kind == KIND_DEATH ? visit_death_url(v, id, "") : (Url){STR_NONE};
+}
+
+static enum part_likeness likeness_of(enum verdict verdict)
+{
+    switch (verdict) {
+    case SAME:
+        return LIKENESS_SAME;
+    case SIMILAR:
+        return LIKENESS_SIMILAR;
+    case DIFFERENT:
+        return LIKENESS_DIFFERENT;
+    case NOT_RECORDED:
+        return LIKENESS_MISSING;
+    }
+    BUG("no such verdict: %d", (int)verdict);
+}
+
+static void side_by_side(struct visit *v, const struct comparison *c)
+{
+    part_heading(v->out, 2, S("side-by-side"), S("Side by side"));
+    part_pairs_begin(v->out, S("What both records say"), (struct part_link){event_url(v, &c->a), c->title_a},
+                     (struct part_link){event_url(v, &c->b), c->title_b});
+    for (size_t i = 0; i < c->reasons; i++) {
+        const struct compared_reason *r = &c->reason[i];
+        if (r->feature == FEATURE_TEXT) continue; /* below, in the accounts themselves */
+        part_pair(v->out, &(struct part_pair){.label = sentence_start(v->arena, r->topic),
+                                              .a = r->words_a,
+                                              .b = r->words_b,
+                                              .likeness = likeness_of(r->verdict)});
+    }
+    part_pairs_end(v->out);
+}
+
+static void account(struct visit *v, Str title, Str text, const struct text_spots *spots)
+{
+    part_heading(v->out, 3, S(""), title);
+    if (!str_present(text)) {
+        part_paragraph(v->out, S("No account is recorded."));
+        return;
+    }
+    struct part_spot *spot = NEW_ARRAY(v->arena, struct part_spot, spots->count + 1);
+    for (size_t i = 0; i < spots->count; i++)
+        spot[i] = (struct part_spot){spots->item[i].from, spots->item[i].to - spots->item[i].from};
+    html(v->out, "<p class=\"govuk-body\">");
+    part_marked(v->out, text, spot, spots->count);
+    html(v->out, "</p>");
+}
+
+static void accounts(struct visit *v, const struct comparison *c)
+{
+    if (!str_present(c->account_a) && !str_present(c->account_b)) return;
+    part_heading(v->out, 2, S("accounts"), S("What happened and what was seen"));
+    part_paragraph(v->out, S("Marked: words that both accounts share and that few others have."));
+    account(v, c->title_a, c->account_a, &c->spots_a);
+    account(v, c->title_b, c->account_b, &c->spots_b);
+}
+
+static void bars(struct visit *v, const struct comparison *c)
+{
+    struct draw_bar *bar = NEW_ARRAY(v->arena, struct draw_bar, c->reasons + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < c->reasons; i++) {
+        const struct compared_reason *r = &c->reason[i];
+        if (r->weight_db == 0) continue;
+        bar[count++] = (struct draw_bar){sentence_start(v->arena, r->topic), r->weight_db,
+                                         is_once(r) ? r->full_weight_db : 0};
+    }
+    struct draw_bars bars = {
+        .caption = {S("bars"), S("Reasons for and against"),
+                    S("A bar for each reason, in tenfold steps: right for one hand, left against it.")},
+        .bar = bar,
+        .bars = count};
+    part_heading(v->out, 2, S("weights"), S("How much each reason weighs"));
+    draw_bars(v->out, v->arena, &bars);
+    draw_bars_table(v->out, v->arena, &bars);
+    part_details_begin(v->out, S("Show the working"));
+    html_prose(v->out, c->working);
+    part_details_end(v->out);
+}
+
+static void what_was_not_used(struct visit *v, const struct comparison *c)
+{
+    section(v, c, S("once"), S("What hangs together and was counted once or less"), is_once,
+            S("Nothing here shares its cause with something else."));
+    section(v, c, S("nothing"), S("What was compared and says nothing"), says_nothing,
+            S("Everything that was compared has a weight."));
+    part_paragraph(
+        v->out, S("Never used: ethnicity, orientation, gender identity, religion, disability, nationality."));
+    part_paragraph(v->out, str_format(v->arena, "Model %.*s. Frequencies as of %.*s, out of %llu events.",
+                                      STR_ARG(c->model), STR_ARG(words_time(v->arena, c->counts_at_ms)),
+                                      (unsigned long long)c->events));
+}
+
+/* ---- pages ------------------------------------------------------------------------------------------ */
+
+static void as_json(struct visit *v, const struct comparison *c)
+{
+    struct json_writer w = visit_json(v);
+    json_open(&w, '{');
+    json_put_key(&w, S("a"));
+    json_put_id(&w, &c->a);
+    json_put_key(&w, S("b"));
+    json_put_id(&w, &c->b);
+    json_kv_str(&w, S("headline"), c->headline);
+    json_kv_i64(&w, S("score_db"), c->score_db);
+    json_kv_i64(&w, S("threshold_db"), c->threshold_db);
+    json_kv_i64(&w, S("rank_of_b_for_a"), (int64_t)c->rank_ab);
+    json_kv_i64(&w, S("rank_of_a_for_b"), (int64_t)c->rank_ba);
+    json_kv_str(&w, S("model"), c->model);
+    json_put_key(&w, S("reasons"));
+    json_open(&w, '[');
+    for (size_t i = 0; i < c->reasons; i++) {
+        const struct compared_reason *r = &c->reason[i];
+        json_open(&w, '{');
+        json_kv_str(&w, S("feature"), str_of(FEATURES[r->feature].name));
+        json_kv_str(&w, S("text"), r->text);
+        json_kv_i64(&w, S("weight_db"), r->weight_db);
+        json_kv_str(&w, S("a"), r->words_a);
+        json_kv_str(&w, S("b"), r->words_b);
+        json_close(&w, '}');
+    }
+    json_close(&w, ']');
+    json_close(&w, '}');
+    visit_json_end(v);
+}
+
+/* The link on record for these two, with its work; a way to suggest one where there is none. */
+static enum status decision_show(struct visit *v, const struct comparison *c, struct err *e)
+{
+    struct links_viewer viewer = links_viewer_of(v);
+    struct links_likewise like;
+    struct link_row *row = NULL;
+    size_t count = 0;
+    TRY(links_of(&viewer, &c->a, &c->b, v->arena, &row, &count, e));
+    TRY(links_likewise(&viewer, c->score_db, &like, e));
+    if (like.answered > 0)
+        part_paragraph(v->out,
+                       str_format(v->arena, "Of the last %zu links scored like this, %zu were confirmed.",
+                                  like.answered, like.confirmed));
+    if (count == 0) {
+        part_heading(v->out, 2, S("decide"), S("Decide"));
+        part_paragraph(
+            v->out,
+            S("Nobody and nothing has suggested this link, so there is nothing to decide. If you know "
+              "something that ties them, suggest it."));
+        if (visit_may(v, PERMISSION_DECIDE_LINK) && c->a.kind == KIND_DEATH && c->b.kind == KIND_DEATH)
+            part_button(v->out, &(struct part_button){
+                                    .text = S("Suggest this link"),
+                                    .href = url_with(v->arena,
+                                                     url_with(v->arena, url(v->arena, "/links/suggest"),
+                                                              S("first"), visit_id_words(v->arena, &c->a)),
+                                                     S("second"), visit_id_words(v->arena, &c->b)),
+                                    .kind = BUTTON_SECONDARY});
+        return OK;
+    }
+    link_work_show(v, &row[count - 1]);
+    if (row[count - 1].note.events > 2)
+        part_paragraph(v->out, S("Both are members of a series. It is decided as a whole:"));
+    if (row[count - 1].note.events > 2)
+        part_button(v->out, &(struct part_button){.text = S("Open the series"),
+                                                  .href = link_url(v, &row[count - 1].note),
+                                                  .kind = BUTTON_SECONDARY});
+    else
+        link_answer_form(v, &row[count - 1]);
+    return OK;
+}
+
+static enum status compare_show(struct visit *v, const struct record_id *a, const struct record_id *b,
+                                struct err *e)
+{
+    struct comparison c;
+    TRY(link_compare(v, a, b, &c, e));
+    if (v->format == FORMAT_JSON) {
+        as_json(v, &c);
+        return OK;
+    }
+    visit_page_begin(v, &(struct visit_page){.title = str_format(v->arena, "%.*s and %.*s",
+                                                                 STR_ARG(c.title_a), STR_ARG(c.title_b)),
+                                             .back = {url(v->arena, "/links"), S("Links")},
+                                             .wide = true});
+    in_one_sentence(v, &c);
+    section(v, &c, S("for"), S("What ties them"), is_for, S("Nothing ties them."));
+    section(v, &c, S("against"), S("What speaks against it"), is_against,
+            S("Nothing that is recorded speaks against it."));
+    what_is_missing(v, &c);
+    side_by_side(v, &c);
+    accounts(v, &c);
+    bars(v, &c);
+    TRY(decision_show(v, &c, e));
+    what_was_not_used(v, &c);
+    visit_page_end(v);
+    return OK;
+}
+
+enum status page_compare(struct visit *v, struct err *e)
+{
+    struct record_id a, b;
+    bool answered = false;
+    TRY(pair_find(v, &a, &b, &answered, e));
+    return answered ? OK : compare_show(v, &a, &b, e);
+}

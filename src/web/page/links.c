@@ -1,0 +1,289 @@
+/* Links: what the machine and people suggest, as work: whose, by when, what was answered. */
+#include "web/page/link_parts.h"
+#include "web/page/pages.h"
+
+#include "app/words.h"
+#include "base/caldate.h"
+#include "web/page/death_frame.h"
+
+#define PAGE_ROWS 25
+
+static const struct {
+    enum links_which which;
+    const char *words;
+} WHICH[] = {{LINKS_MINE, "Yours"},        {LINKS_OPEN, "Open"},         {LINKS_OVERDUE, "Overdue"},
+             {LINKS_ANSWERED, "Answered"}, {LINKS_BACK, "Back-records"}, {LINKS_ALL, "All"}};
+
+static enum links_which which_of(const struct visit *v)
+{
+    Str asked = visit_query(v, "which");
+    for (int i = 0; i < LINKS_WHICH_COUNT; i++)
+        if (str_eq(asked, str_of(links_which_name((enum links_which)i)))) return (enum links_which)i;
+    return LINKS_OPEN;
+}
+
+/* "3 deaths and 1 incident" */
+static Str members_words(struct visit *v, const struct link_note *note)
+{
+    size_t incidents = note->events - note->deaths;
+    Str words = str_format(v->arena, "%zu death%s", note->deaths, note->deaths == 1 ? "" : "s");
+    if (incidents > 0)
+        words = str_format(v->arena, "%.*s and %zu earlier report%s", STR_ARG(words), incidents,
+                           incidents == 1 ? "" : "s");
+    return words;
+}
+
+static Str names_words(struct visit *v, const struct link_note *note)
+{
+    struct buf words CLEANUP_BUF;
+    buf_init(&words, (size_t)1 << 16);
+    for (size_t i = 0; i < note->events && i < 4; i++) {
+        if (i > 0) buf_add(&words, i + 1 == note->events ? S(" and ") : S("; "));
+        buf_add(&words, link_death_words(v, &note->event[i]));
+    }
+    if (note->events > 4) buf_addf(&words, " and %zu more", note->events - 4);
+    return str_copy(v->arena, buf_str(&words));
+}
+
+static Str strength_words(struct visit *v, const struct link_note *note)
+{
+    if (note->once_in_weeks >= 2)
+        return str_format(v->arena, "So strong by chance once in %.0f weeks", note->once_in_weeks);
+    return str_format(v->arena, "%.1f tenfold steps of evidence", note->score_db / 10.0);
+}
+
+static void row_show(struct visit *v, const struct link_row *row)
+{
+    Str state = row->blind ? S("Second look") : str_of(link_stage_words(row->work.stage));
+    if (row->work.overdue && !row->blind) state = str_format(v->arena, "Overdue. %.*s", STR_ARG(state));
+    part_entry(v->out, &(struct part_entry){
+                           .href = link_url(v, &row->note),
+                           .title = names_words(v, &row->note),
+                           .why = str_format(v->arena, "%.*s. %.*s.", STR_ARG(members_words(v, &row->note)),
+                                             STR_ARG(strength_words(v, &row->note))),
+                           .small = str_format(v->arena, "Since %.*s",
+                                               STR_ARG(words_time(v->arena, row->note.raised_ms))),
+                           .state = state,
+                           .meaning = row->blind ? MEANING_ATTENTION : link_stage_meaning(&row->work)});
+}
+
+void json_put_link(struct json_writer *w, const struct link_row *row)
+{
+    char stamp[32];
+    json_open(w, '{');
+    json_put_key(w, S("id"));
+    json_put_id(w, &row->note.id);
+    json_put_key(w, S("events"));
+    json_open(w, '[');
+    for (size_t i = 0; i < row->note.events; i++)
+        json_put_id(w, &row->note.event[i]);
+    json_close(w, ']');
+    json_kv_str(w, S("raised_by"), row->note.raised_by);
+    json_kv_i64(w, S("score_db"), row->note.score_db);
+    json_kv_f64(w, S("once_in_weeks"), row->note.once_in_weeks);
+    caldate_format(row->note.raised_ms, stamp);
+    json_kv_str(w, S("raised_at"), str_of(stamp));
+    if (!row->blind) json_kv_str(w, S("stage"), str_of(link_stage_name(row->work.stage)));
+    json_kv_bool(w, S("overdue"), row->work.overdue);
+    json_kv_bool(w, S("mine"), row->mine);
+    json_close(w, '}');
+}
+
+static void as_json(struct visit *v, const struct links_listing *list)
+{
+    struct json_writer w = visit_json(v);
+    json_open(&w, '{');
+    json_kv_i64(&w, S("count"), (int64_t)list->count);
+    json_put_key(&w, S("links"));
+    json_open(&w, '[');
+    for (size_t i = 0; i < list->count; i++)
+        json_put_link(&w, &list->row[i]);
+    json_close(&w, ']');
+    json_close(&w, '}');
+    visit_json_end(v);
+}
+
+static enum status note_rows(struct visit *v, const struct link_row *row, size_t count, struct err *e)
+{
+    size_t n = 0, room = 0;
+    struct record_id *id = NULL;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < row[i].note.events; k++) {
+            ARENA_ROOM(v->arena, id, room, n + 1, 64);
+            id[n++] = row[i].note.event[k];
+        }
+    return store_note_shown(v->service->session.store, &v->actor, S("links"), S(""), id, n, e);
+}
+
+static void unseen_show(struct visit *v, const struct links_viewer *viewer)
+{
+    size_t unseen = 0;
+    struct err ignored = {0};
+    if (!visit_may(v, PERMISSION_RESTRICT) || links_unseen(viewer, &unseen, &ignored) != OK || unseen == 0)
+        return;
+    part_warning(v->out,
+                 str_format(v->arena,
+                            "%zu open link%s can be seen by nobody who works here. Somebody has to be "
+                            "cleared for the restricted records in %s.",
+                            unseen, unseen == 1 ? "" : "s", unseen == 1 ? "it" : "them"));
+}
+
+static void as_html(struct visit *v, const struct links_viewer *viewer, enum links_which which,
+                    const struct links_listing *list)
+{
+    struct part_view views[COUNT_OF(WHICH)];
+    int64_t page = 1;
+    if (str_to_i64(visit_query(v, "page"), &page) != OK || page < 1 || page > INT32_MAX) page = 1;
+    size_t from = (size_t)(page - 1) * PAGE_ROWS;
+    if (from >= list->count) from = 0;
+    size_t count = list->count - from < PAGE_ROWS ? list->count - from : PAGE_ROWS;
+    for (size_t i = 0; i < COUNT_OF(WHICH); i++)
+        views[i] = (struct part_view){
+            url_with(v->arena, url(v->arena, "/links"), S("which"), str_of(links_which_name(WHICH[i].which))),
+            str_format(v->arena, "%s (%zu)", WHICH[i].words, list->of[WHICH[i].which]),
+            WHICH[i].which == which};
+    visit_page_begin(v, &(struct visit_page){.title = S("Links"), .wide = true});
+    part_title(v->out, S(""), S("Links"));
+    part_lead(v->out, S("Deaths that may belong together. What a look is worth most comes first."));
+    unseen_show(v, viewer);
+    part_buttons_begin(v->out);
+    part_button(v->out, &(struct part_button){.text = S("The morning's list"),
+                                              .href = url(v->arena, "/links/morning"),
+                                              .kind = BUTTON_SECONDARY});
+    if (visit_may(v, PERMISSION_DECIDE_LINK))
+        part_button(v->out, &(struct part_button){.text = S("Suggest a link"),
+                                                  .href = url(v->arena, "/links/suggest"),
+                                                  .kind = BUTTON_SECONDARY});
+    part_buttons_end(v->out);
+    part_views(v->out, S("Which links"), views, COUNT_OF(views));
+    if (list->count == 0) part_empty(v->out, S("No links here that you may see."));
+    if (count > 0) {
+        part_range(v->out, from + 1, from + count, list->count, S("links"));
+        part_entries_begin(v->out);
+        for (size_t i = from; i < from + count; i++)
+            row_show(v, &list->row[i]);
+        part_entries_end(v->out);
+    }
+    part_pages(v->out, v->arena,
+               &(struct part_pages){.base = views[which == LINKS_OPEN ? 1 : 0].href,
+                                    .page = from / PAGE_ROWS + 1,
+                                    .pages = (list->count + PAGE_ROWS - 1) / PAGE_ROWS});
+    visit_page_end(v);
+}
+
+enum status page_links(struct visit *v, struct err *e)
+{
+    struct links_viewer viewer = links_viewer_of(v);
+    struct links_listing list;
+    enum links_which which = which_of(v);
+    TRY(links_list(&viewer, which, visit_query(v, "unit"), v->arena, &list, e));
+    TRY(note_rows(v, list.row, list.count, e));
+    if (v->format == FORMAT_JSON)
+        as_json(v, &list);
+    else
+        as_html(v, &viewer, which, &list);
+    return OK;
+}
+
+/* ---- the links of one death ------------------------------------------------------------------------- */
+
+struct nearest_ask {
+    struct visit *v;
+    struct near_link *near;
+    size_t count;
+};
+
+static enum status nearest(void *state, const struct live_view *view, struct err *e)
+{
+    struct nearest_ask *x = state;
+    return comparison_nearest(view->world, &x->v->service->session.policy, &x->v->death->id, 10,
+                              sight_may_see, x->v->sight, x->v->arena, &x->near, &x->count, e);
+}
+
+static void nearest_show(struct visit *v, const struct nearest_ask *x)
+{
+    part_heading(v->out, 2, S("nearest"), S("The nearest of all that is known"));
+    part_paragraph(v->out,
+                   S("Every other death and report was weighed against this one. These weigh most; that says "
+                     "nothing yet about whether they belong together."));
+    if (x->count == 0) part_empty(v->out, S("Nothing that you may see weighs anything."));
+    part_entries_begin(v->out);
+    for (size_t i = 0; i < x->count; i++) {
+        const struct near_link *n = &x->near[i];
+        part_entry(
+            v->out,
+            &(struct part_entry){
+                .href = url(v->arena, "/links/%.*s/%.*s", STR_ARG(visit_id_words(v->arena, &v->death->id)),
+                            STR_ARG(visit_id_words(v->arena, &n->other))),
+                .title = str_format(v->arena, "%zu. %.*s", n->rank, STR_ARG(link_death_words(v, &n->other))),
+                .why = sentence(v->arena, n->headline),
+                .small = str_format(v->arena, "%.1f tenfold steps", n->score_db / 10.0)});
+    }
+    part_entries_end(v->out);
+}
+
+static void nearest_json(struct json_writer *w, const struct nearest_ask *x)
+{
+    json_put_key(w, S("nearest"));
+    json_open(w, '[');
+    for (size_t i = 0; i < x->count; i++) {
+        json_open(w, '{');
+        json_kv_i64(w, S("rank"), (int64_t)x->near[i].rank);
+        json_put_key(w, S("id"));
+        json_put_id(w, &x->near[i].other);
+        json_kv_i64(w, S("score_db"), x->near[i].score_db);
+        json_kv_str(w, S("headline"), x->near[i].headline);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+static enum status note_nearest(struct visit *v, const struct nearest_ask *x, struct err *e)
+{
+    struct record_id *id = NEW_ARRAY(v->arena, struct record_id, x->count + 1);
+    for (size_t i = 0; i < x->count; i++)
+        id[i] = x->near[i].other;
+    return store_note_shown(v->service->session.store, &v->actor, S("nearest"),
+                            visit_id_words(v->arena, &v->death->id), id, x->count, e);
+}
+
+enum status page_death_links(struct visit *v, struct err *e)
+{
+    struct links_viewer viewer = links_viewer_of(v);
+    struct nearest_ask x = {.v = v};
+    struct link_row *row = NULL;
+    size_t count = 0;
+    struct err why = {0};
+    TRY(links_of(&viewer, &v->death->id, NULL, v->arena, &row, &count, e));
+    TRY(note_rows(v, row, count, e));
+    enum status status =
+        live_with(v->service->live, v->death->restricted ? LIVE_WHOLE : LIVE_OPEN, nearest, &x, &why);
+    if (status != OK && status != E_BUSY && status != E_NOT_FOUND) return ERR(e, status, "", "%s", why.text);
+    TRY(note_nearest(v, &x, e));
+    if (v->format == FORMAT_JSON) {
+        struct json_writer w = visit_json(v);
+        json_open(&w, '{');
+        json_put_key(&w, S("links"));
+        json_open(&w, '[');
+        for (size_t i = 0; i < count; i++)
+            json_put_link(&w, &row[i]);
+        json_close(&w, ']');
+        nearest_json(&w, &x);
+        json_close(&w, '}');
+        visit_json_end(v);
+        return OK;
+    }
+    death_page_begin(v, DEATH_LINKS);
+    part_heading(v->out, 2, S("links"), S("Links that were suggested"));
+    if (count == 0) part_empty(v->out, S("No link with this death is on record that you may see."));
+    part_entries_begin(v->out);
+    for (size_t i = 0; i < count; i++)
+        row_show(v, &row[i]);
+    part_entries_end(v->out);
+    if (status == OK)
+        nearest_show(v, &x);
+    else
+        part_inset(v->out, S("The linker is being made ready. Look again in a minute."));
+    death_page_end(v);
+    return OK;
+}
