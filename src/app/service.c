@@ -3,6 +3,7 @@
 #include "app/casework.h"
 #include "app/demonstration.h"
 #include "app/linking.h"
+#include "app/links.h"
 #include "app/stage.h"
 #include "app/word_index.h"
 
@@ -34,10 +35,12 @@ static enum status stage_fill(struct service *s, struct err *e)
 static enum status linker_start(const struct service_options *o, struct service *s, struct arena *a,
                                 struct err *e)
 {
-    TRY(linking_model(a, o->model, &s->link_model, e));
-    TRY(links_policy(a, &s->link_policy, e));
+    s->link_model = NEW(a, struct link_model);
+    s->link_policy = NEW(a, struct link_policy);
+    TRY(linking_model(a, o->model, s->link_model, e));
+    TRY(links_policy(a, s->link_policy, e));
     struct live_options options = {
-        .store = s->session.store, .env = &s->session.env, .model = &s->link_model, .work = &s->link_policy};
+        .store = s->session.store, .env = &s->session.env, .model = s->link_model, .work = s->link_policy};
     return live_start(&options, &s->live, e);
 }
 

@@ -4,13 +4,16 @@
 #define APP_SERVICE_H
 
 #include "app/exhibit_register.h"
-#include "app/links.h"
 #include "app/roll.h"
 #include "app/session.h"
 #include "assure/pack.h"
 #include "store/accounts.h"
 
 struct stage;
+struct live;
+struct link_model;
+struct link_policy;
+struct word_index;
 
 struct service_options {
     const char *dir;
@@ -34,11 +37,11 @@ struct service {
     struct roll *roll;
     struct exhibit_register *exhibits;
     struct check_pack checks;
-    int64_t started_us; /* clock_ticks_us when it was opened */
-    struct link_model link_model;
-    struct link_policy link_policy;
+    struct link_model *link_model;
+    struct link_policy *link_policy;
     struct live *live;        /* the linker at work */
     struct word_index *words; /* keeps the index of words up to date */
+    int64_t started_us;       /* clock_ticks_us when it was opened */
     struct stage *stage;      /* of a demonstration; NULL: none */
     struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];
 };

@@ -34,7 +34,7 @@ const struct route *route_find(struct visit *v, Str method, Str path, bool *othe
 {
     *other = false;
     if (str_eq(method, S("HEAD"))) method = S("GET");
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+    for (size_t i = 0; i < ROUTES_COUNT; i++) {
         if (!matches(v, &ROUTES[i], path)) continue;
         if (str_eq(str_of(ROUTES[i].method), method)) return &ROUTES[i];
         *other = true;
@@ -133,7 +133,7 @@ enum status route_inputs_check(const struct visit *v, struct err *e)
 enum status routes_check(struct err *e)
 {
     TRY(permissions_check(e));
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+    for (size_t i = 0; i < ROUTES_COUNT; i++) {
         const struct route *r = &ROUTES[i];
         if (r->permission == PERMISSION_NOT_STATED || r->permission >= PERMISSION_COUNT)
             return ERR(e, E_INTERNAL, r->path, "the route %s %s states no permission.", r->method, r->path);

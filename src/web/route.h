@@ -46,7 +46,7 @@ struct route {
 };
 
 extern const struct route ROUTES[];
-extern const size_t ROUTE_COUNT;
+extern const size_t ROUTES_COUNT;
 
 /* The route of a path, its parameters put into the visit. NULL: none; *other: the path is known, the method
  * is not. */

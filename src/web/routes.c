@@ -98,7 +98,7 @@ static const struct input review_inputs[] = {
     FORM("kind", INPUT_LINE, "supervisor, after_new_link, before_closing, independent or dip_sample."),
     FORM("outcome", INPUT_LINE, "agree, return, escalate or recategorise."),
     FORM("text", INPUT_PROSE, "What was found."),
-
+    END};
 static const struct input links_inputs[] = {
     QUERY("which", INPUT_LINE, "mine, open, overdue, answered, back or all."),
     QUERY("unit", INPUT_LINE, "Only links with a death of this unit."),
@@ -270,5 +270,5 @@ const struct route ROUTES[] = {
     POST("/settings/clock", PERMISSION_SIGNED_IN, do_clock, clock_inputs, "Move the clock", "Of a demonstration: what became known until then comes in."),
     GET("/api/openapi.json", PERMISSION_OPEN, page_openapi, NULL, "API document", "This document (OpenAPI 3.1)."),
 };
-const size_t ROUTE_COUNT = COUNT_OF(ROUTES);
+const size_t ROUTES_COUNT = COUNT_OF(ROUTES);
 /* clang-format on */

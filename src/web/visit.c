@@ -130,7 +130,7 @@ static void notice_of(struct visit *v, struct part_notice *out, size_t *count)
 static unsigned bar_of(const struct visit *v)
 {
     unsigned bar = 0;
-    for (size_t i = 0; i < ROUTE_COUNT; i++)
+    for (size_t i = 0; i < ROUTES_COUNT; i++)
         if (ROUTES[i].bar != BAR_NONE && visit_may(v, ROUTES[i].permission)) bar |= 1U << ROUTES[i].bar;
     return bar;
 }

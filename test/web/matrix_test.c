@@ -90,7 +90,7 @@ static bool is_sign_in(const struct route *r)
 static void every_route_has_its_row(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+    for (size_t i = 0; i < ROUTES_COUNT; i++) {
         Str row = row_of(&ROUTES[i]);
         if (!str_present(row))
             fail_msg("test/web/matrix.tsv has no row for %s %s", ROUTES[i].method, ROUTES[i].path);
@@ -101,7 +101,7 @@ static void every_route_has_its_row(void **state)
 static void each_role_may_what_its_row_says(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+    for (size_t i = 0; i < ROUTES_COUNT; i++) {
         if (is_sign_in(&ROUTES[i])) continue;
         Str row = row_of(&ROUTES[i]);
         for (int role = 0; role < ROLE_COUNT; role++) {
@@ -118,7 +118,7 @@ static void each_role_may_what_its_row_says(void **state)
 static void strangers_are_sent_to_sign_in(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+    for (size_t i = 0; i < ROUTES_COUNT; i++) {
         if (ROUTES[i].permission == PERMISSION_OPEN) continue;
         struct site_answer a = ask(&ROUTES[i], SITE_STRANGER, "OWN");
         if (!refused(&a))
@@ -132,7 +132,7 @@ static void what_may_not_be_seen_is_not_there(void **state)
 {
     static const char *const HIDDEN[] = {"SECRET", "MINE"};
     (void)state;
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+    for (size_t i = 0; i < ROUTES_COUNT; i++) {
         if (str_find(str_of(ROUTES[i].path), S("{death}")) == STR_NPOS) continue;
         for (int role = 0; role < ROLE_COUNT; role++) {
             struct site_answer none = ask(&ROUTES[i], role, "NOWHERE");
@@ -169,7 +169,7 @@ static void another_units_record_asks_for_a_reason(void **state)
 static void a_form_without_its_token_is_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
+    for (size_t i = 0; i < ROUTES_COUNT; i++) {
         if (strcmp(ROUTES[i].method, "POST") != 0 || ROUTES[i].permission == PERMISSION_OPEN) continue;
         for (int role = 0; role < ROLE_COUNT; role++)
             if (role_may((enum role)role, ROUTES[i].permission))

@@ -44,7 +44,7 @@ static const struct {
 
 static bool is_open(const struct visit *v, const char *path)
 {
-    for (size_t i = 0; i < ROUTE_COUNT; i++)
+    for (size_t i = 0; i < ROUTES_COUNT; i++)
         if (strcmp(ROUTES[i].path, path) == 0 && strcmp(ROUTES[i].method, "GET") == 0)
             return visit_may(v, ROUTES[i].permission);
     return false;

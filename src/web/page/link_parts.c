@@ -10,7 +10,7 @@ struct links_viewer links_viewer_of(struct visit *v)
 {
     return (struct links_viewer){.session = &v->session,
                                  .live = v->service->live,
-                                 .policy = &v->service->link_policy,
+                                 .policy = v->service->link_policy,
                                  .roll = v->service->roll,
                                  .sight = v->sight,
                                  .role = v->viewer.role,
@@ -116,6 +116,7 @@ enum part_meaning link_stage_meaning(const struct link_work *w)
     case STAGE_NEW:
     case STAGE_SECOND:
     case STAGE_REQUESTED:
+    case STAGE_DISPUTED:
         return MEANING_ATTENTION;
     case STAGE_NEEDS_WORK:
     case STAGE_WAITING:

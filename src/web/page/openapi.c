@@ -112,7 +112,7 @@ static void path(struct json_writer *w, struct arena *a, size_t first)
     const struct route *r = &ROUTES[first];
     json_put_key(w, r->json ? str_format(a, "/api/v1%s", r->path) : str_of(r->path));
     json_open(w, '{');
-    for (size_t i = first; i < ROUTE_COUNT; i++)
+    for (size_t i = first; i < ROUTES_COUNT; i++)
         if (strcmp(ROUTES[i].path, r->path) == 0 && ROUTES[i].json == r->json && is_told(&ROUTES[i]))
             operation(w, a, &ROUTES[i]);
     json_close(w, '}');
@@ -142,7 +142,7 @@ enum status page_openapi(struct visit *v, struct err *e)
     json_close(&w, '}');
     json_put_key(&w, S("paths"));
     json_open(&w, '{');
-    for (size_t i = 0; i < ROUTE_COUNT; i++)
+    for (size_t i = 0; i < ROUTES_COUNT; i++)
         if (is_first(i)) path(&w, v->arena, i);
     json_close(&w, '}');
     json_close(&w, '}');
