@@ -6,9 +6,10 @@
 #include "store/search_document.h"
 
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { CHUNK_ENTRIES = 4000, HITS_MAX = 1000 };
+enum { CHUNK_ENTRIES = 1000, HITS_MAX = 1000 };
 
 static enum status watermark_read(struct db *db, uint64_t *out, struct err *e)
 {
@@ -108,34 +109,32 @@ static enum status follow_chunk(struct store *s, uint64_t *at, uint64_t *to, uin
     return status;
 }
 
-static enum status follow(struct store *s, store_progress progress, void *state, uint64_t *read,
-                          struct err *e)
+static enum status follow_next(struct store *s, uint64_t *at, uint64_t *to, uint64_t *head, struct err *e)
 {
-    for (;;) {
-        uint64_t at = 0, to = 0, head = 0;
-        TRY(db_begin_write(s->search, e));
-        enum status status = follow_chunk(s, &at, &to, &head, e);
-        if (status == OK) status = db_commit(s->search, e);
-        if (status != OK) {
-            db_rollback(s->search);
-            return status;
-        }
-        if (at >= head) return OK;
-        *read += to - at;
-        if (progress) progress(state, to, head);
-    }
+    TRY(search_open(s, e));
+    TRY(db_begin_write(s->search, e));
+    enum status status = follow_chunk(s, at, to, head, e);
+    if (status == OK) status = db_commit(s->search, e);
+    if (status != OK) db_rollback(s->search);
+    return status;
 }
 
+/* Between chunks others may search: what is not read yet, they are told. */
 enum status store_search_catch_up(struct store *s, store_progress progress, void *state, uint64_t *read,
                                   struct err *e)
 {
     uint64_t done = 0;
-    pthread_mutex_lock(&s->search_mutex);
-    enum status status = search_open(s, e);
-    if (status == OK) status = follow(s, progress, state, &done, e);
-    pthread_mutex_unlock(&s->search_mutex);
-    if (status == OK && read) *read = done;
-    return status;
+    for (uint64_t at = 0, to = 0, head = 1; to < head;) {
+        pthread_mutex_lock(&s->search_mutex);
+        enum status status = follow_next(s, &at, &to, &head, e);
+        pthread_mutex_unlock(&s->search_mutex);
+        TRY(status);
+        done += to - at;
+        if (to < head) (void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* who waits gets it */
+        if (progress && to > at) progress(state, to, head);
+    }
+    if (read) *read = done;
+    return OK;
 }
 
 enum status search_purge(struct store *s, uint64_t number, struct err *e)
