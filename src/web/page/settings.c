@@ -74,7 +74,7 @@ static const struct {
 
 static bool path_there(const char *path)
 {
-    for (size_t i = 0; i < ROUTE_COUNT; i++)
+    for (size_t i = 0; i < ROUTES_COUNT; i++)
         if (strcmp(ROUTES[i].path, path) == 0) return true;
     return false;
 }
