@@ -61,7 +61,8 @@ const struct report_step REPORT_STEP[REPORT_STEPS] = {
         DEATH(account_conflict)),
     STEP("told", "You, and your supervisor", "A supervisor should know of every unexplained death.", 4,
         EXTRA(EXTRA_THERE), OF(REPORT_ARRIVAL, attendance, from, .label = "When did you arrive?", .hint = ""),
-        OF(REPORT_TOLD, attendance, officer, .label = "Which supervisor have you told?", .hint = ""),
+        OF(REPORT_TOLD, attendance, officer, .label = "Which supervisor have you told?",
+           .hint = "Not in the list? Say who it was in what happened"),
         OF(REPORT_TOLD, attendance, told_at, .label = "When were they told?", .hint = "")),
 };
 /* clang-format on */

@@ -195,6 +195,46 @@ static void hostile_values_are_text(void **state)
     assert_true(says(&a, "too long"));
 }
 
+/* In every field that takes text, up to the record itself. */
+static void a_script_in_any_field_is_never_run(void **state)
+{
+    static const struct {
+        const char *step, *field;
+    } FIELDS[] = {{"place", "address"},        {"person", "deceased_name"},
+                  {"finder", "finder-name"},   {"finder", "finderphone-value"},
+                  {"caller", "caller-name"},   {"caller", "callerphone-value"},
+                  {"phone", "ownphone-value"}, {"body", "substances"},
+                  {"account", "narrative"},    {"account", "account-text"},
+                  {"links", "known-text"}};
+    (void)state;
+    Str draft = draft_begin(ROLE_RESPONSE);
+    for (size_t i = 0; i < COUNT_OF(FIELDS); i++) {
+        const char *form =
+            str_cstr(site->arena,
+                     str_format(site->arena, "field=%s&%s=%%22%%3E%%3Cimg+src%%3Dx+onerror%%3Dalert(1)%%3E",
+                                FIELDS[i].field, FIELDS[i].field));
+        struct site_answer a = step_post(draft, FIELDS[i].step, form);
+        assert_true(a.status == 303 || a.status == 200);
+        assert_false(says(&a, "<img src=x"));
+        a = site_get(site, ROLE_RESPONSE, step_path(draft, FIELDS[i].step));
+        assert_int_equal(a.status, 200);
+        assert_false(says(&a, "<img src=x"));
+    }
+    struct site_answer a = site_get(site, ROLE_RESPONSE, step_path(draft, "check"));
+    assert_true(says(&a, "&lt;img src=x"));
+    assert_false(says(&a, "<img src=x"));
+    a = site_post(site, ROLE_RESPONSE, step_path(draft, "check"), "");
+    assert_int_equal(a.status, 303);
+    const char *const pages[] = {"", "/history", "/add/statement", "/change/narrative"};
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        Str path = str_format(site->arena, "/deaths/D-%.*s%s", STR_ARG(draft), pages[i]);
+        a = site_get(site, ROLE_RESPONSE, str_cstr(site->arena, path));
+        assert_int_equal(a.status, 200);
+        assert_true(says(&a, "&lt;img src=x"));
+        assert_false(says(&a, "<img src=x"));
+    }
+}
+
 static void a_draft_is_its_writers_alone(void **state)
 {
     static const char *const PAGES[] = {"place", "links", "check"};
@@ -363,6 +403,19 @@ static void a_fact_is_corrected_and_the_old_one_stays(void **state)
     assert_int_equal(site_get(site, ROLE_RESPONSE, "/deaths/OWN/change/nothing").status, 404);
 }
 
+static void who_may_not_record_is_not_offered_it(void **state)
+{
+    (void)state;
+    struct site_answer may = site_get(site, ROLE_DETECTIVE, "/deaths/OWN"),
+                       may_not = site_get(site, ROLE_AUDITOR, "/deaths/OWN"),
+                       before = site_get(site, ROLE_DETECTIVE, "/deaths/OWN?at=2014-06-20");
+    assert_true(says(&may, "/deaths/OWN/change/age") && says(&may, "/deaths/OWN/add/person"));
+    assert_int_equal(may_not.status, 200);
+    assert_false(says(&may_not, "/change/") || says(&may_not, "/add/"));
+    assert_int_equal(before.status, 200);
+    assert_false(says(&before, "/change/") || says(&before, "/add/"));
+}
+
 static void every_kind_can_be_added_once(void **state)
 {
     static const struct {
@@ -416,11 +469,13 @@ int main(void)
         cmocka_unit_test(not_known_is_an_answer_and_leaves_what_was_typed),
         cmocka_unit_test(a_bad_value_is_told_at_its_field),
         cmocka_unit_test(hostile_values_are_text),
+        cmocka_unit_test(a_script_in_any_field_is_never_run),
         cmocka_unit_test(a_draft_is_its_writers_alone),
         cmocka_unit_test(sent_twice_it_is_one_death),
         cmocka_unit_test(near_is_what_looking_at_each_gives),
         cmocka_unit_test(the_hint_names_no_death_of_another_unit),
         cmocka_unit_test(a_fact_is_corrected_and_the_old_one_stays),
+        cmocka_unit_test(who_may_not_record_is_not_offered_it),
         cmocka_unit_test(every_kind_can_be_added_once),
     };
     return cmocka_run_group_tests_name("web/report", tests, set_up, tear_down);

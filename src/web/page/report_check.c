@@ -58,6 +58,20 @@ static void attended_show(struct visit *v, const struct near_answer *n, Str know
                                                    .count = count});
 }
 
+/* What is alike comes first in what is said: a neighbour in place alone says little. */
+static void seen_show(struct visit *v, const struct near_answer *n)
+{
+    size_t alike = 0;
+    for (size_t i = 0; i < n->count; i++)
+        alike += n->item[i].alike.count > 0;
+    if (alike == 0) return;
+    part_lead(v->out, alike == 1
+                          ? S("Something you reported was seen in 1 other death near this place.")
+                          : str_format(v->arena,
+                                       "Something you reported was seen in %zu other deaths near this place.",
+                                       alike));
+}
+
 static enum status links_show(struct visit *v, const struct report_draft *d, struct err *e)
 {
     struct near_query q;
@@ -72,8 +86,8 @@ static enum status links_show(struct visit *v, const struct report_draft *d, str
         part_paragraph(v->out,
                        S("Without a place on the map nothing near by can be shown. Links are looked for as "
                          "soon as the report is sent."));
-    else
-        near_show(v, &q, &n);
+    seen_show(v, &n);
+    if (q.place.present) near_show(v, &q, &n);
     part_form_begin(v->out,
                     &(struct part_form){.action = report_url(v, d->id, "links"),
                                         .csrf = v->csrf,
