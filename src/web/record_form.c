@@ -138,6 +138,7 @@ enum status record_form_read(struct visit *v, const struct kind *kind, int field
     if (!is_reference(kind, field)) return part_field_read(v->arena, kind, field, prefix, form, true, set, e);
     Str name = field_name(v, &f);
     enum status status = OK;
+    if (!is_posted(form, S(PART_FIELD_MARK), name)) return OK;
     for (size_t i = 0; i < form->count && status == OK; i++)
         if (str_eq(form->pair[i].name, name) && !str_empty(form->pair[i].value))
             status = reference_take(options, kind, field, form->pair[i].value, &value, e);

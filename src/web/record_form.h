@@ -19,8 +19,8 @@ void form_options_add(struct visit *v, struct form_options *options, enum kind_i
 void form_options_officers(struct visit *v, const char *ranks, struct form_options *options);
 
 void record_form_field(struct visit *v, const struct part_field *f, const struct form_options *options);
-/* Puts the value into `set`; nothing typed puts null. E_INVALID says what is wrong, for the person who typed.
- */
+/* Puts the value into `set`; nothing typed puts null; a field that was not on the form puts nothing.
+ * E_INVALID says what is wrong, for the person who typed. */
 MUST_USE enum status record_form_read(struct visit *v, const struct kind *kind, int field, Str prefix,
                                       const struct form_options *options, Json *set, struct err *e);
 

@@ -144,6 +144,22 @@ static void moment_add(struct moments *m, enum kind_id kind, int64_t at_ms, int6
         .at_ms = at_ms, .until_ms = until_ms, .lane = lane_of(kind), .mark = mark, .name = name};
 }
 
+/* Times of the report as what happened, not as what is asked. */
+static Str death_moment_words(int field)
+{
+    static const struct {
+        int field;
+        Str words;
+    } WORDS[] = {{death_field_reported_at, S_INIT("Reported")},
+                 {death_field_last_seen_alive, S_INIT("Last seen alive")},
+                 {death_field_found, S_INIT("Found")},
+                 {death_field_died, S_INIT("Died")},
+                 {death_field_pronounced_at, S_INIT("Life pronounced extinct")}};
+    for (size_t i = 0; i < COUNT_OF(WORDS); i++)
+        if (WORDS[i].field == field) return WORDS[i].words;
+    return str_of(kind_of(KIND_DEATH)->field[field].label);
+}
+
 /* Every time that a record gives, but for when something is due. */
 static void moments_of(struct visit *v, const struct record *record, Str title, struct moments *m)
 {
@@ -154,8 +170,8 @@ static void moments_of(struct visit *v, const struct record *record, Str title, 
         int64_t from_ms = 0, until_ms = 0;
         if (!str_present(record->held[i].value) || str_ends(str_of(f->name), S("due_at"))) continue;
         bool death = record->id.kind == KIND_DEATH;
-        Str mark = death ? str_of(f->label) : title;
-        Str name = death ? str_of(f->label) : str_format(v->arena, "%.*s: %s", STR_ARG(title), f->label);
+        Str mark = death ? death_moment_words((int)i) : title;
+        Str name = death ? mark : str_format(v->arena, "%.*s: %s", STR_ARG(title), f->label);
         if (f->type == FT_TIME)
             moment_add(m, record->id.kind, ((const struct moment *)at)->ms, 0, mark, name);
         else if (f->type == FT_SPAN && span_interval(at, &from_ms, &until_ms))
