@@ -23,13 +23,12 @@ packages_missing() {
     done
 }
 
-#help install [GROUP...]    install the Debian packages of build, test, format or fuzz that are missing
+#help install [GROUP...]    install the packages of build, test, format or fuzz that are missing: Debian's, and for pages npm's
 do_install() {
     [ $# -gt 0 ] || set -- build test
     install_debian "$@"
-    case " $* " in
-    *" build "*) npm_install ui ;;
-    esac
+    case " $* " in *" build "*) npm_install ui ;; esac
+    case " $* " in *" test "*) npm_install test/browser ;; esac
 }
 
 # npm_install FOLDER: the packages of its lock file, unless they are there.

@@ -62,16 +62,20 @@ async function style (name) {
   return made.css
 }
 
+// What others' work in a file asks to be said in it; their own heads are lost on the way.
+const govuk = '/*! Contains parts of govuk-frontend: MIT, Copyright (c) 2017 Crown Copyright (Government Digital Service) */\n'
+const leaflet = '/*! Contains Leaflet: BSD-2-Clause, Copyright (c) 2010-2023 Volodymyr Agafonkin, 2010-2011 CloudMade */\n'
+
 install()
 const { bundle } = await import(pathToFileURL(join(here, 'bundle.mjs')))
 used.add(join(here, 'bundle.mjs'))
 used.add(join(here, 'build.mjs'))
 mkdirSync(folder, { recursive: true })
 
-write('colligate.css', await style('colligate'))
+write('colligate.css', govuk + await style('colligate'))
 // its markers and buttons are drawn, not pictures
-write('map.css', (await style('map')).replace(/background-image:\s*url\([^)]*\);?/g, ''))
-write('colligate.js', bundle(join(here, 'colligate.js'), packages, read))
+write('map.css', leaflet + (await style('map')).replace(/background-image:\s*url\([^)]*\);?/g, ''))
+write('colligate.js', govuk + bundle(join(here, 'colligate.js'), packages, read))
 // These two come from their packages ready for browsers: they stand before ours as they are.
 write('map.js', read(join(packages, 'leaflet/dist/leaflet.js')).replace(/^\/\/# sourceMappingURL.*$/m, '') + '\n' + bundle(join(here, 'map.js'), packages, read))
 write('graph.js', read(join(packages, 'cytoscape/dist/cytoscape.min.js')) + '\n' +

@@ -33,7 +33,8 @@ export function bundle (entry, packages, read) {
       if (names.has(name)) throw new Error(`${path}: ${name} is also in ${names.get(name)}`)
       names.set(name, path)
     }
-    const rest = text.replace(importing, '').replace(exporting, '').replace(/^export (?=class|function|const)/gm, '')
+    // messages for developers name a site that this is not
+    const rest = text.replaceAll('GOV.UK Frontend', 'govuk-frontend').replace(importing, '').replace(exporting, '').replace(/^export (?=class|function|const)/gm, '')
       .replace(/^\/\/# sourceMappingURL.*$/gm, '')
     if (/^(import|export)\b/m.test(rest)) throw new Error(`${path}: an import or export that is not known`)
     parts.push(thin(rest).trim())

@@ -13,10 +13,18 @@ import { keepForms } from './ui-keep.mjs'
 import { watchLive, offerPlace } from './ui-live.mjs'
 import { warnBeforeLock } from './ui-idle.mjs'
 
+// A radio is not a thing that opens: readers of screens are not to be told that it is.
+class Choices extends Radios {
+  syncConditionalRevealWithInputState (input) {
+    super.syncConditionalRevealWithInputState(input)
+    input.removeAttribute('aria-expanded')
+  }
+}
+
 document.body.classList.add('js-enabled')
 if ('noModule' in HTMLScriptElement.prototype) document.body.classList.add('govuk-frontend-supported')
 
-const components = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink]
+const components = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Choices, SkipLink]
 for (const component of components) {
   for (const place of document.querySelectorAll(`[data-module="${component.moduleName}"]`)) {
     try {

@@ -114,8 +114,9 @@ static void banners_write(struct buf *out, const struct layout *l)
 {
     if (!str_empty(l->demo))
         htmlf(out,
-              "<div class=\"govuk-phase-banner\"><p class=\"govuk-phase-banner__content\"><strong "
-              "class=\"govuk-tag govuk-phase-banner__content__tag\">Demonstration</strong><span "
+              "<div class=\"govuk-phase-banner\" role=\"region\" aria-label=\"Demonstration\"><p "
+              "class=\"govuk-phase-banner__content\"><strong class=\"govuk-tag "
+              "govuk-phase-banner__content__tag\">Demonstration</strong><span "
               "class=\"govuk-phase-banner__text\">%.*s</span></p></div>\n",
               STR_ARG(l->demo));
     if (!str_empty(l->at)) {
@@ -127,9 +128,9 @@ static void banners_write(struct buf *out, const struct layout *l)
         html(out, "</p></div>\n");
     }
     if (!str_empty(l->back.href.ready)) {
-        html(out, "<a class=\"govuk-back-link\" href=\"");
+        html(out, "<nav aria-label=\"Back\"><a class=\"govuk-back-link\" href=\"");
         html_url(out, l->back.href);
-        htmlf(out, "\">%.*s</a>\n", STR_ARG(str_empty(l->back.text) ? S("Back") : l->back.text));
+        htmlf(out, "\">%.*s</a></nav>\n", STR_ARG(str_empty(l->back.text) ? S("Back") : l->back.text));
     }
 }
 

@@ -17,7 +17,7 @@ enum bar_item {
     BAR_SETTINGS,
 };
 
-/* Beyond the script of every page. */
+/* Beyond the script of every page; one of them at most, to keep a page below 210 KB. */
 enum layout_script {
     LAYOUT_MAP = 1 << 0,   /* Leaflet: enriches .app-map (web/draw.h) */
     LAYOUT_GRAPH = 1 << 1, /* Cytoscape: enriches .app-graph */

@@ -276,6 +276,36 @@ static void forms(struct buf *out, struct arena *a)
     layout_end(out, &l);
 }
 
+/* One step of a report as it is filled in on a phone. */
+static void keep(struct buf *out, struct arena *a)
+{
+    struct layout l = frame("Report a death", BAR_DEATHS);
+    const struct kind *kind = kind_of(KIND_DEATH);
+    const struct part_choice choice[] = {{.value = S("yes"), .label = S("Yes")},
+                                         {.value = S("no"), .label = S("No")}};
+    l.stay = url(a, "/lists.html");
+    layout_begin(out, &l);
+    part_form_begin(out, &(struct part_form){
+                             .action = url(a, "/links/D1/D2"), .csrf = S("t0ken"), .keep = S("pattern-2")});
+    part_field(out, a,
+               &(struct part_field){.policy = patterns_policy(a),
+                                    .kind = kind,
+                                    .field = field_index(kind, S("place")),
+                                    .style = LABEL_TITLE,
+                                    .caption = S("Step 2 of 12")});
+    part_live(out, &(struct part_live){S("near"), url(a, "/api/v1/near"), S("place-lat place-lon"),
+                                       S("Earlier deaths near this place")});
+    part_textarea(out, &(struct part_textarea){.name = S("story"), .label = S("What happened?")});
+    part_radios(out, &(struct part_choices){.name = S("decision"),
+                                            .legend = S("Is anybody with you?"),
+                                            .choice = choice,
+                                            .count = 2,
+                                            .in_line = true});
+    part_button(out, &(struct part_button){.text = S("Continue")});
+    part_form_end(out);
+    layout_end(out, &l);
+}
+
 /* ---- case ------------------------------------------------------------------------------------------- */
 
 static void cases(struct buf *out, struct arena *a)
@@ -485,15 +515,24 @@ static void pattern_graph(struct buf *out, struct arena *a)
     draw_graph(out, a, &big);
 }
 
-/* With the scripts that make them move. */
-static void moving(struct buf *out, struct arena *a)
+/* With the scripts that make them move; no page has both. */
+static void moving_map(struct buf *out, struct arena *a)
 {
-    struct layout l = frame("Moving pictures", BAR_LINKS);
-    l.scripts = LAYOUT_MAP | LAYOUT_GRAPH;
+    struct layout l = frame("A map that moves", BAR_DEATHS);
+    l.scripts = LAYOUT_MAP;
     l.wide = true;
     layout_begin(out, &l);
-    part_title(out, S(""), S("Moving pictures"));
+    part_title(out, S(""), S("A map that moves"));
     pattern_map(out, a);
+    layout_end(out, &l);
+}
+
+static void moving_graph(struct buf *out, struct arena *a)
+{
+    struct layout l = frame("A graph that moves", BAR_LINKS);
+    l.scripts = LAYOUT_GRAPH;
+    layout_begin(out, &l);
+    part_title(out, S(""), S("A graph that moves"));
     pattern_graph(out, a);
     layout_end(out, &l);
 }
@@ -510,6 +549,12 @@ static void pictures(struct buf *out, struct arena *a)
     layout_end(out, &l);
 }
 
-const struct pattern_page pattern_pages[] = {{"lists", lists},   {"forms", forms},       {"case", cases},
-                                             {"fields", fields}, {"pictures", pictures}, {"moving", moving}};
+const struct pattern_page pattern_pages[] = {{"lists", lists},
+                                             {"forms", forms},
+                                             {"keep", keep},
+                                             {"case", cases},
+                                             {"fields", fields},
+                                             {"pictures", pictures},
+                                             {"moving_map", moving_map},
+                                             {"moving_graph", moving_graph}};
 const size_t pattern_page_count = COUNT_OF(pattern_pages);
