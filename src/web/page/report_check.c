@@ -6,6 +6,7 @@
 #include "model/kinds.h"
 #include "web/page/casework_page.h"
 #include "web/page/death_frame.h"
+#include "web/page/link_parts.h"
 #include "web/page/pages.h"
 
 #include <stdlib.h>
@@ -346,13 +347,59 @@ static void checks_show(struct visit *v, const struct casework *w)
     html(v->out, "</p>\n");
 }
 
+static Str others_words(struct visit *v, const struct link_note *note)
+{
+    struct str_list other = {NEW_ARRAY(v->arena, Str, note->events + 1), 0};
+    for (size_t i = 0; i < note->events; i++)
+        if (!record_id_eq(&note->event[i], &v->death->id))
+            other.item[other.count++] = link_death_words(v, &note->event[i]);
+    return str_join(v->arena, &other, S("; "));
+}
+
+static enum status links_note(struct visit *v, const struct link_row *row, size_t count, struct err *e)
+{
+    struct record_id *id = NEW_ARRAY(v->arena, struct record_id, count + 1);
+    for (size_t i = 0; i < count; i++)
+        id[i] = row[i].note.id;
+    return store_note_shown(v->service->session.store, &v->actor, S("list"), S("links of a report just sent"),
+                            id, count, e);
+}
+
+/* Links that stand by now. Nothing is waited for: whoever looks again sees what has come since. */
+static void links_found_show(struct visit *v, const struct link_row *row, size_t count)
+{
+    struct live_status live = {0};
+    live_status(v->service->live, &live);
+    bool behind = !live.ready || live.linked < live.head;
+    part_heading(v->out, 2, S("found"), S("Links found"));
+    if (count == 0)
+        part_paragraph(v->out, behind ? S("Links are being looked for. Look again in a moment.")
+                                      : S("No link is strong enough to be suggested."));
+    part_entries_begin(v->out);
+    for (size_t i = 0; i < count; i++)
+        part_entry(v->out, &(struct part_entry){.href = link_url(v, &row[i].note),
+                                                .title = others_words(v, &row[i].note),
+                                                .why = S("A link is suggested. Somebody has to answer it.")});
+    part_entries_end(v->out);
+    html(v->out, "<p class=\"govuk-body\">");
+    part_link(v->out, visit_death_url(v, &v->death->id, "links"),
+              S("All links of this death, and its nearest"));
+    html(v->out, "</p>\n");
+}
+
 enum status page_reported(struct visit *v, struct err *e)
 {
+    struct links_viewer viewer = links_viewer_of(v);
+    struct link_row *row = NULL;
+    size_t count = 0;
+
     struct casework_page work;
     struct near_query q;
     struct near_answer n;
     TRY(near_of_death(v, &q, &n, e));
     TRY(casework_page_read(v, &work, e));
+    TRY(links_of(&viewer, &v->death->id, NULL, v->arena, &row, &count, e));
+    TRY(links_note(v, row, count, e));
     visit_page_begin(v, &(struct visit_page){.title = S("Report sent")});
     part_panel(v->out, S("Report sent"),
                str_format(v->arena, "Your reference: %.*s", STR_ARG(death_reference_words(v, v->death))));
@@ -364,6 +411,7 @@ enum status page_reported(struct visit *v, struct err *e)
                                               .href = url(v->arena, "/deaths/new"),
                                               .kind = BUTTON_SECONDARY});
     part_buttons_end(v->out);
+    links_found_show(v, row, count);
     if (q.place.present) {
         part_heading(v->out, 2, S("near"), S("Earlier deaths near this place"));
         near_show(v, &q, &n);
