@@ -293,9 +293,11 @@ void part_moment(struct buf *out, const struct part_moment *m)
     htmlf(out,
           "<li class=\"app-timeline__item app-timeline__item--%s\"><p class=\"app-timeline__title\">%.*s</p>",
           part_meaning_name(m->meaning), STR_ARG(m->title));
-    html(out, "<p class=\"app-timeline__when\"><time");
-    part_attribute(out, "datetime", m->machine);
-    htmlf(out, ">%.*s</time>", STR_ARG(m->when));
+    html(out, "<p class=\"app-timeline__when\">");
+    if (str_empty(m->machine))
+        html_text(out, m->when);
+    else
+        htmlf(out, "<time datetime=\"%.*s\">%.*s</time>", STR_ARG(m->machine), STR_ARG(m->when));
     if (!str_empty(m->by)) htmlf(out, " by %.*s", STR_ARG(m->by));
     html(out, "</p>");
     if (!str_empty(m->text)) htmlf(out, "<p class=\"app-timeline__text\">%.*s</p>", STR_ARG(m->text));
