@@ -123,6 +123,12 @@ static const struct input link_answer_inputs[] = {
     FORM("why", INPUT_LINE, "Of not_linked: a reason from the short list."),
     FORM("reason", INPUT_PROSE, "The rationale."),
     END};
+static const struct input import_inputs[] = {
+    {.name = "file", .in = INPUT_FORM, .type = INPUT_FILE, .about = "The file."},
+    FORM("map", INPUT_LINE, "suggest, feed, or the name of a mapping that the program carries."),
+    END};
+static const struct input import_map_inputs[] = {FORM("map", INPUT_PROSE, "The text of a mapping; empty: the file is a feed."), END};
+static const struct input withdraw_inputs[] = {FORM("reason", INPUT_LINE, "Why the batch should be taken back."), END};
 #define ACCOUNT_INPUTS \
     FORM("person", INPUT_LINE, "The person, as others know them."), \
     FORM("unit", INPUT_LINE, "The record id of the unit; empty: none."), \
@@ -247,6 +253,13 @@ const struct route ROUTES[] = {
     GET("/deaths/{death}/links", PERMISSION_LINKS, page_death_links, NULL, "Links of a death", "Links on record with it, and the nearest of all that is known.", .bar = BAR_DEATHS, .json = true),
 
     GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),
+    GET("/import", PERMISSION_IMPORT, page_import, NULL, "Import", "Sending a file, and the batches that were brought in.", .bar = BAR_SETTINGS),
+    POST("/import", PERMISSION_IMPORT, do_import, import_inputs, "Send a file", "Keeps it to be looked at; nothing comes in yet.", .bar = BAR_SETTINGS),
+    POST("/import/batches/{batch}/withdraw", PERMISSION_IMPORT, do_batch_withdraw, withdraw_inputs, "Take a batch back", "Asked by one person, done when a second agrees.", .bar = BAR_SETTINGS),
+    GET("/import/{upload}", PERMISSION_IMPORT, page_upload, NULL, "Look before it comes in", "What would come of the file, and what is wrong in it.", .bar = BAR_SETTINGS),
+    POST("/import/{upload}", PERMISSION_IMPORT, do_upload, NULL, "Bring a file in", "As one batch.", .bar = BAR_SETTINGS),
+    POST("/import/{upload}/map", PERMISSION_IMPORT, do_upload_map, import_map_inputs, "Change how a file is read", "Keeps the mapping with the file.", .bar = BAR_SETTINGS),
+    GET("/import/{upload}/refused", PERMISSION_IMPORT, page_upload_refused, NULL, "Refused rows", "As CSV: row, line, field, reason and what stood there.", .bar = BAR_SETTINGS),
     GET("/settings/people", PERMISSION_ACCOUNTS, page_people, NULL, "People", "The accounts.", .bar = BAR_SETTINGS, .json = true),
     GET("/settings/people/new", PERMISSION_ACCOUNTS, page_person_new, NULL, "Make an account", "The form.", .bar = BAR_SETTINGS),
     POST("/settings/people", PERMISSION_ACCOUNTS, do_person_make, person_make_inputs, "Make an account", "Shows once the link with which its password is chosen.", .bar = BAR_SETTINGS),

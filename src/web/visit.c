@@ -105,6 +105,7 @@ static const struct {
     {"reviewed", "Review recorded", "What you found is part of the record."},
     {"role", "You act in another role now", "Every entry names the role you act in."},
     {"invited", "Link made", "It serves once and for seven days. It is shown below this once."},
+    {"second", "Asked for", "It is done when a second person agrees."},
     {"changed", "Changed", "The change is an entry of the ledger."},
     {"clock", "The clock was moved", "What became known until then has come in."},
     {"welcome", "Signed in", "What you read and do is recorded."},

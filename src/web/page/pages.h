@@ -75,6 +75,15 @@ enum status page_concern(struct visit *v, struct err *e);
 enum status do_concern_answer(struct visit *v, struct err *e);
 enum status do_concern_owner(struct visit *v, struct err *e);
 
+/* import.c */
+enum status page_import(struct visit *v, struct err *e);
+enum status do_import(struct visit *v, struct err *e);
+enum status do_batch_withdraw(struct visit *v, struct err *e);
+enum status page_upload(struct visit *v, struct err *e);
+enum status do_upload(struct visit *v, struct err *e);
+enum status do_upload_map(struct visit *v, struct err *e);
+enum status page_upload_refused(struct visit *v, struct err *e);
+
 /* people.c, barriers.c, about.c: sections of the settings */
 enum status page_people(struct visit *v, struct err *e);
 enum status page_person_new(struct visit *v, struct err *e);
