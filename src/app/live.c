@@ -8,59 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WAIT_MS         1000 /* between two looks at the clock when nothing comes; after a failure too */
-#define NEWS_KEPT       256
-#define LATE_AT_ONCE    200 /* more late lines than this wait for a fresh world */
-#define LATE_QUIET_MS   2000
-#define RUNS_AT_ONCE    256
-#define PENDING_MAX     ((size_t)1 << 28)
-#define WARM_MS(model)  ((int64_t)((model)->history_weeks * 7) * MS_PER_DAY)
-#define NEARS_BYTES_MAX ((size_t)64 << 20)
-
-struct live {
-    struct live_options o;
-    struct actor actor;
-    struct teller teller;
-    pthread_t worker, loader;
-    bool loader_runs; /* of the worker alone */
-    atomic_bool stop, loaded;
-
-    pthread_mutex_t world_lock; /* of side */
-    struct side *side;
-
-    pthread_mutex_t book_lock; /* for writing the book, and for everybody else's reading */
-    struct link_book *book;
-
-    pthread_mutex_t lock; /* of what follows */
-    pthread_cond_t moved;
-    struct live_status status;
-    struct live_news news[NEWS_KEPT];
-    uint64_t news_number;
-
-    /* of the worker alone */
-    struct arena *round;
-    uint64_t read;          /* the last entry looked at */
-    struct table *pending;  /* entries that wait for a fresh world */
-    uint64_t first_pending; /* the smallest of them */
-    int64_t oldest_pending_ms, last_late_us;
-    bool late_taken; /* some were taken with the world's time: the next midnight mends it */
-    bool reload_due;
-    int64_t midnight_ms;
-    size_t suggested; /* links looked at for what people suggested */
-    struct restricted restricted;
-    struct outcome unsaid; /* what is still to be written after a failure */
-    struct arena *unsaid_arena;
-
-    /* handed to and from the loader */
-    struct load_order order;
-    struct table *order_some;
-    struct restricted order_restricted;
-    struct side *fresh;
-    struct outcome found;
-    struct arena *found_arena;
-    enum status load_status;
-    struct err load_err;
-};
+#define WAIT_MS        1000 /* between two looks at the clock when nothing comes; after a failure too */
+#define LATE_AT_ONCE   200  /* more late lines than this wait for a fresh world */
+#define LATE_QUIET_MS  2000
+#define RUNS_AT_ONCE   256
+#define PENDING_MAX    ((size_t)1 << 28)
+#define WARM_MS(model) ((int64_t)((model)->history_weeks * 7) * MS_PER_DAY)
 
 /* ---- small things ------------------------------------------------------------------------------------ */
 
@@ -68,7 +21,7 @@ static void told(void *state, enum live_news_kind kind, const struct record_id *
 {
     struct live *l = state;
     pthread_mutex_lock(&l->lock);
-    struct live_news *n = &l->news[l->news_number % NEWS_KEPT];
+    struct live_news *n = &l->news[l->news_number % LIVE_NEWS_KEPT];
     alloc_free((void *)(uintptr_t)n->link.id.ptr);
     *n = (struct live_news){.number = ++l->news_number, .kind = kind};
     if (link != NULL) {
@@ -126,7 +79,7 @@ static void restricted_add(struct live *l, struct restricted *to)
 
 static void live_free(struct live *l)
 {
-    for (size_t i = 0; i < NEWS_KEPT; i++)
+    for (size_t i = 0; i < LIVE_NEWS_KEPT; i++)
         alloc_free((void *)(uintptr_t)l->news[i].link.id.ptr);
     side_free(l->side);
     side_free(l->fresh);
@@ -622,87 +575,4 @@ void live_stop(struct live *l)
     store_ring(l->o.store);
     (void)pthread_join(l->worker, NULL);
     live_free(l);
-}
-
-/* ---- asking ------------------------------------------------------------------------------------------- */
-
-void live_status(struct live *l, struct live_status *out)
-{
-    struct store_place head = {0};
-    struct err none = {0};
-    pthread_mutex_lock(&l->lock);
-    *out = l->status;
-    pthread_mutex_unlock(&l->lock);
-    if (store_head(l->o.store, &head, &none) == OK) out->head = head.seq;
-}
-
-bool live_wait(struct live *l, uint64_t seq, int timeout_ms)
-{
-    struct timespec until = clock_ticks_after(timeout_ms);
-    pthread_mutex_lock(&l->lock);
-    while (l->status.linked < seq && !atomic_load(&l->stop))
-        if (pthread_cond_timedwait(&l->moved, &l->lock, &until) != 0) break;
-    bool linked = l->status.linked >= seq;
-    pthread_mutex_unlock(&l->lock);
-    return linked;
-}
-
-enum status live_with(struct live *l, enum live_side side, live_ask ask, void *state, struct err *e)
-{
-    pthread_mutex_lock(&l->world_lock);
-    const struct side *s = l->side;
-    enum status status = E_BUSY;
-    if (s != NULL) {
-        bool whole = side == LIVE_WHOLE && s->whole != NULL;
-        struct live_view view = {whole ? s->whole : s->open, whole ? NULL : s->alarm,
-                                 whole ? &s->in_whole.places : &s->in_open.places};
-        status = ask(state, &view, e);
-    }
-    pthread_mutex_unlock(&l->world_lock);
-    if (s == NULL)
-        return ERR(e, E_BUSY, "", "the records are still being read for linking; try again in a moment.");
-    return status;
-}
-
-enum status live_with_book(struct live *l, live_book_ask ask, void *state, struct err *e)
-{
-    pthread_mutex_lock(&l->book_lock);
-    enum status status = ask(state, l->book, e);
-    pthread_mutex_unlock(&l->book_lock);
-    return status;
-}
-
-enum status live_append(struct live *l, const struct actor *actor, live_book_ask check, void *state,
-                        const struct change *change, size_t count, struct receipt *out, struct err *e)
-{
-    return tell_append(&l->teller, actor, check, state, change, count, out, e);
-}
-
-uint64_t live_news_number(struct live *l)
-{
-    pthread_mutex_lock(&l->lock);
-    uint64_t number = l->news_number;
-    pthread_mutex_unlock(&l->lock);
-    return number;
-}
-
-size_t live_listen(struct live *l, uint64_t number, int timeout_ms, struct arena *a, struct live_news **out)
-{
-    struct timespec until = clock_ticks_after(timeout_ms);
-    size_t count = 0;
-    pthread_mutex_lock(&l->lock);
-    while (l->news_number <= number && !atomic_load(&l->stop))
-        if (pthread_cond_timedwait(&l->moved, &l->lock, &until) != 0) break;
-    uint64_t newest = l->news_number, from = number;
-    if (newest > NEWS_KEPT && from < newest - NEWS_KEPT) from = newest - NEWS_KEPT;
-    if (from > newest) from = newest;
-    *out = NEW_ARRAY(a, struct live_news, (size_t)(newest - from) + 1);
-    for (uint64_t n = from; n < newest; n++) {
-        struct live_news one = l->news[n % NEWS_KEPT];
-        one.link.ns = str_copy(a, one.link.ns);
-        one.link.id = str_copy(a, one.link.id);
-        (*out)[count++] = one;
-    }
-    pthread_mutex_unlock(&l->lock);
-    return count;
 }

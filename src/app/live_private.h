@@ -133,4 +133,53 @@ MUST_USE enum status tell_suggested(struct teller *t, const struct side *s, size
 MUST_USE enum status tell_back_records(struct teller *t, const struct side *s, int64_t now_ms, struct err *e);
 size_t back_records_untold(const struct link_book *b);
 
+/* ---- live.c: the thread ------------------------------------------------------------------------------ */
+
+#define LIVE_NEWS_KEPT 256
+
+struct live {
+    struct live_options o;
+    struct actor actor;
+    struct teller teller;
+    pthread_t worker, loader;
+    bool loader_runs; /* of the worker alone */
+    atomic_bool stop, loaded;
+
+    pthread_mutex_t world_lock; /* of side */
+    struct side *side;
+
+    pthread_mutex_t book_lock; /* for writing the book, and for everybody else's reading */
+    struct link_book *book;
+
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t moved;
+    struct live_status status;
+    struct live_news news[LIVE_NEWS_KEPT];
+    uint64_t news_number;
+
+    /* of the worker alone */
+    struct arena *round;
+    uint64_t read;          /* the last entry looked at */
+    struct table *pending;  /* entries that wait for a fresh world */
+    uint64_t first_pending; /* the smallest of them */
+    int64_t oldest_pending_ms, last_late_us;
+    bool late_taken; /* some were taken with the world's time: the next midnight mends it */
+    bool reload_due;
+    int64_t midnight_ms;
+    size_t suggested; /* links looked at for what people suggested */
+    struct restricted restricted;
+    struct outcome unsaid; /* what is still to be written after a failure */
+    struct arena *unsaid_arena;
+
+    /* handed to and from the loader */
+    struct load_order order;
+    struct table *order_some;
+    struct restricted order_restricted;
+    struct side *fresh;
+    struct outcome found;
+    struct arena *found_arena;
+    enum status load_status;
+    struct err load_err;
+};
+
 #endif

@@ -2,10 +2,14 @@
  * finds its place. */
 #include "live_kit.h"
 
+#include "base/caldate.h"
+#include "base/stream.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -149,6 +153,79 @@ static void restricted_records_count_for_nobody_else(void **state)
     assert_int_equal(s.events, BACKGROUND + 2);
 }
 
+/* ---- the case of the demonstration --------------------------------------------------------------------- */
+
+static int compare_known(const void *x, const void *y)
+{
+    const struct change *a = x, *b = y;
+    if (a->known_at_ms != b->known_at_ms) return a->known_at_ms < b->known_at_ms ? -1 : 1;
+    return a->line < b->line ? -1 : a->line > b->line;
+}
+
+/* The lines of the case amid a background of other deaths, by the time they became known. */
+static struct change *case_lines(struct bed *b, size_t *count)
+{
+    struct buf text CLEANUP_BUF;
+    struct err e = {0};
+    char path[1024];
+    size_t background = 0, n = 0;
+    struct change *other =
+        worldkit_background(&b->kit, "2014-02-01T00:00:00Z", "2014-09-02T00:00:00Z", 2, 7, &background);
+    (void)snprintf(path, sizeof path, "%s/demo/barking.ndjson", getenv("COLLIGATE_SOURCE_ROOT"));
+    buf_init(&text, (size_t)4 << 20);
+    if (file_read(path, &text, &e) != OK) fail_msg("%s", e.text);
+    struct change *all = NEW_ARRAY(b->kit.arena, struct change, background + 200);
+    memcpy(all, other, background * sizeof *all);
+    n = background;
+    Str rest = str_copy(b->kit.arena, buf_str(&text)), line;
+    while (str_next(&rest, '\n', &line) && n < background + 200)
+        if (!str_empty(str_trim(line))) all[n++] = worldkit_line(&b->kit, str_cstr(b->kit.arena, line));
+    for (size_t i = 0; i < n; i++)
+        all[i].line = i + 1;
+    qsort(all, n, sizeof *all, compare_known);
+    *count = n;
+    return all;
+}
+
+static int64_t moment(const char *at)
+{
+    struct err e = {0};
+    bool day_only;
+    int64_t ms = 0;
+    if (caldate_parse(str_of(at), &ms, &day_only, &e) != OK) fail_msg("%s", e.text);
+    return ms;
+}
+
+/* Appends the lines from *at on that were known by then. */
+static uint64_t put_until(struct bed *b, const struct change *line, size_t count, size_t *at,
+                          int64_t until_ms)
+{
+    uint64_t last = 0;
+    while (*at < count && line[*at].known_at_ms <= until_ms) {
+        size_t n = 1;
+        while (n < 2000 && *at + n < count && line[*at + n].known_at_ms <= until_ms)
+            n++;
+        last = bed_put(b, &line[*at], n);
+        *at += n;
+    }
+    return last;
+}
+
+static void the_second_death_brings_the_first(void **state)
+{
+    struct bed *b = *state;
+    size_t count = 0, at = 0;
+    bed_clock(b, "2014-02-01T00:00:00Z");
+    struct change *line = case_lines(b, &count);
+    (void)put_until(b, line, count, &at, moment("2014-06-18T00:00:00Z"));
+    bed_live(b);
+    bed_wait(b, put_until(b, line, count, &at, moment("2014-08-28T07:59:59Z")));
+    assert_null(strstr(bed_links(b), "D2 "));
+    bed_wait(b, put_until(b, line, count, &at, moment("2014-08-28T08:00:00Z")));
+    const char *links = bed_links(b), *second = strstr(links, "D1 D2 ");
+    if (second == NULL) fail_msg("no link of the second death to the first among:\n%s", links);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +236,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_import_of_old_records_waits_for_a_fresh_world, bed_setup,
                                         bed_teardown),
         cmocka_unit_test_setup_teardown(restricted_records_count_for_nobody_else, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(the_second_death_brings_the_first, bed_setup, bed_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
