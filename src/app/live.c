@@ -50,7 +50,7 @@ static void publish(struct live *l)
     s.loading = l->loader_runs;
     s.behind = table_count(l->pending);
     s.linked = s.behind > 0 && l->first_pending <= l->read ? l->first_pending - 1 : l->read;
-    if (!s.ready || l->unsaid.findings > 0) s.linked = 0;
+    if (!s.ready || l->reading_only || l->unsaid.findings > 0) s.linked = 0;
     if (s.ready) {
         s.events = world_event_count(l->side->whole != NULL ? l->side->whole : l->side->open);
         s.world_ms = world_now_ms(l->side->open);
@@ -388,7 +388,7 @@ static void pending_settle(struct live *l, uint64_t through)
 static enum status take_over(struct live *l, struct err *e)
 {
     struct side *fresh = l->fresh;
-    if (l->side != NULL) {
+    if (l->side != NULL && !l->reading_only) {
         TRY(catch_up(l, fresh, e));
     } else {
         l->read = fresh->through;
@@ -399,6 +399,7 @@ static enum status take_over(struct live *l, struct err *e)
     pthread_mutex_unlock(&l->world_lock);
     side_free(old);
     l->fresh = NULL;
+    l->reading_only = false;
     l->late_taken = false;
     table_free(l->restricted.event);
     l->restricted = l->order_restricted;
@@ -445,6 +446,18 @@ static int64_t warm_from(struct live *l, int64_t newest_ms)
     return from;
 }
 
+/* Pages can be answered before the alarm knows its prices. */
+static enum status read_meanwhile(struct live *l, struct err *e)
+{
+    struct side *quick = NULL;
+    TRY(side_quick(&l->order, &quick, e));
+    pthread_mutex_lock(&l->world_lock);
+    l->side = quick;
+    l->reading_only = true;
+    pthread_mutex_unlock(&l->world_lock);
+    return OK;
+}
+
 static enum status first_load(struct live *l, struct err *e)
 {
     struct store_place head;
@@ -454,7 +467,7 @@ static enum status first_load(struct live *l, struct err *e)
     TRY(store_linked_through(l->o.store, &linked, e));
     /* never linked: everything is gone through, and what is found about the past are back-records */
     loader_start(l, linked == 0 ? INT64_MIN : warm_from(l, head.known_ms), linked);
-    return OK;
+    return table_count(l->order_restricted.event) == 0 ? read_meanwhile(l, e) : OK;
 }
 
 static bool reload_is_due(const struct live *l)
@@ -492,12 +505,13 @@ static enum status new_day(struct live *l, struct err *e)
 
 static enum status work(struct live *l, struct err *e)
 {
-    if (l->side == NULL && !l->loader_runs && !atomic_load(&l->loaded)) return first_load(l, e);
+    bool none = l->side == NULL || l->reading_only;
+    if (none && !l->loader_runs && !atomic_load(&l->loaded)) return first_load(l, e);
     if (l->loader_runs && atomic_load(&l->loaded)) {
         loader_end(l);
         TRY(loader_result(l, e));
     }
-    if (l->side == NULL) return OK;
+    if (l->side == NULL || l->reading_only) return OK;
     TRY(say_unsaid(l, e));
     for (bool more = true; more && !atomic_load(&l->stop);)
         TRY(follow(l, &more, e));

@@ -100,6 +100,10 @@ struct load_order {
     struct untold untold;
     const atomic_bool *stop;
 };
+/* A side to read from while that is made: everything as it is now, with an alarm that has seen nothing; from
+ * the snapshot where there is one, and one is kept where that is worth it. Not while something is restricted.
+ */
+MUST_USE enum status side_quick(const struct load_order *o, struct side **out, struct err *e);
 /* Makes a side from the ledger. E_BUSY when it was told to stop. The findings of untold ticks go to `out`. */
 MUST_USE enum status side_load(const struct load_order *o, struct side **out, struct outcome *found,
                                struct err *e);
@@ -163,7 +167,8 @@ struct live {
     struct table *pending;  /* entries that wait for a fresh world */
     uint64_t first_pending; /* the smallest of them */
     int64_t oldest_pending_ms, last_late_us;
-    bool late_taken; /* some were taken with the world's time: the next midnight mends it */
+    bool reading_only; /* the side is there to be read, while the one to go on with is made */
+    bool late_taken;   /* some were taken with the world's time: the next midnight mends it */
     bool reload_due;
     int64_t midnight_ms;
     size_t suggested; /* links looked at for what people suggested */

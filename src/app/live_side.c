@@ -378,6 +378,14 @@ static enum status load_since(struct loading *l, struct view view, struct err *e
     return tick_end(l, e);
 }
 
+static void places_fill(struct side *s)
+{
+    for (uint32_t i = 0; i < world_event_count(s->open); i++)
+        place_put(s, &s->in_open, s->open, i);
+    for (uint32_t i = 0; s->whole != NULL && i < world_event_count(s->whole); i++)
+        place_put(s, &s->in_whole, s->whole, i);
+}
+
 static enum status load_all(struct loading *l, struct err *e)
 {
     struct store_place head;
@@ -386,10 +394,7 @@ static enum status load_all(struct loading *l, struct err *e)
     l->side->warm_from_ms = l->o->warm_from_ms;
     TRY(load_before(l, view, e));
     l->side->alarm = alarm_new(l->o->model, l->o->price_per_week);
-    for (uint32_t i = 0; i < world_event_count(l->side->open); i++)
-        place_put(l->side, &l->side->in_open, l->side->open, i);
-    for (uint32_t i = 0; l->side->whole != NULL && i < world_event_count(l->side->whole); i++)
-        place_put(l->side, &l->side->in_whole, l->side->whole, i);
+    places_fill(l->side);
     view.known_at_ms = INT64_MAX;
     TRY(load_since(l, view, e));
     l->side->through = head.seq;
@@ -407,5 +412,24 @@ enum status side_load(const struct load_order *o, struct side **out, struct outc
         return status;
     }
     *out = l.side;
+    return OK;
+}
+
+enum status side_quick(const struct load_order *o, struct side **out, struct err *e)
+{
+    struct linking_taken taken;
+    struct err none = {0};
+    struct side *s = side_new();
+    enum status status = linking_load(o->store, o->actor, VIEW_NOW, o->policy, o->model, &s->open, &taken, e);
+    if (status != OK) {
+        side_free(s);
+        return status;
+    }
+    s->alarm = alarm_new(o->model, o->price_per_week);
+    places_fill(s);
+    /* a snapshot that cannot be written costs time at the next start, and nothing else */
+    if (taken.lines >= LINKING_LINES_WORTH_KEEPING && linking_keep(o->store, s->open, &taken, &none) != OK)
+        err_clear(&none);
+    *out = s;
     return OK;
 }
