@@ -6,6 +6,7 @@
 #include "app/links.h"
 #include "app/stage.h"
 #include "app/word_index.h"
+#include "app/work.h"
 
 static const struct actor SERVICE = {
     .name = S_INIT("colligate"), .role = S_INIT("service"), .origin = S_INIT("service")};
@@ -60,12 +61,15 @@ enum status service_open(struct arena *a, const struct service_options *options,
     TRY(exhibit_register_follow(out->exhibits, out->session.store, e));
     TRY(word_index_start(out->session.store, &out->words, e));
     return linker_start(options, out, a, e);
+    struct work_options work = {.session = &out->session, .pack = &out->checks};
+    return work_start(&work, &out->work, e);
 }
 
 void service_close(struct service *s)
 {
     live_stop(s->live);
     word_index_stop(s->words);
+    work_stop(s->work);
     session_close(&s->session);
     roll_free(s->roll);
     exhibit_register_free(s->exhibits);

@@ -14,6 +14,7 @@ struct live;
 struct link_model;
 struct link_policy;
 struct word_index;
+struct work;
 
 struct service_options {
     const char *dir;
@@ -43,6 +44,9 @@ struct service {
     struct word_index *words; /* keeps the index of words up to date */
     int64_t started_us;       /* clock_ticks_us when it was opened */
     struct stage *stage;      /* of a demonstration; NULL: none */
+    int64_t started_us; /* clock_ticks_us when it was opened */
+    struct work *work;   /* follows the ledger by itself */
+    struct stage *stage; /* of a demonstration; NULL: none */
     struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];
 };
 

@@ -71,6 +71,11 @@ static const struct input concern_inputs[] = {FIELDS("", "concern"), END};
 static const struct input concern_change_inputs[] = {
     FORM("version", INPUT_WHOLE, "The version of the concern that was read: a later one is a conflict."),
     FIELDS("", "concern"), END};
+static const struct input work_inputs[] = {
+    QUERY("show", INPUT_LINE, "second, returned, overdue, due or open: only these."),
+    QUERY("unit", INPUT_LINE, "A unit by its code."),
+    QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
+    END};
 static const struct input not_needed_inputs[] = {
     FORM("rationale", INPUT_PROSE, "Why the check is not needed."),
     END};
@@ -190,7 +195,7 @@ const struct route ROUTES[] = {
     GET("/account/second-factor", PERMISSION_SIGNED_IN, page_second_factor, NULL, "Second factor", "Shows the key for an authenticator once."),
     POST("/account/second-factor", PERMISSION_SIGNED_IN, do_second_factor, second_factor_inputs, "Second factor", "Puts the second factor in force; sign in again afterwards."),
 
-    GET("/", PERMISSION_SIGNED_IN, page_work, NULL, "Your work", "What waits for you: due, overdue, new links, answers owed.", .bar = BAR_WORK),
+    GET("/", PERMISSION_SIGNED_IN, page_work, work_inputs, "Your work", "What waits for you: due, overdue, second persons, answers owed.", .bar = BAR_WORK, .json = true),
 
     GET("/deaths", PERMISSION_READ, page_deaths, deaths_inputs, "Deaths", "The deaths you may see, by what is asked of them.", .bar = BAR_DEATHS, .json = true, .csv = true),
     GET("/deaths/new", PERMISSION_REPORT, page_report_start, NULL, "Report a death", "Where a report begins, and those begun that wait.", .bar = BAR_DEATHS, .json = true),

@@ -14,7 +14,7 @@ static bool is_now(const struct visit *v)
     return v->view.known_at_ms == INT64_MAX && v->view.seq == UINT64_MAX;
 }
 
-static struct person_acting acting(const struct visit *v)
+struct person_acting casework_acting(const struct visit *v)
 {
     const struct roll_officer *officer = roll_officer(v->service->roll, S("main"), v->viewer.officer);
     return (struct person_acting){.account = v->who.account.name,
@@ -29,7 +29,7 @@ enum status casework_page_read(struct visit *v, struct casework_page *out, struc
                                .pack = &v->service->checks,
                                .view = v->view,
                                .now_ms = v->view.known_at_ms == INT64_MAX ? v->now_ms : v->view.known_at_ms};
-    *out = (struct casework_page){.who = acting(v)};
+    *out = (struct casework_page){.who = casework_acting(v)};
     return casework_read(&ask, &v->death->id, v->arena, &out->work, e);
 }
 

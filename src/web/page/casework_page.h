@@ -11,6 +11,8 @@ struct casework_page {
     bool linked; /* false: what the linker says was not asked, so checks raised by links are not among them */
     struct person_acting who;
 };
+/* Who has signed in. */
+struct person_acting casework_acting(const struct visit *v);
 /* v->death as it stands at v->view, noted as read. */
 MUST_USE enum status casework_page_read(struct visit *v, struct casework_page *out, struct err *e);
 struct casework_act casework_page_act(struct visit *v, const struct casework_page *p);
