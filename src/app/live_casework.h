@@ -9,7 +9,7 @@
 struct casework_live {
     struct live *live;
     enum live_side side;
-    live_may_see may_see;
+    bool (*may_see)(void *state, const struct record_id *event);
     void *state;
 };
 struct casework_links casework_of_live(struct casework_live *from);

@@ -71,6 +71,9 @@ static const struct input concern_inputs[] = {FIELDS("", "concern"), END};
 static const struct input concern_change_inputs[] = {
     FORM("version", INPUT_WHOLE, "The version of the concern that was read: a later one is a conflict."),
     FIELDS("", "concern"), END};
+static const struct input guidance_inputs[] = {
+    QUERY("on", INPUT_DAY, "As it was in force on this day."),
+    END};
 static const struct input work_inputs[] = {
     QUERY("show", INPUT_LINE, "second, returned, overdue, due or open: only these."),
     QUERY("unit", INPUT_LINE, "A unit by its code."),
@@ -257,6 +260,8 @@ const struct route ROUTES[] = {
     POST("/series/{link}/agree", PERMISSION_DECIDE_LINK, do_link_agree, link_answer_inputs, "Agree with an answer", "The second person, never the same as the first."),
     GET("/deaths/{death}/links", PERMISSION_LINKS, page_death_links, NULL, "Links of a death", "Links on record with it, and the nearest of all that is known.", .bar = BAR_DEATHS, .json = true),
 
+    GET("/guidance", PERMISSION_SIGNED_IN, page_guidance, guidance_inputs, "Guidance", "One dated library of short texts.", .bar = BAR_GUIDANCE),
+    GET("/guidance/{slug}", PERMISSION_SIGNED_IN, page_guide, guidance_inputs, "Guide", "One text, in the version in force on a day.", .bar = BAR_GUIDANCE),
     GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),
     GET("/import", PERMISSION_IMPORT, page_import, NULL, "Import", "Sending a file, and the batches that were brought in.", .bar = BAR_SETTINGS),
     POST("/import", PERMISSION_IMPORT, do_import, import_inputs, "Send a file", "Keeps it to be looked at; nothing comes in yet.", .bar = BAR_SETTINGS),

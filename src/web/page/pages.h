@@ -104,6 +104,9 @@ enum status page_policy(struct visit *v, struct err *e);
 enum status page_linkage(struct visit *v, struct err *e);
 enum status page_system(struct visit *v, struct err *e);
 enum status page_checkpoint(struct visit *v, struct err *e);
+/* guidance.c */
+enum status page_guidance(struct visit *v, struct err *e);
+enum status page_guide(struct visit *v, struct err *e);
 
 /* links.c, compare.c, series.c, morning.c */
 enum status page_links(struct visit *v, struct err *e);
