@@ -62,7 +62,9 @@ struct casework_taken {
 };
 MUST_USE enum status casework_next(struct casework_reader *r, const struct record_id *death, struct arena *a,
                                    struct casework *out, struct casework_taken *taken, struct err *e);
-MUST_USE enum status casework_note(struct casework_reader *r, Str what_for, struct err *e);
+/* about: the one death that was asked for; NULL: several. */
+MUST_USE enum status casework_note(struct casework_reader *r, Str what_for, const struct record_id *about,
+                                   struct err *e);
 
 /* One death: all of this. */
 MUST_USE enum status casework_read(const struct casework_ask *ask, const struct record_id *death,

@@ -21,7 +21,7 @@ const char *db_file_name(enum db_file file);
 
 /* Every statement of sql/, by the file it is for and the name before it. */
 /* Of access.db alone. The groups stand in the order in which statement_belongs divides them. */
-#define STATEMENTS_ACCESS(X) X(access_readings)
+#define STATEMENTS_ACCESS(X) X(access_readings) X(access_consulted)
 #define STATEMENTS_LEDGER(X)                                                                                 \
     X(ledger_meta_get)                                                                                       \
     X(ledger_meta_put)                                                                                       \

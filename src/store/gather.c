@@ -91,11 +91,13 @@ enum status gathering_readings(struct gathering *g, const struct record_id *id, 
     return readings_list(g->access, row.number, a, out, count, e);
 }
 
-enum status gathering_note(struct gathering *g, Str verb, Str query, struct err *e)
+enum status gathering_note(struct gathering *g, Str verb, Str query, const struct record_id *about,
+                           struct err *e)
 {
-    size_t count = g->ids;
-    if (count == 0) return OK;
-    TRY(access_note_records(g->store, g->viewer, OP_CONSULT, verb, query, 0, g->id, count, e));
+    struct record_row row = {0};
+    if (g->ids == 0) return OK;
+    if (about != NULL) TRY(record_row_find(g->reader->bodies.change, about, &row, e));
+    TRY(access_note_records(g->store, g->viewer, OP_CONSULT, verb, query, row.number, g->id, g->ids, e));
     arena_reset(g->names);
     g->id = NULL;
     g->ids = g->room = 0;

@@ -24,7 +24,8 @@ MUST_USE enum status gathering_readings(struct gathering *g, const struct record
                                         struct shown **out, size_t *count, struct err *e);
 
 /* One entry for all records whose lines were read since the last one; nothing when there were none. verb: one
- * word; query: what for, in a few words. */
-MUST_USE enum status gathering_note(struct gathering *g, Str verb, Str query, struct err *e);
+ * word; query: what for, in a few words; about: the one record that was asked for (NULL: several). */
+MUST_USE enum status gathering_note(struct gathering *g, Str verb, Str query, const struct record_id *about,
+                                    struct err *e);
 
 #endif

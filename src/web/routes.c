@@ -71,6 +71,29 @@ static const struct input concern_inputs[] = {FIELDS("", "concern"), END};
 static const struct input concern_change_inputs[] = {
     FORM("version", INPUT_WHOLE, "The version of the concern that was read: a later one is a conflict."),
     FIELDS("", "concern"), END};
+#define PERIOD \
+    QUERY("from", INPUT_DAY, "From this day."), \
+    QUERY("to", INPUT_DAY, "To this day.")
+static const struct input assurance_inputs[] = {PERIOD, END};
+static const struct input assurance_checks_inputs[] = {
+    PERIOD,
+    QUERY("unit", INPUT_LINE, "A unit by its code."),
+    QUERY("check", INPUT_LINE, "A check by its name."),
+    QUERY("state", INPUT_LINE, "in_time, late, not_needed, open, overdue, overdue_day, overdue_week, overdue_month or overdue_long."),
+    QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
+    END};
+static const struct input sample_inputs[] = {
+    PERIOD,
+    QUERY("unit", INPUT_LINE, "A unit by its code."),
+    QUERY("seed", INPUT_WHOLE, "The same seed and the same deaths give the same sample."),
+    QUERY("count", INPUT_WHOLE, "How many, up to 200."),
+    END};
+static const struct input audit_inputs[] = {
+    PERIOD,
+    QUERY("person", INPUT_LINE, "An account by its name."),
+    QUERY("death", INPUT_LINE, "A death by its reference or id."),
+    QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
+    END};
 static const struct input guidance_inputs[] = {
     QUERY("on", INPUT_DAY, "As it was in force on this day."),
     END};
@@ -260,6 +283,10 @@ const struct route ROUTES[] = {
     POST("/series/{link}/agree", PERMISSION_DECIDE_LINK, do_link_agree, link_answer_inputs, "Agree with an answer", "The second person, never the same as the first."),
     GET("/deaths/{death}/links", PERMISSION_LINKS, page_death_links, NULL, "Links of a death", "Links on record with it, and the nearest of all that is known.", .bar = BAR_DEATHS, .json = true),
 
+    GET("/assurance", PERMISSION_ASSURANCE, page_assurance, assurance_inputs, "Assurance", "How the units do: checks done in time, late, overdue; reports reviewed; supervisors at the scene.", .bar = BAR_ASSURANCE, .csv = true),
+    GET("/assurance/checks", PERMISSION_ASSURANCE, page_assurance_checks, assurance_checks_inputs, "Checks behind the figures", "The checks that a number stands for.", .bar = BAR_ASSURANCE, .csv = true),
+    GET("/assurance/sample", PERMISSION_ASSURANCE, page_assurance_sample, sample_inputs, "Sample", "Deaths drawn by chance with a stated seed.", .bar = BAR_ASSURANCE, .csv = true),
+    GET("/assurance/audit", PERMISSION_AUDIT, page_audit, audit_inputs, "Who read what", "Readings of records by person and by death.", .bar = BAR_ASSURANCE, .csv = true),
     GET("/guidance", PERMISSION_SIGNED_IN, page_guidance, guidance_inputs, "Guidance", "One dated library of short texts.", .bar = BAR_GUIDANCE),
     GET("/guidance/{slug}", PERMISSION_SIGNED_IN, page_guide, guidance_inputs, "Guide", "One text, in the version in force on a day.", .bar = BAR_GUIDANCE),
     GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),

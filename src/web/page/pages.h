@@ -104,6 +104,12 @@ enum status page_policy(struct visit *v, struct err *e);
 enum status page_linkage(struct visit *v, struct err *e);
 enum status page_system(struct visit *v, struct err *e);
 enum status page_checkpoint(struct visit *v, struct err *e);
+/* assurance.c, audit.c */
+enum status page_assurance(struct visit *v, struct err *e);
+enum status page_assurance_checks(struct visit *v, struct err *e);
+enum status page_assurance_sample(struct visit *v, struct err *e);
+enum status page_audit(struct visit *v, struct err *e);
+
 /* guidance.c */
 enum status page_guidance(struct visit *v, struct err *e);
 enum status page_guide(struct visit *v, struct err *e);
