@@ -321,9 +321,10 @@ enum status casework_next(struct casework_reader *r, const struct record_id *dea
     return gather(&g, death, out);
 }
 
-enum status casework_note(struct casework_reader *r, Str what_for, struct err *e)
+enum status casework_note(struct casework_reader *r, Str what_for, const struct record_id *about,
+                          struct err *e)
 {
-    return gathering_note(r->from, S("case"), what_for, e);
+    return gathering_note(r->from, S("case"), what_for, about, e);
 }
 
 enum status casework_read(const struct casework_ask *ask, const struct record_id *death, struct arena *a,
@@ -332,9 +333,7 @@ enum status casework_read(const struct casework_ask *ask, const struct record_id
     struct casework_reader *r = NULL;
     TRY(casework_begin(ask, &r, e));
     enum status status = casework_next(r, death, a, out, NULL, e);
-    if (status == OK)
-        status =
-            casework_note(r, str_format(a, "checks of %.*s:%.*s", STR_ARG(death->ns), STR_ARG(death->id)), e);
+    if (status == OK) status = casework_note(r, S("checks"), death, e);
     casework_end(r);
     return status;
 }

@@ -315,7 +315,7 @@ static enum status judge(struct work *w, const uint32_t *place, size_t count, bo
             arena_reset(w->scratch);
             status = judge_one(w, r, place[i + n], ask.now_ms, e);
         }
-        if (status == OK) status = casework_note(r, S("the index of work"), e);
+        if (status == OK) status = casework_note(r, S("the index of work"), NULL, e);
         casework_end(r);
         TRY(status);
         progress_tell(w, first ? n : 0, false);

@@ -2,7 +2,7 @@
 
 #include "store/store_private.h"
 
-static enum status entry_read(struct reader *r, const struct query *q, struct arena *a, struct consulted *out,
+static enum status entry_read(struct reader *r, struct query *q, struct arena *a, struct consulted *out,
                               struct err *e)
 {
     struct record_row row;
