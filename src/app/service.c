@@ -4,9 +4,12 @@
 #include "app/demonstration.h"
 #include "app/linking.h"
 #include "app/links.h"
+#include "app/live_casework.h"
 #include "app/stage.h"
 #include "app/word_index.h"
 #include "app/work.h"
+
+enum { SETTLE_MS = 1000 };
 
 static const struct actor SERVICE = {
     .name = S_INIT("colligate"), .role = S_INIT("service"), .origin = S_INIT("service")};
@@ -45,10 +48,32 @@ static enum status linker_start(const struct service_options *o, struct service 
     return live_start(&options, &s->live, e);
 }
 
+/* The linker has taken the ledger up to there into account. */
+static bool linker_settled(void *state, uint64_t seq)
+{
+    return live_wait(state, seq, SETTLE_MS);
+}
+
+static enum status index_start(struct service *s, struct arena *a, struct err *e)
+{
+    struct casework_live *from = NEW(a, struct casework_live);
+    struct casework_links *links = NEW(a, struct casework_links);
+    /* what is restricted stays out: the index is read by everybody */
+    *from = (struct casework_live){.live = s->live, .side = LIVE_OPEN};
+    *links = casework_of_live(from);
+    struct work_options options = {.session = &s->session,
+                                   .pack = &s->checks,
+                                   .links = links,
+                                   .settle = linker_settled,
+                                   .settle_state = s->live};
+    return work_start(&options, &s->work, e);
+}
+
 enum status service_open(struct arena *a, const struct service_options *options, struct service *out,
                          struct err *e)
 {
-    *out = (struct service){.roll = roll_new(), .exhibits = exhibit_register_new(), .started_us = clock_ticks_us()};
+    *out = (struct service){
+        .roll = roll_new(), .exhibits = exhibit_register_new(), .started_us = clock_ticks_us()};
     TRY(session_prepare(a, options->dir, &SERVICE, &out->session, e));
     if (options->clock.now_ms != NULL) out->session.env.clock = options->clock;
     TRY(casework_pack(a, options->checks == NULL ? S("england-wales") : str_of(options->checks), &out->checks,
@@ -60,16 +85,15 @@ enum status service_open(struct arena *a, const struct service_options *options,
     TRY(roll_follow(out->roll, out->session.store, e));
     TRY(exhibit_register_follow(out->exhibits, out->session.store, e));
     TRY(word_index_start(out->session.store, &out->words, e));
-    return linker_start(options, out, a, e);
-    struct work_options work = {.session = &out->session, .pack = &out->checks};
-    return work_start(&work, &out->work, e);
+    TRY(linker_start(options, out, a, e));
+    return index_start(out, a, e);
 }
 
 void service_close(struct service *s)
 {
+    work_stop(s->work);
     live_stop(s->live);
     word_index_stop(s->words);
-    work_stop(s->work);
     session_close(&s->session);
     roll_free(s->roll);
     exhibit_register_free(s->exhibits);

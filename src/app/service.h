@@ -43,10 +43,8 @@ struct service {
     struct live *live;        /* the linker at work */
     struct word_index *words; /* keeps the index of words up to date */
     int64_t started_us;       /* clock_ticks_us when it was opened */
+    struct work *work;        /* what has to be done; follows the ledger by itself */
     struct stage *stage;      /* of a demonstration; NULL: none */
-    int64_t started_us; /* clock_ticks_us when it was opened */
-    struct work *work;   /* follows the ledger by itself */
-    struct stage *stage; /* of a demonstration; NULL: none */
     struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];
 };
 

@@ -17,6 +17,7 @@ enum {
     FOLLOW_LINES = 2000, /* entries taken at a time */
     POLL_MS = 500,       /* how soon a clock that struck is noticed */
     KEY_BYTES_MAX = 1024,
+    SETTLE_FIRST = 300,
 };
 #define READINGS_AGAIN_MS (10 * INT64_C(60000)) /* who read what is asked again after so long */
 #define SCRATCH_MAX       ((size_t)1 << 30)
@@ -353,9 +354,10 @@ static int compare_newest(const void *left, const void *right)
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
-static void settle(struct work *w, uint64_t seq)
+static void settle(struct work *w, uint64_t seq, int times)
 {
-    if (w->o.settle != NULL) w->o.settle(w->o.settle_state, seq);
+    for (int i = 0; w->o.settle != NULL && i < times && !is_stopping(w); i++)
+        if (w->o.settle(w->o.settle_state, seq)) return;
 }
 
 static enum status begin(struct work *w, uint64_t *seq, struct err *e)
@@ -369,7 +371,7 @@ static enum status begin(struct work *w, uint64_t *seq, struct err *e)
         place[i] = b.item[i].place;
     progress_tell(w, 0, false);
     if (status == OK) {
-        settle(w, *seq);
+        settle(w, *seq, SETTLE_FIRST);
         status = judge(w, place, b.count, true, e);
     }
     alloc_free(place);
@@ -434,7 +436,7 @@ static enum status round_of(struct work *w, uint64_t *seq, struct err *e)
 {
     uint64_t before = *seq;
     TRY(follow(w, seq, e));
-    if (*seq > before) settle(w, *seq);
+    if (*seq > before) settle(w, *seq, 1);
     TRY(judge_dirty(w, e));
     for (int again = 0; again < 4 && any_dirty(w) && !is_stopping(w); again++)
         TRY(judge_dirty(w, e));

@@ -15,9 +15,9 @@ struct work_options {
     const struct session *session; /* store open, policy; used as the service itself */
     const struct check_pack *pack;
     const struct casework_links *links; /* NULL: checks that links raise do not open */
-    /* Called before deaths are judged: waits until the linker has taken the ledger up to seq into account,
-     * or a short time. NULL: it does not wait. */
-    void (*settle)(void *state, uint64_t seq);
+    /* Called before deaths are judged: waits a short time for the linker to take the ledger up to seq into
+     * account; false: not yet. At the start it is asked for long, later once. NULL: nothing is waited for. */
+    bool (*settle)(void *state, uint64_t seq);
     void *settle_state;
 };
 /* Starts the thread and returns at once. Everything pointed to must outlive work_stop. */

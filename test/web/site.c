@@ -12,34 +12,41 @@
 #define PASSWORD "correct horse battery staple"
 
 /* OWN: unit A, where all accounts are. OTHER: unit B. */
-static const char FORCE[] = "{\"known_at\":\"2014-01-01T00:00:00Z\",\"kind\":\"unit\",\"id\":\"A\","
-                            "\"source\":\"staff\",\"set\":{\"name\":\"Area A\"}}\n"
-                            "{\"known_at\":\"2014-01-01T00:00:00Z\",\"kind\":\"unit\",\"id\":\"B\","
-                            "\"source\":\"staff\",\"set\":{\"name\":\"Area B\"}}\n"
-                            "{\"known_at\":\"2014-01-01T00:00:00Z\",\"kind\":\"officer\",\"id\":\"O-1\","
-                            "\"source\":\"staff\",\"set\":{\"name\":\"PC "
-                            "One\",\"rank\":\"sergeant\",\"unit\":\"A\"}}\n"
-                            "{\"known_at\":\"2014-06-19T05:00:00Z\",\"kind\":\"death\",\"id\":\"OWN\","
-                            "\"source\":\"death_report\",\"set\":{\"ref\":\"A/"
-                            "2014/1\",\"unit\":\"A\",\"deceased_name\":\"Ann "
-                            "Own\",\"age\":23,\"sex\":\"F\",\"reported_at\":\"2014-06-19T04:00:00Z\","
-                            "\"place\":{\"lat\":51.535,\"lon\":0.079,\"radius_m\":50},\"setting\":\"street\","
-                            "\"category\":\"unexpected_"
-                            "investigating\"}}\n"
-                            "{\"known_at\":\"2014-06-20T05:00:00Z\",\"kind\":\"death\",\"id\":\"OTHER\","
-                            "\"source\":\"death_report\",\"set\":{\"ref\":"
-                            "\"B/2014/1\",\"unit\":\"B\",\"deceased_name\":\"Ben "
-                            "Other\",\"age\":40,\"sex\":\"M\",\"reported_at\":\"2014-06-20T04:00:"
-                            "00Z\",\"place\":{\"lat\":51.536,\"lon\":0.08,\"radius_m\":50},\"setting\":"
-                            "\"hostel\",\"category\":\"expected\"}}\n"
-                            "{\"known_at\":\"2014-06-22T05:00:00Z\",\"kind\":\"death\",\"id\":\"MINE\","
-                            "\"source\":\"death_report\",\"set\":{\"ref\":\"A/"
-                            "2014/3\",\"unit\":\"A\",\"deceased_name\":\"Cleo "
-                            "Conflict\",\"age\":31,\"sex\":\"F\",\"reported_at\":\"2014-06-22T04:00:"
-                            "00Z\",\"setting\":\"street\"}}\n"
-                            "{\"known_at\":\"2014-06-22T06:00:00Z\",\"kind\":\"conflict\",\"id\":\"C-1\","
-                            "\"source\":\"staff\",\"set\":{\"officer\":\"O-"
-                            "1\",\"with\":[\"MINE\"],\"why\":\"a cousin\"}}\n";
+static const char FORCE[] =
+    "{\"known_at\":\"2014-01-01T00:00:00Z\",\"kind\":\"unit\",\"id\":\"A\","
+    "\"source\":\"staff\",\"set\":{\"name\":\"Area A\"}}\n"
+    "{\"known_at\":\"2014-01-01T00:00:00Z\",\"kind\":\"unit\",\"id\":\"B\","
+    "\"source\":\"staff\",\"set\":{\"name\":\"Area B\"}}\n"
+    "{\"known_at\":\"2014-01-01T00:00:00Z\",\"kind\":\"officer\",\"id\":\"O-1\","
+    "\"source\":\"staff\",\"set\":{\"name\":\"PC "
+    "One\",\"rank\":\"sergeant\",\"unit\":\"A\"}}\n"
+    "{\"known_at\":\"2014-01-01T00:00:00Z\",\"kind\":\"officer\",\"id\":\"O-2\","
+    "\"source\":\"staff\",\"set\":{\"name\":\"Sgt "
+    "Two\",\"rank\":\"inspector\",\"unit\":\"A\"}}\n"
+    "{\"known_at\":\"2014-06-19T05:00:00Z\",\"kind\":\"death\",\"id\":\"OWN\","
+    "\"source\":\"death_report\",\"set\":{\"ref\":\"A/"
+    "2014/1\",\"unit\":\"A\",\"deceased_name\":\"Ann "
+    "Own\",\"age\":23,\"sex\":\"F\",\"reported_at\":\"2014-06-19T04:00:00Z\","
+    "\"place\":{\"lat\":51.535,\"lon\":0.079,\"radius_m\":50},\"setting\":\"street\","
+    "\"category\":\"unexpected_"
+    "investigating\"}}\n"
+    "{\"known_at\":\"2014-06-20T05:00:00Z\",\"kind\":\"death\",\"id\":\"OTHER\","
+    "\"source\":\"death_report\",\"set\":{\"ref\":"
+    "\"B/2014/1\",\"unit\":\"B\",\"deceased_name\":\"Ben "
+    "Other\",\"age\":40,\"sex\":\"M\",\"reported_at\":\"2014-06-20T04:00:"
+    "00Z\",\"place\":{\"lat\":51.536,\"lon\":0.08,\"radius_m\":50},\"setting\":"
+    "\"hostel\",\"category\":\"expected\"}}\n"
+    "{\"known_at\":\"2014-06-22T05:00:00Z\",\"kind\":\"death\",\"id\":\"MINE\","
+    "\"source\":\"death_report\",\"set\":{\"ref\":\"A/"
+    "2014/3\",\"unit\":\"A\",\"deceased_name\":\"Cleo "
+    "Conflict\",\"age\":31,\"sex\":\"F\",\"reported_at\":\"2014-06-22T04:00:"
+    "00Z\",\"setting\":\"street\"}}\n"
+    "{\"known_at\":\"2014-06-22T06:00:00Z\",\"kind\":\"conflict\",\"id\":\"C-1\","
+    "\"source\":\"staff\",\"set\":{\"officer\":\"O-"
+    "1\",\"with\":[\"MINE\"],\"why\":\"a cousin\"}}\n"
+    "{\"known_at\":\"2014-06-22T06:00:00Z\",\"kind\":\"conflict\",\"id\":\"C-2\","
+    "\"source\":\"staff\",\"set\":{\"officer\":\"O-2\",\"with\":[\"MINE\"],\"why\":\"a "
+    "neighbour\"}}\n";
 
 static char *line_end(char *text)
 {
@@ -69,7 +76,9 @@ static void account_add(struct site *s, int role)
     struct account given = {.name = str_of(ROLES[role].code),
                             .person = str_of(ROLES[role].label),
                             .unit = S("A"),
-                            .officer = has_officer ? S("O-1") : S(""),
+                            .officer = !has_officer              ? S("")
+                                       : role == ROLE_SUPERVISOR ? S("O-2")
+                                                                 : S("O-1"),
                             .roles = ROLE_BIT(role)};
     struct credentials typed = {.name = given.name, .password = S(PASSWORD), .code = S(""), .peer = S("")};
     unsigned char secret[TOTP_SECRET_BYTES];

@@ -1,6 +1,7 @@
 #include "web/page/casework_page.h"
 
 #include "app/casework_words.h"
+#include "app/live_casework.h"
 #include "base/utf8.h"
 #include "model/kinds.h"
 #include "web/route.h"
@@ -25,11 +26,20 @@ struct person_acting casework_acting(const struct visit *v)
 
 enum status casework_page_read(struct visit *v, struct casework_page *out, struct err *e)
 {
+    struct casework_live from = {.live = v->service->live,
+                                 .side = v->death->restricted ? LIVE_WHOLE : LIVE_OPEN,
+                                 .may_see = sight_may_see,
+                                 .state = v->sight};
+    struct casework_links links = casework_of_live(&from);
     struct casework_ask ask = {.session = &v->session,
                                .pack = &v->service->checks,
                                .view = v->view,
                                .now_ms = v->view.known_at_ms == INT64_MAX ? v->now_ms : v->view.known_at_ms};
+    struct live_status live;
     *out = (struct casework_page){.who = casework_acting(v)};
+    live_status(v->service->live, &live);
+    out->linked = is_now(v) && live.ready;
+    if (out->linked) ask.links = &links;
     return casework_read(&ask, &v->death->id, v->arena, &out->work, e);
 }
 
