@@ -390,7 +390,10 @@ static void follow_one(struct work *w, const struct followed *f)
             w->entry[i].dirty = true;
         return;
     }
-    if (f->record.kind == KIND_DEATH) w->entry[entry_of(w, &f->record)].dirty = true;
+    if (f->record.kind == KIND_DEATH) {
+        uint32_t place = entry_of(w, &f->record); /* may move the entries */
+        w->entry[place].dirty = true;
+    }
     touch(w, key_write(&key, &f->record));
     if (f->what == FOLLOWED_LINE) touch_references(w, &f->line);
 }
