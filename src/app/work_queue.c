@@ -54,6 +54,19 @@ bool work_item_seen(const struct work_case *c, const struct work_item *item, con
     return item->about == WORK_NONE || sight_of(sight, &c->event[item->about]) != SIGHT_NONE;
 }
 
+void work_progress_seen(const struct work *w, const struct roll *roll, const struct sight *sight,
+                        size_t *judged, size_t *deaths)
+{
+    *judged = *deaths = 0;
+    for (size_t i = 0; i < work_cases(w); i++) {
+        const struct work_case *c = work_case(w, i);
+        uint32_t at = roll_find(roll, &c->death);
+        if (at == ROLL_NONE || !sight_lists(sight, roll_death(roll, at))) continue;
+        ++*deaths;
+        *judged += c->judged;
+    }
+}
+
 /* ---- the most urgent so many ------------------------------------------------------------------------ */
 
 /* A heap whose root is the least urgent of those kept. */

@@ -43,6 +43,10 @@ struct work_ask {
 size_t work_queue_read(const struct work_ask *ask, size_t from, size_t most, struct arena *a,
                        struct work_line **out, size_t count[WORK_LINE_KINDS]);
 
+/* How far the index is, of the deaths that the viewer's lists hold: no number tells of others. */
+void work_progress_seen(const struct work *w, const struct roll *roll, const struct sight *sight,
+                        size_t *judged, size_t *deaths);
+
 /* Is a check of this pack for this role? */
 bool work_is_for(const struct check *check, enum role role);
 /* May the subject be told of: nothing that it is about is hidden. */

@@ -1,5 +1,6 @@
 #include "site.h"
 
+#include "app/work.h"
 #include "base/alloc.h"
 #include "model/feed.h"
 #include "store/accounts.h"
@@ -66,6 +67,13 @@ void site_feed(struct site *s, const char *lines)
         assert_ok(feed_parse_line(s->arena, &s->service.session.policy, str_of(text), S("main"), &change, e));
         assert_ok(store_append(s->service.session.store, &actor, 0, &change, 1, NULL, NULL, &receipt, e));
     }
+}
+
+void site_settle(struct site *s)
+{
+    struct store_place head;
+    assert_ok(store_head(s->service.session.store, &head, e));
+    assert_true(work_wait(s->service.work, head.seq, 60000));
 }
 
 static void account_add(struct site *s, int role)

@@ -25,6 +25,9 @@ void site_close(struct site *s);
 /* Appends lines of the feed. */
 void site_feed(struct site *s, const char *lines);
 
+/* Waits until the index of work has taken everything into account. */
+void site_settle(struct site *s);
+
 struct site_answer {
     unsigned status;
     Str body, location, type, cookie;

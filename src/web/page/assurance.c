@@ -5,6 +5,7 @@
 
 #include "app/assurance.h"
 #include "app/words.h"
+#include "app/work_queue.h"
 #include "base/caldate.h"
 #include "model/when.h"
 
@@ -52,12 +53,16 @@ static Str number(struct visit *v, size_t n)
 static void progress_show(struct visit *v)
 {
     struct work_progress p;
+    size_t judged = 0, deaths = 0;
     work_progress(v->service->work, &p);
     if (p.ready) return;
+    work_hold(v->service->work);
+    work_progress_seen(v->service->work, v->service->roll, v->sight, &judged, &deaths);
+    work_release(v->service->work);
     part_inset(v->out, str_format(v->arena,
                                   "The server has just started and is looking at every death: %zu of %zu so "
                                   "far. The numbers are not complete yet.",
-                                  p.judged, p.deaths));
+                                  judged, deaths));
 }
 
 static void period_form(struct visit *v, Url action)

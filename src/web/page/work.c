@@ -13,7 +13,8 @@ enum { PAGE_LINES = 50 };
 
 struct queue {
     struct person_acting who;
-    struct work_progress progress;
+    bool ready;
+    size_t judged, deaths; /* until it is ready */
     struct work_line *line;
     size_t lines, from, count[WORK_LINE_KINDS];
     int only;
@@ -140,7 +141,10 @@ static void queue_read(struct visit *v, struct queue *q)
                            .only = q->only,
                            .now_ms = v->now_ms};
     if (!str_present(ask.unit)) ask.unit = S("");
-    work_progress(v->service->work, &q->progress);
+    struct work_progress progress;
+    work_progress(v->service->work, &progress);
+    q->ready = progress.ready;
+    if (!q->ready) work_progress_seen(v->service->work, v->service->roll, v->sight, &q->judged, &q->deaths);
     q->lines = work_queue_read(&ask, q->from, PAGE_LINES, v->arena, &q->line, q->count);
 }
 
@@ -164,11 +168,11 @@ static void figures_show(struct visit *v, const struct queue *q)
 
 static void progress_show(struct visit *v, const struct queue *q)
 {
-    if (q->progress.ready) return;
+    if (q->ready) return;
     part_inset(v->out, str_format(v->arena,
                                   "The server has just started and is looking at every death: %zu of %zu so "
                                   "far, the latest first. Load the page again in a moment.",
-                                  q->progress.judged, q->progress.deaths));
+                                  q->judged, q->deaths));
 }
 
 static void lines_show(struct visit *v, const struct queue *q)
