@@ -1,7 +1,5 @@
 #include "app/demonstration.h"
 
-#include <sodium.h>
-
 struct invented {
     Str name, person, unit, officer, about;
     RoleSet roles;

@@ -1,11 +1,11 @@
 #include "app/word_index.h"
 
 #include "base/alloc.h"
+#include "base/log.h"
 #include "store/follow.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 
 #define WAIT_MS 1000
 
@@ -27,7 +27,7 @@ static void *follow(void *state)
         enum status status = store_search_catch_up(w->store, NULL, NULL, &read, &why);
         if (status == OK) seen = head;
         if (status != OK && !complained)
-            fprintf(stderr, "colligate: the index of words stands still: %s\n", why.text);
+            log_line(LOG_WARNING, "the index of words stands still: %s", why.text);
         complained = status != OK;
     }
     return NULL;

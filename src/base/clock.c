@@ -27,6 +27,12 @@ struct clock clock_manual(int64_t *ms)
     return (struct clock){manual_now_ms, ms};
 }
 
+void clock_pause_ms(int ms)
+{
+    struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+    (void)nanosleep(&pause, NULL);
+}
+
 int64_t clock_ticks_us(void)
 {
     struct timespec now;

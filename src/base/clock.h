@@ -20,6 +20,8 @@ static inline int64_t clock_now_ms(const struct clock *c)
 }
 /* Monotone, for durations only; the origin means nothing. */
 int64_t clock_ticks_us(void);
+/* Lets others go on for so long. */
+void clock_pause_ms(int ms);
 /* A moment from now on the same clock (CLOCK_MONOTONIC): until when to wait. */
 struct timespec clock_ticks_after(int ms);
 

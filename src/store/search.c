@@ -6,7 +6,6 @@
 #include "store/search_document.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { CHUNK_ENTRIES = 1000, HITS_MAX = 1000 };
@@ -130,7 +129,7 @@ enum status store_search_catch_up(struct store *s, store_progress progress, void
         pthread_mutex_unlock(&s->search_mutex);
         TRY(status);
         done += to - at;
-        if (to < head) (void)nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* who waits gets it */
+        if (to < head) clock_pause_ms(1); /* who waits gets it */
         if (progress && to > at) progress(state, to, head);
     }
     if (read) *read = done;

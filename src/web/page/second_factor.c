@@ -1,7 +1,7 @@
 /* Setting up the second factor: privileged roles do nothing without one. */
 #include "web/page/pages.h"
 
-#include <sodium.h>
+#include <string.h>
 
 /* RFC 4648, section 6, as authenticators want it. 20 bytes make 32 characters. */
 static Str base32(struct arena *a, const unsigned char *p, size_t n)
@@ -58,7 +58,7 @@ enum status page_second_factor(struct visit *v, struct err *e)
     }
     TRY(second_factor_begin(v->service->session.store, v->who.account.number, secret, e));
     Str key = base32(v->arena, secret, sizeof secret);
-    sodium_memzero(secret, sizeof secret);
+    explicit_bzero(secret, sizeof secret);
     part_paragraph(v->out,
                    S("This role needs a code from your telephone beside the password. Open the authenticator "
                      "on it, add an account by hand and type this key."));
