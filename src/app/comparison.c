@@ -1,6 +1,7 @@
 #include "app/comparison.h"
 
 #include "app/linking.h"
+#include "base/caldate.h"
 #include "link/explain.h"
 #include "model/kinds.h"
 
@@ -34,6 +35,29 @@ static Str narrative_of(const struct world *w, uint32_t event, struct arena *a)
     Str text = r->id.kind == KIND_DEATH ? ((const struct death *)r->data)->narrative
                                         : ((const struct incident *)r->data)->narrative;
     return str_empty(text) ? STR_NONE : str_copy(a, text);
+}
+
+/* What is measured has no word of its own: it is said as it was recorded. */
+static Str measured_words(const struct world *w, uint32_t event, enum feature f, struct arena *a)
+{
+    const struct record *r = world_event_record(w, event);
+    bool is_death = r->id.kind == KIND_DEATH;
+    const struct death *d = r->data;
+    const struct incident *i = r->data;
+    int32_t day = 0;
+    char words[48];
+    if (f == FEATURE_AGE && is_death && number_present(d->age)) return str_format(a, "%g years", d->age);
+    if (f == FEATURE_TIME && world_event_day(w, event, &day)) {
+        caldate_words_day((int64_t)day * MS_PER_DAY, words);
+        return str_copy(a, str_of(words));
+    }
+    if (f == FEATURE_PLACE || f == FEATURE_ADDRESS) {
+        Str address = is_death ? d->address.text : i->address.text;
+        bool placed = is_death ? d->place.present : i->place.present;
+        if (!str_empty(address)) return str_copy(a, address);
+        if (placed && f == FEATURE_PLACE) return S("a point on the map");
+    }
+    return STR_NONE;
 }
 
 static Str kept(struct arena *a, struct buf *text)
@@ -81,6 +105,18 @@ static void spots_find(const struct pair_evidence *ev, struct arena *a, struct c
     str_sort_unique(&terms);
     if (str_present(out->account_a)) out->spots_a = text_find_terms(a, out->account_a, &terms);
     if (str_present(out->account_b)) out->spots_b = text_find_terms(a, out->account_b, &terms);
+}
+
+static void measured_fill(const struct world *w, const uint32_t event[2], struct arena *a,
+                          struct comparison *out)
+{
+    for (size_t i = 0; i < out->reasons; i++) {
+        struct compared_reason *r = &out->reason[i];
+        Str words_a = measured_words(w, event[0], r->feature, a),
+            words_b = measured_words(w, event[1], r->feature, a);
+        if (str_present(words_a)) r->words_a = words_a;
+        if (str_present(words_b)) r->words_b = words_b;
+    }
 }
 
 static void words_make(const struct policy *policy, const struct pair_evidence *ev,
@@ -136,6 +172,7 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
                                       .title = title_of,
                                       .title_state = &titles};
     words_make(policy, &ev, &options, a, out);
+    measured_fill(w, (const uint32_t[2]){turned ? second : first, turned ? first : second}, a, out);
     spots_find(&ev, a, out);
     return OK;
 }
