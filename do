@@ -181,18 +181,37 @@ do_soak() {
     COLLIGATE_SOURCE_ROOT=$PWD COLLIGATE_KILL_ROUNDS=${1:-100} build-test/test/store/crash_test
 }
 
-#help demo [SEED]           the Barking deaths in two years of made background, told day by day; writes build/demo
-do_demo() {
-    do_build
+background() {
     folder=build/demo
     mkdir -p "$folder"
+    [ -f "$folder/background-$1.ndjson" ] && return
     say "do: making two years of background, 30 deaths a day (seconds)"
-    build/colligate synth --from 2014-01-01 --to 2016-01-01 --per-day 30 --seed "${1:-1}" \
-        --truth "$folder/background.tsv" -o "$folder/background.ndjson"
+    build/colligate synth --from 2014-01-01 --to 2016-01-01 --per-day 30 --seed "$1" \
+        --truth "$folder/background-$1.tsv" -o "$folder/background-$1.ndjson.part"
+    mv "$folder/background-$1.ndjson.part" "$folder/background-$1.ndjson"
+}
+
+#help demo [SEED]           the pages, at http://127.0.0.1:8080: the Barking deaths in two years of made background
+do_demo() {
+    do_build
+    background "${1:-1}"
+    say "do: a fresh demonstration; its clock begins on 28 August 2014, an hour before the second death is reported"
+    rm -rf "$folder/store"
+    build/colligate init "$folder/store" >&2
+    cat demo/tour.txt
+    exec build/colligate serve -d "$folder/store" --listen "${LISTEN:-127.0.0.1:8080}" \
+        --play-from 2014-08-28T06:30:00Z "$folder/background-${1:-1}.ndjson" demo/people.ndjson demo/barking.ndjson
+}
+
+#help replay [SEED]         the same told day by day in the terminal, with the price in false alerts; writes build/demo
+do_replay() {
+    do_build
+    seed=${1:-1}
+    background "$seed"
     # Ties that are real but no series, such as the call and the death it was about, are counted apart.
-    { cat demo/truth.tsv && tail -n +2 "$folder/background.tsv"; } >"$folder/truth.tsv"
+    { cat demo/truth.tsv && tail -n +2 "$folder/background-$seed.tsv"; } >"$folder/truth.tsv"
     say "do: replaying the case in it, day by day (minutes)"
-    build/colligate replay "$folder/background.ndjson" demo/barking.ndjson --truth "$folder/truth.tsv" \
+    build/colligate replay "$folder/background-$seed.ndjson" demo/barking.ndjson --truth "$folder/truth.tsv" \
         --json "$folder/replay.json"
     say "do: the same as JSON: $folder/replay.json"
 }

@@ -76,4 +76,4 @@ DELETE FROM note WHERE account = ?1 AND name = ?2;
 SELECT name, number, changed, sealed FROM note WHERE account = ?1 AND name >= ?2 AND name < ?3 ORDER BY name;
 
 -- name: note_last_number
-SELECT coalesce(max(number), 0) FROM note /* scan */;
+SELECT coalesce(max(number), 0) FROM note;
