@@ -243,6 +243,6 @@ do_help() {
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case $verb in
-install | build | test | lint | format | bench | peers | coverage | fuzz | soak | demo | clean | help) "do_$verb" "$@" ;;
+install | build | test | lint | format | bench | planted | peers | coverage | fuzz | soak | demo | clean | help) "do_$verb" "$@" ;;
 *) do_help >&2; stop "there is no verb \"$verb\"" ;;
 esac

@@ -23,6 +23,15 @@ enum status linking_model(struct arena *a, const char *path, struct link_model *
     return link_model_load(a, str_copy(a, buf_str(&text)), out, e);
 }
 
+enum status linking_second_look(struct arena *a, const char *path, struct second_look *out, struct err *e)
+{
+    if (path == NULL) return second_look_load(a, asset_find(S("policy/second-look.tsv")), out, e);
+    struct buf text CLEANUP_BUF;
+    buf_init(&text, MODEL_MAX_BYTES);
+    TRY(file_read(path, &text, e));
+    return second_look_load(a, str_copy(a, buf_str(&text)), out, e);
+}
+
 /* ---- filling the linker ---------------------------------------------------------------------------- */
 
 struct filling {

@@ -10,6 +10,10 @@
 /* Loads the shipped linkage model (policy/model-deaths.tsv) or the one at `path` (NULL: the shipped one). */
 MUST_USE enum status linking_model(struct arena *a, const char *path, struct link_model *out, struct err *e);
 
+/* The same for the second look (policy/second-look.tsv). */
+MUST_USE enum status linking_second_look(struct arena *a, const char *path, struct second_look *out,
+                                         struct err *e);
+
 /* Everything known at the view, as if taken line by line in the order of known_at: for a view of now from the
  * snapshot where one is kept that fits, and the lines after it; else from the first line. */
 struct linking_taken {

@@ -173,12 +173,13 @@ static void run_add(struct outcome *o, struct world *w, uint32_t event, const st
 static void consider(struct side *s, uint32_t event, struct outcome *o, struct arena *scratch)
 {
     struct hit *hit;
-    struct alert al;
-    size_t count = world_nearest(s->open, event, LIVE_TOP, scratch, &hit);
-    bool raised = alarm_consider(s->alarm, s->open, event, hit, count, &al);
+    struct alert al[ALERTS_MAX];
+    size_t count = world_nearest(s->open, event, LIVE_TOP, scratch, &hit),
+           alerts = alarm_consider(s->alarm, s->open, event, hit, count, al);
     if (!o->telling) return;
     run_add(o, s->open, event, hit, count);
-    if (raised) finding_add(o, s->open, &al, false);
+    for (size_t i = 0; i < alerts; i++)
+        finding_add(o, s->open, &al[i], false);
 }
 
 /* Pairs that touch something restricted: against the threshold of the others, and entering none. */
@@ -393,7 +394,7 @@ static enum status load_all(struct loading *l, struct err *e)
     struct view view = {l->o->warm_from_ms, head.seq};
     l->side->warm_from_ms = l->o->warm_from_ms;
     TRY(load_before(l, view, e));
-    l->side->alarm = alarm_new(l->o->model, l->o->price_per_week);
+    l->side->alarm = alarm_new(l->o->model, NULL, l->o->price_per_week);
     places_fill(l->side);
     view.known_at_ms = INT64_MAX;
     TRY(load_since(l, view, e));

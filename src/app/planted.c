@@ -242,6 +242,7 @@ enum status planted_run(const struct planted_run_options *o, void (*put)(void *s
         all.trial[r] = (struct trial){.o = o, .seed = o->seed + r};
     parallel_run(o->threads, o->runs, run_part, &all);
     enum status s = gather(&all, e);
+    if (s == OK && o->learn) s = trials_learn(all.trial, o->runs, a, out, e);
     for (size_t r = 0; r < o->runs; r++)
         trial_done(&all.trial[r]);
     return s;

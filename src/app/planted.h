@@ -5,7 +5,7 @@
 
 #include "app/background.h"
 #include "learn/calibrate.h"
-#include "link/model.h"
+#include "link/second_look.h"
 
 #define PLANTED_BUDGETS    2
 #define PLANTED_DEATHS     4 /* found by the 2nd, 3rd, 4th death; [0] at all */
@@ -20,12 +20,14 @@ struct planted_run_options {
     const struct background *background;
     const struct policy *policy;
     const struct link_model *model;
-    uint64_t seed; /* of the first run; the others follow */
+    const struct second_look *look; /* NULL: alerts by weight alone */
+    uint64_t seed;                  /* of the first run; the others follow */
     size_t runs;
     struct plant_options plant;
     size_t threads;            /* runs at a time; 0: one a core */
     size_t top;                /* suggestions an event */
     bool missed, false_alerts; /* tell them */
+    bool learn;                /* a second look from these runs, into the report */
 };
 
 /* One kind of series, or of what only looks so. */
@@ -61,6 +63,8 @@ struct planted_report {
         band[PLANTED_BANDS]; /* by what was said: below 0.001, ... 0.9 and above; may be empty */
     uint64_t suggested, suggested_true;
     double calibration_error, brier;
+    struct second_look learned; /* with options.learn; lives in the arena given */
+    uint64_t learned_pairs, learned_linked;
 };
 
 /* put: lines about series that were missed and false alerts (NULL: none). The same bytes with any number of

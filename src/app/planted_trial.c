@@ -138,7 +138,7 @@ static void note_nearest(struct trial *t, struct trial_series *s, const struct t
     bool news = false;
     for (size_t k = 0; k < s->arrived; k++) {
         if (&s->member[k] == m) continue;
-        int score = world_pair_score(t->world, m->event, s->member[k].event);
+        int score = alarm_weigh(t->alarm[0], t->world, m->event, s->member[k].event);
         if (score <= best) continue;
         best = score;
         news = alarm_may_tie(t->world, m->event, s->member[k].event);
@@ -259,17 +259,22 @@ static void judge(struct trial *t, size_t budget, const struct alert *al)
 static void consider(struct trial *t, uint32_t event)
 {
     struct hit *hit;
-    struct alert al;
+    struct alert al[ALERTS_MAX];
     struct trial_series *s = planted_series(t, event);
-    size_t k = s != NULL && t->o->top < RANKED_MAX ? RANKED_MAX : t->o->top;
+    size_t k = s != NULL ? RANKED_MAX : t->o->top < SECOND_LOOK_NEAREST ? SECOND_LOOK_NEAREST : t->o->top;
     size_t count = world_nearest(t->world, event, k, t->scratch, &hit),
-           shown = count < t->o->top ? count : t->o->top;
+           shown = count < t->o->top ? count : t->o->top,
+           looked = count < SECOND_LOOK_NEAREST ? count : SECOND_LOOK_NEAREST;
     struct trial_member *m = s != NULL ? arrive(t, s, event) : NULL;
     if (m != NULL) note_rank(t, s, m, hit, count);
     note_suggestions(t, event, hit, shown);
     if (m != NULL) note_nearest(t, s, m);
-    for (size_t b = 0; b < PLANTED_BUDGETS; b++)
-        if (alarm_consider(t->alarm[b], t->world, event, hit, shown, &al)) judge(t, b, &al);
+    if (t->o->learn) trial_learn_event(t, event, hit, looked);
+    for (size_t b = 0; b < PLANTED_BUDGETS; b++) {
+        size_t alerts = alarm_consider(t->alarm[b], t->world, event, hit, looked, al);
+        for (size_t i = 0; i < alerts; i++)
+            judge(t, b, &al[i]);
+    }
 }
 
 static void tick(struct trial *t)
@@ -320,7 +325,7 @@ void trial_run(struct trial *t)
     t->scratch = arena_new("planted, one event", (size_t)256 << 20);
     t->world = world_new(t->o->model, t->o->policy, ARENA_MAX_BYTES);
     for (size_t b = 0; b < PLANTED_BUDGETS; b++)
-        t->alarm[b] = alarm_new(t->o->model, planted_price[b]);
+        t->alarm[b] = alarm_new(t->o->model, t->o->look, planted_price[b]);
     t->status = tell(t);
     if (t->status == OK) t->status = listen(t);
     if (t->status == OK) count_recorded(t);
@@ -336,6 +341,7 @@ void trial_run(struct trial *t)
 void trial_done(struct trial *t)
 {
     alloc_free(t->alert);
+    alloc_free(t->lesson);
     alloc_free(t->suggested);
     arena_free(t->arena);
 }

@@ -254,42 +254,53 @@ static bool in_series(const struct replay *r, Str name)
 
 /* ---- a tick --------------------------------------------------------------------------------------- */
 
+static void json_event(struct replay *r, Str name, const struct hit *hit, size_t shown,
+                       const struct alert *al, size_t alerts)
+{
+    char at[32];
+    caldate_format(world_now_ms(r->world), at);
+    json_open(&r->writer, '{');
+    json_kv_str(&r->writer, S("id"), name);
+    json_kv_str(&r->writer, S("at"), str_of(at));
+    json_suggestions(r, hit, shown);
+    json_put_key(&r->writer, S("alerts"));
+    json_open(&r->writer, '[');
+    for (size_t i = 0; i < alerts && world_now_ms(r->world) >= r->o->back_until_ms; i++)
+        json_alert(r, &al[i], member_names(r, &al[i]));
+    json_close(&r->writer, ']');
+    json_close(&r->writer, '}');
+    buf_add_char(&r->json, '\n');
+}
+
+static void take_alert(struct replay *r, const struct alert *al)
+{
+    if (world_now_ms(r->world) < r->o->back_until_ms) {
+        back_records_keep(r->back, al, world_now_ms(r->world));
+        return;
+    }
+    back_records_told(r->back, al);
+    Str *names = member_names(r, al);
+    enum truth_verdict v = truth_judge(truth_pairs(&r->truth, names, al->member_count));
+    judge_alert(r, al, names, v);
+    if (r->o->story) tell_alert(r, al, names, v, "alert");
+}
+
 static void replay_event(struct replay *r, uint32_t event)
 {
     struct hit *hit;
-    struct alert al;
+    struct alert al[ALERTS_MAX];
     Str name = event_name(r, event);
     bool followed = in_series(r, name);
-    size_t k = followed && r->o->top < RANKED_MAX ? RANKED_MAX : r->o->top;
+    size_t k = followed ? RANKED_MAX : r->o->top < SECOND_LOOK_NEAREST ? SECOND_LOOK_NEAREST : r->o->top;
     size_t count = world_nearest(r->world, event, k, r->scratch, &hit),
-           shown = count < r->o->top ? count : r->o->top;
+           shown = count < r->o->top ? count : r->o->top,
+           looked = count < SECOND_LOOK_NEAREST ? count : SECOND_LOOK_NEAREST;
     r->sum.pairs_weighed += world_event_count(r->world) - 1;
     if (followed) note_arrival(r, event, hit, count);
-    bool raised = alarm_consider(r->alarm, r->world, event, hit, shown, &al);
-    if (r->o->json != NULL) {
-        char at[32];
-        caldate_format(world_now_ms(r->world), at);
-        json_open(&r->writer, '{');
-        json_kv_str(&r->writer, S("id"), name);
-        json_kv_str(&r->writer, S("at"), str_of(at));
-        json_suggestions(r, hit, shown);
-        json_put_key(&r->writer, S("alerts"));
-        json_open(&r->writer, '[');
-        if (raised && world_now_ms(r->world) >= r->o->back_until_ms) json_alert(r, &al, member_names(r, &al));
-        json_close(&r->writer, ']');
-        json_close(&r->writer, '}');
-        buf_add_char(&r->json, '\n');
-    }
-    if (!raised) return;
-    if (world_now_ms(r->world) < r->o->back_until_ms) {
-        back_records_keep(r->back, &al, world_now_ms(r->world));
-        return;
-    }
-    back_records_told(r->back, &al);
-    Str *names = member_names(r, &al);
-    enum truth_verdict v = truth_judge(truth_pairs(&r->truth, names, al.member_count));
-    judge_alert(r, &al, names, v);
-    if (r->o->story) tell_alert(r, &al, names, v, "alert");
+    size_t alerts = alarm_consider(r->alarm, r->world, event, hit, looked, al);
+    if (r->o->json != NULL) json_event(r, name, hit, shown, al, alerts);
+    for (size_t i = 0; i < alerts; i++)
+        take_alert(r, &al[i]);
 }
 
 /* What waits of the past, as far as the day allows. */
@@ -467,7 +478,7 @@ enum status replay_run(const struct replay_options *options, const struct policy
     r.arena = arena_new("replay", ARENA_MAX_BYTES);
     r.scratch = arena_new("replay, one event", (size_t)256 << 20);
     r.world = world_new(model, policy, ARENA_MAX_BYTES);
-    r.alarm = alarm_new(model, options->price_per_week);
+    r.alarm = alarm_new(model, options->look, options->price_per_week);
     r.back = back_records_new(options->back_daily);
     buf_init(&r.json, JSON_MAX_BYTES);
     r.writer = json_writer(&r.json, false);

@@ -3,7 +3,7 @@
 #ifndef APP_REPLAY_H
 #define APP_REPLAY_H
 
-#include "link/model.h"
+#include "link/second_look.h"
 #include "model/policy.h"
 
 struct replay_options {
@@ -11,12 +11,13 @@ struct replay_options {
     size_t feed_count;
     const char *truth; /* TSV as demo/truth.tsv, NULL: none */
     const char
-        *json;  /* where to write the JSON, NULL: nowhere; "-" standard output is the caller's business */
-    size_t top; /* suggestions an event, 10 */
-    double price_per_week; /* 1 */
-    int64_t back_until_ms; /* alerts about what was known before are back-records: INT64_MIN: none */
-    size_t back_daily;     /* how many of them are told a day from then on */
-    bool story;            /* tell every alert and every member of a truth series, day by day */
+        *json; /* where to write the JSON, NULL: nowhere; "-" standard output is the caller's business */
+    const struct second_look *look; /* NULL: alerts by weight alone */
+    size_t top;                     /* suggestions an event, 10 */
+    double price_per_week;          /* 1 */
+    int64_t back_until_ms;          /* alerts about what was known before are back-records: INT64_MIN: none */
+    size_t back_daily;              /* how many of them are told a day from then on */
+    bool story;                     /* tell every alert and every member of a truth series, day by day */
 };
 
 struct replay_summary {

@@ -17,6 +17,20 @@ static void put_line(void *state, Str line)
     print_wrapped(c->out, line, 0, 4);
 }
 
+/* What was told, for a document that is written whole. */
+struct kept_lines {
+    struct arena *arena;
+    struct str_list lines;
+    size_t room;
+};
+
+static void keep_line(void *state, Str line)
+{
+    struct kept_lines *k = state;
+    ARENA_ROOM(k->arena, k->lines.item, k->room, k->lines.count + 1, 64);
+    k->lines.item[k->lines.count++] = str_copy(k->arena, line);
+}
+
 /* ---- for people -----------------------------------------------------------------------------------------
  */
 
@@ -164,6 +178,93 @@ static void print_report(struct cli *c, const struct background *b, const struct
     print_calibration(c, r);
 }
 
+/* ---- for programs ------------------------------------------------------------------------------------- */
+
+static void json_counts(struct json_writer *w, Str key, const uint64_t *count, size_t from, size_t to)
+{
+    json_put_key(w, key);
+    json_open(w, '[');
+    for (size_t i = from; i <= to; i++)
+        json_put_i64(w, (int64_t)count[i]);
+    json_close(w, ']');
+}
+
+static void json_kinds(struct json_writer *w, const struct planted_report *r)
+{
+    json_put_key(w, S("kinds"));
+    json_open(w, '[');
+    for (size_t i = 0; i < r->kinds; i++) {
+        const struct planted_kind *k = &r->kind[i];
+        if (k->groups == 0) continue;
+        json_open(w, '{');
+        json_kv_str(w, S("name"), k->name);
+        json_kv_bool(w, S("series"), k->nature == NATURE_SERIES);
+        json_kv_i64(w, S("groups"), (int64_t)k->groups);
+        json_counts(w, S("alerts"), k->alerts, 0, PLANTED_BUDGETS - 1);
+        if (k->nature == NATURE_SERIES) {
+            json_counts(w, S("with_2_3_4_deaths"), k->of_size, 2, PLANTED_DEATHS);
+            json_counts(w, S("found_by_2_3_4_force"), k->found[0], 2, PLANTED_DEATHS);
+            json_counts(w, S("found_by_2_3_4_twelve"), k->found[1], 2, PLANTED_DEATHS);
+            json_kv_i64(w, S("ranked"), (int64_t)k->ranked);
+            json_kv_i64(w, S("rank_1"), (int64_t)k->rank_1);
+            json_kv_i64(w, S("rank_10"), (int64_t)k->rank_10);
+            json_kv_i64(w, S("rank_100"), (int64_t)k->rank_100);
+        }
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+static void json_budgets(struct json_writer *w, const struct planted_report *r)
+{
+    json_put_key(w, S("budgets"));
+    json_open(w, '[');
+    for (size_t i = 0; i < PLANTED_BUDGETS; i++) {
+        const struct planted_budget *b = &r->budget[i];
+        json_open(w, '{');
+        json_kv_f64(w, S("price_per_week"), planted_price[i]);
+        json_kv_i64(w, S("alerts"), (int64_t)b->alerts);
+        json_kv_i64(w, S("hits"), (int64_t)b->hits);
+        json_kv_i64(w, S("benign"), (int64_t)b->benign);
+        json_kv_i64(w, S("false"), (int64_t)(b->look_alike + b->other));
+        json_kv_i64(w, S("look_alike"), (int64_t)b->look_alike);
+        json_kv_i64(w, S("around_a_true_pair"), (int64_t)b->around);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+static void tell_json(struct cli *c, const struct planted_run_options *o, const struct planted_report *r,
+                      const struct str_list *told)
+{
+    struct json_writer w = cli_json(c);
+    json_open(&w, '{');
+    json_kv_str(&w, S("model"), o->model->label);
+    json_kv_i64(&w, S("seed"), (int64_t)o->seed);
+    json_kv_i64(&w, S("runs"), (int64_t)r->runs);
+    json_kv_i64(&w, S("deaths"), (int64_t)r->deaths);
+    json_kv_i64(&w, S("in_series"), (int64_t)r->in_series);
+    json_kv_i64(&w, S("events"), (int64_t)r->events);
+    json_kv_f64(&w, S("weeks"), r->weeks);
+    json_kv_f64(&w, S("recorded_series"), r->recorded_series);
+    json_kv_f64(&w, S("recorded_others"), r->recorded_others);
+    json_kinds(&w, r);
+    json_budgets(&w, r);
+    json_kv_i64(&w, S("suggested"), (int64_t)r->suggested);
+    json_kv_i64(&w, S("suggested_true"), (int64_t)r->suggested_true);
+    json_kv_f64(&w, S("calibration_error"), r->calibration_error);
+    json_kv_f64(&w, S("brier"), r->brier);
+    json_put_key(&w, S("told"));
+    json_open(&w, '[');
+    for (size_t i = 0; i < told->count; i++)
+        json_put_str(&w, told->item[i]);
+    json_close(&w, ']');
+    json_close(&w, '}');
+    cli_json_end(c);
+}
+
+/* ---- files --------------------------------------------------------------------------------------------- */
+
 /* The record of what the probabilities were worth here. No decision of a force stands behind it: it allows no
  * words.
  */
@@ -198,6 +299,23 @@ static enum status write_record(struct cli *c, const char *path, const struct pl
     return file_write(path, buf_str(&text), 0644, e);
 }
 
+static enum status write_second_look(struct cli *c, const char *path, const struct planted_run_options *o,
+                                     const struct planted_report *r, struct err *e)
+{
+    struct buf text CLEANUP_BUF;
+    Str note[] = {str_format(c->arena, "population\t%s", cli_path(c, "map")),
+                  str_format(c->arena, "seeds\t%llu to %llu", (unsigned long long)o->seed,
+                             (unsigned long long)(o->seed + o->runs - 1)),
+                  str_format(c->arena, "pairs\t%llu, %llu of them of one series",
+                             (unsigned long long)r->learned_pairs, (unsigned long long)r->learned_linked),
+                  str_format(c->arena, "model\t%.*s", STR_ARG(o->model->label))};
+    struct str_list notes = {.item = note, .count = COUNT_OF(note)};
+    buf_init(&text, 1 << 20);
+    second_look_write(&r->learned, &notes, &text);
+    TRY(buf_status(&text, e));
+    return file_write(path, buf_str(&text), 0644, e);
+}
+
 /* ---- the command ----------------------------------------------------------------------------------------
  */
 
@@ -213,12 +331,15 @@ enum status cmd_evaluate_planted(struct cli *c, struct err *e)
 {
     struct policy policy;
     struct link_model model;
+    struct second_look look;
     const struct mapping *mapping;
     struct background background;
     struct planted_report *report = NEW(c->arena, struct planted_report);
+    struct kept_lines kept = {.arena = c->arena};
     const struct option_value *kind = cli_option(c, "kind"), *series = cli_option(c, "series");
     TRY(session_policy(c->arena, &policy, e));
     TRY(linking_model(c->arena, cli_path(c, "model"), &model, e));
+    TRY(linking_second_look(c->arena, cli_path(c, "second-look"), &look, e));
     TRY(import_mapping(c->arena, &policy, cli_path(c, "map"), &mapping, e));
     TRY(background_read(c->arena, &policy, cli_path(c, "background"), mapping, cli_path(c, "plans"),
                         &background, e));
@@ -226,6 +347,7 @@ enum status cmd_evaluate_planted(struct cli *c, struct err *e)
         .background = &background,
         .policy = &policy,
         .model = &model,
+        .look = &look,
         .seed = (uint64_t)cli_option(c, "seed")->whole,
         .runs = (size_t)cli_option(c, "runs")->whole,
         .plant = {.series = series->given ? (size_t)series->whole : 0,
@@ -234,11 +356,17 @@ enum status cmd_evaluate_planted(struct cli *c, struct err *e)
         .top = (size_t)cli_option(c, "top")->whole,
         .missed = cli_flag(c, "missed"),
         .false_alerts = cli_flag(c, "false"),
+        .learn = cli_path(c, "learn") != NULL,
     };
     TRY(check_kind(&background, options.plant.only, e));
     int64_t began_us = clock_ticks_us();
-    TRY(planted_run(&options, put_line, c, c->arena, report, e));
-    print_report(c, &background, report, (double)(clock_ticks_us() - began_us) / 1e6);
+    bool json = cli_flag(c, "json");
+    TRY(planted_run(&options, json ? keep_line : put_line, json ? (void *)&kept : c, c->arena, report, e));
+    if (json)
+        tell_json(c, &options, report, &kept.lines);
+    else
+        print_report(c, &background, report, (double)(clock_ticks_us() - began_us) / 1e6);
+    if (options.learn) TRY(write_second_look(c, cli_path(c, "learn"), &options, report, e));
     const char *record = cli_path(c, "record");
     return record == NULL ? OK : write_record(c, record, &options, report, e);
 }

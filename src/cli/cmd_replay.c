@@ -88,6 +88,7 @@ enum status cmd_replay(struct cli *c, struct err *e)
 {
     struct policy policy;
     struct link_model model;
+    struct second_look look;
     struct replay_summary summary = {0};
     const char *json = cli_path(c, "json");
     struct replay_options options = {
@@ -95,6 +96,7 @@ enum status cmd_replay(struct cli *c, struct err *e)
         .feed_count = c->operand_count,
         .truth = cli_path(c, "truth"),
         .json = json,
+        .look = &look,
         .top = (size_t)cli_option(c, "top")->whole,
         .price_per_week = cli_option(c, "price")->real,
         .back_until_ms = cli_option(c, "back-until")->given ? cli_option(c, "back-until")->whole : INT64_MIN,
@@ -103,6 +105,7 @@ enum status cmd_replay(struct cli *c, struct err *e)
     };
     TRY(session_policy(c->arena, &policy, e));
     TRY(linking_model(c->arena, cli_path(c, "model"), &model, e));
+    TRY(linking_second_look(c->arena, cli_path(c, "second-look"), &look, e));
     if (json && strcmp(json, "-") == 0) return json_to_screen(c, &options, &policy, &model, e);
     int64_t began_us = clock_ticks_us();
     TRY(replay_run(&options, &policy, &model, story_line, c, &summary, e));

@@ -30,6 +30,9 @@
      "colligate learn wrote."}, \
     {"leave-out", 0, OPTION_TEXT, false, "NAMES", NULL, \
      "Columns of a [table] that are not compared, with commas between."}
+#define SECOND_LOOK \
+    {"second-look", 0, OPTION_FILE, false, "FILE", NULL, \
+     "A second look in place of the one inside the program."}
 /* Of commands that work on any table: cli/table_options.h. map_required: is there no sense without a mapping? */
 #define TABLE(map_required) \
     {"map", 'm', OPTION_FILE, map_required, "FILE", NULL, \
@@ -349,6 +352,7 @@ static const struct option replay_options[] = {
      "this day on, the most valuable first."},
     {"back-daily", 0, OPTION_COUNT, false, "N", "3", "Alerts from the back-records that are told a day."},
     MODEL,
+    SECOND_LOOK,
     {"json", 0, OPTION_FILE, false, "OUT", NULL,
      "Also what was said at each event, as JSON; - is standard output, in place of the story."},
     END};
@@ -487,7 +491,11 @@ static const struct option evaluate_planted_options[] = {
     {"false", 0, OPTION_FLAG, false, "", NULL, "Also every false alert, and what it was."},
     {"threads", 0, OPTION_WHOLE, false, "N", "0",
      "Runs at a time; 0: one a core. The figures do not depend on it."},
+    {"learn", 0, OPTION_FILE, false, "FILE", NULL,
+     "Where to write a second look learned from these runs (see doc/series.md)."},
     MODEL,
+    SECOND_LOOK,
+    JSON,
     END};
 static const struct example evaluate_planted_examples[] = {
     {"colligate evaluate planted -b deaths.csv --map milwaukee --plans demo/plans --runs 10",

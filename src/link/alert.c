@@ -1,10 +1,8 @@
-#include "link/alert.h"
+#include "link/alert_internal.h"
 
 #include "base/alloc.h"
 #include "base/hash.h"
-#include "base/table.h"
 #include "link/cohesion.h"
-#include "link/price.h"
 #include "link/same_event.h"
 #include "link/trio.h"
 
@@ -18,36 +16,29 @@
 /* An incident so strongly tied by people and numbers follows a death at half the threshold, decibans. */
 #define FOLLOWS_PEOPLE_DB 20
 
-/* Below so much a tie opens no series, however low the price makes the threshold: it is told as the pair it
- * is. */
-#define SERIES_LEAST_DB 45
-#define TOLD_MAX        ((size_t)1 << 30)
+#define TOLD_MAX ((size_t)1 << 30)
 
-/* What watches, and its part of the budget; the part of one that has never spoken is shared out among the
- * others. The rest is for what no score prices: a series that grows because a fact ties a report to it. */
-enum detector { BY_WEIGHT, BY_THREE, BY_SCAN, BY_RATE, BY_EXPOSURE, DETECTORS };
-static const double BUDGET_PART[DETECTORS] = {
-    [BY_WEIGHT] = 0.5, [BY_THREE] = 0.3, [BY_SCAN] = 0.05, [BY_RATE] = 0.05, [BY_EXPOSURE] = 0.05};
+/* Of the nearest, so many are asked for ties by weight alone; the second look takes all. */
+#define TIED_AMONG 10
 
-struct alarm {
-    const struct link_model *model;
-    double price_per_week;
-    struct prices *prices;
-    struct series_book *book;
-    struct series_book *groups; /* of what scans and rates found: a death may be in one of these as well */
-    struct table *told;         /* pairs that were told by themselves: they tied, but open no series */
-    struct table *told_of;      /* event -> the best score that was told of it by itself, and 1 more */
-    uint32_t few[3];            /* the members of such an alert */
-    bool speaks[DETECTORS];
-};
+/* The parts of the budget; the part of one that has never spoken is shared out among the others. The rest is
+ * for what no score prices: a series that grows because a fact ties a report to it. */
+static const double BUDGET_PART[DETECTORS] = {[BY_WEIGHT] = 0.5, [BY_THREE] = 0.1, [BY_LOOK] = 0.2,
+                                              [BY_SCAN] = 0.05,  [BY_RATE] = 0.05, [BY_EXPOSURE] = 0.05};
+/* The second look has at least so much of the whole. */
+#define LOOK_LEAST        0.2
+#define TOLD_WANTED       0.9
+#define TOLD_BEYOND_TIMES 4
 
-struct alarm *alarm_new(const struct link_model *model, double price_per_week)
+struct alarm *alarm_new(const struct link_model *model, const struct second_look *look, double price_per_week)
 {
     struct alarm *a = alloc_zero(1, sizeof *a);
     a->model = model;
+    a->look = look;
     a->price_per_week = price_per_week;
     a->prices = prices_new(DETECTORS, model->history_weeks);
     a->speaks[BY_WEIGHT] = a->speaks[BY_THREE] = true;
+    a->speaks[BY_LOOK] = look != NULL;
     a->book = series_book_new();
     a->groups = series_book_new();
     a->told = table_new(TOLD_MAX);
@@ -73,7 +64,7 @@ void alarm_cleanup(struct alarm **a)
 
 const char *alert_by_name(enum alert_by by)
 {
-    static const char *const NAME[] = {"pair", "series", "three", "scan", "rate", "exposure"};
+    static const char *const NAME[] = {"pair", "series", "three", "scan", "rate", "exposure", "second look"};
     MUST((unsigned)by < COUNT_OF(NAME));
     return NAME[by];
 }
@@ -83,7 +74,7 @@ const char *link_state_name(enum link_state state)
     return state == LINK_UNVERIFIED ? "linked_unverified" : "suggested";
 }
 
-static double budget_of(const struct alarm *a, enum detector d)
+double alarm_budget_of(const struct alarm *a, enum detector d)
 {
     double all = 0, speaking = 0;
     for (size_t i = 0; i < DETECTORS; i++) {
@@ -93,14 +84,43 @@ static double budget_of(const struct alarm *a, enum detector d)
     return BUDGET_PART[d] * all / speaking * a->price_per_week;
 }
 
-static int threshold_of(struct alarm *a, enum detector d, int64_t now_ms, int start_db, bool *priced)
+/* The second look has what all others together leave of the budget: theirs is not held by a threshold alone,
+ * because a series grows when something follows one of its members. And because the last half year's k-th
+ * best is passed somewhat more often than k times in the next (linkage.md, section 5), what was told beyond
+ * nine tenths of the budget is taken off again, several times over. */
+static double budget_of_look(struct alarm *a, int64_t now_ms)
 {
-    return prices_threshold_db(a->prices, d, now_ms, budget_of(a, d), start_db, priced);
+    struct told_rate told = prices_told_per_week(a->prices, now_ms);
+    double price = a->price_per_week, beyond = told.all - TOLD_WANTED * price,
+           left = price - told.free - (beyond > 0 ? TOLD_BEYOND_TIMES * beyond : 0);
+    return left > LOOK_LEAST * price ? left : LOOK_LEAST * price;
+}
+
+int alarm_threshold_of(struct alarm *a, enum detector d, int64_t now_ms, int start_db, bool *priced)
+{
+    double budget = d == BY_LOOK ? budget_of_look(a, now_ms) : alarm_budget_of(a, d);
+    return prices_threshold_db(a->prices, d, now_ms, budget, start_db, priced);
+}
+
+static int threshold_by_weight(struct alarm *a, int64_t now_ms, bool *priced)
+{
+    return alarm_threshold_of(a, BY_WEIGHT, now_ms, (int)a->model->start_threshold_db, priced);
+}
+
+int alarm_threshold_by_look(struct alarm *a, int64_t now_ms, bool *priced)
+{
+    return alarm_threshold_of(a, BY_LOOK, now_ms, (int)a->look->start_threshold_db, priced);
 }
 
 int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced)
 {
-    return threshold_of(a, BY_WEIGHT, now_ms, (int)a->model->start_threshold_db, priced);
+    return a->look != NULL ? alarm_threshold_by_look(a, now_ms, priced)
+                           : threshold_by_weight(a, now_ms, priced);
+}
+
+int alarm_weigh(const struct alarm *a, struct world *w, uint32_t x, uint32_t y)
+{
+    return a->look != NULL ? look_weigh(a->look, w, x, y) : world_pair_score(w, x, y);
 }
 
 uint32_t alarm_series_of(const struct alarm *a, uint32_t event)
@@ -115,7 +135,7 @@ const struct series_book *alarm_book(const struct alarm *a)
 
 /* ---- the weights a series is drawn together by ------------------------------------------------------ */
 
-static bool is_death(const struct world *w, uint32_t event)
+bool alarm_is_death(const struct world *w, uint32_t event)
 {
     return world_event_id(w, event)->kind == KIND_DEATH;
 }
@@ -133,7 +153,7 @@ static int weight_of(void *state, uint32_t x, uint32_t y)
 /* A chain of deaths is not a series; incidents follow the death they are about, and are not asked. */
 static bool death_counts(void *state, uint32_t event)
 {
-    return is_death(state, event);
+    return alarm_is_death(state, event);
 }
 
 /* What only repeats the death it belongs to, its call or a report about the dead person, is not counted
@@ -153,7 +173,7 @@ static struct pair_weights weights_in(struct world *w)
 
 bool alarm_may_tie(struct world *w, uint32_t x, uint32_t y)
 {
-    if (!is_death(w, x) && !is_death(w, y)) return false;
+    if (!alarm_is_death(w, x) && !alarm_is_death(w, y)) return false;
     struct pair_families f;
     world_pair_families(w, x, y, &f);
     int beyond = f.sum_db - f.weight_db[FAMILY_PLACE] - f.weight_db[FAMILY_TIME];
@@ -162,13 +182,13 @@ bool alarm_may_tie(struct world *w, uint32_t x, uint32_t y)
 }
 
 /* What is in one series already is no news. */
-static bool may_alert(const struct alarm *a, struct world *w, uint32_t x, uint32_t y)
+bool alarm_may_alert(const struct alarm *a, struct world *w, uint32_t x, uint32_t y)
 {
     uint32_t series = alarm_series_of(a, x);
     return (series == 0 || series != alarm_series_of(a, y)) && alarm_may_tie(w, x, y);
 }
 
-static enum link_state state_of(const struct world *w, const uint32_t *member, size_t count)
+enum link_state alarm_state_of(const struct world *w, const uint32_t *member, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (world_unverified(w, member[i])) return LINK_UNVERIFIED;
@@ -180,7 +200,7 @@ static void fill(const struct alarm *a, const struct world *w, uint32_t series, 
     out->member_count = series_members(a->book, series, &out->member);
     out->series = series;
     out->by = out->member_count > 2 ? ALERT_SERIES : ALERT_PAIR;
-    out->state = state_of(w, out->member, out->member_count);
+    out->state = alarm_state_of(w, out->member, out->member_count);
 }
 
 /* How an event belongs to a series that one of its nearest is in, without being scored for it. */
@@ -193,7 +213,7 @@ enum following {
 static enum following follows(struct world *w, uint32_t x, const struct hit *h, int threshold)
 {
     uint32_t y = h->event;
-    if (is_death(w, x) && is_death(w, y)) return STAYS;
+    if (alarm_is_death(w, x) && alarm_is_death(w, y)) return STAYS;
     if (reports_the_death(w, x, y) || reports_the_death(w, y, x)) return FOLLOWS_QUIETLY;
     if (concerns_the_dead(w, x, y) || concerns_the_dead(w, y, x)) return FOLLOWS;
     if (h->score_db * 2 < threshold) return STAYS;
@@ -224,7 +244,7 @@ static size_t bring_along(struct alarm *a, struct world *w, uint32_t event, cons
     return news;
 }
 
-static void bring_partner_along(struct alarm *a, struct world *w, uint32_t partner, int threshold)
+void alarm_bring_along(struct alarm *a, struct world *w, uint32_t partner, int threshold)
 {
     struct arena *scratch CLEANUP_ARENA = arena_new("what follows an event", (size_t)1 << 20);
     struct hit *hit;
@@ -246,7 +266,7 @@ static int with_series(const struct alarm *a, struct world *w, uint32_t event, c
 {
     uint32_t series = alarm_series_of(a, h->event);
     const uint32_t *member;
-    if (series == 0 || alarm_series_of(a, event) != 0 || !is_death(w, event)) return h->score_db;
+    if (series == 0 || alarm_series_of(a, event) != 0 || !alarm_is_death(w, event)) return h->score_db;
     size_t count = series_members(a->book, series, &member);
     struct pair_weights weights = weights_in(w);
     return cohesion_bond(&weights, member, count, event, h->event, h->score_db);
@@ -262,31 +282,36 @@ static bool is_news(struct alarm *a, uint32_t event, int score_db)
     return true;
 }
 
-static void fill_few(struct alarm *a, const struct world *w, enum alert_by by, size_t count,
-                     struct alert *out)
+void alarm_fill_few(const struct world *w, enum alert_by by, const uint32_t *member, size_t count,
+                    struct alert *out)
 {
     out->by = by;
-    out->state = state_of(w, a->few, count);
-    out->member = a->few;
+    out->state = alarm_state_of(w, member, count);
+    out->member = member;
     out->member_count = count;
+}
+
+/* Keeps that a pair was told; false when it was before. */
+bool alarm_told_first(struct alarm *a, uint32_t x, uint32_t y)
+{
+    bool fresh;
+    (void)table_at_number(a->told, (uint64_t)(x < y ? x : y) << 32 | (x < y ? y : x), &fresh);
+    return fresh;
 }
 
 /* A tie that would make a chain of a series, or is too weak to open one, is told as the pair it is, once. */
 static bool tell_pair(struct alarm *a, const struct world *w, uint32_t event, const struct hit *h,
                       int threshold, struct alert *out)
 {
-    uint32_t low = event < h->event ? event : h->event, high = event < h->event ? h->event : event;
-    bool fresh;
-    (void)table_at_number(a->told, (uint64_t)low << 32 | high, &fresh);
-    if (!fresh || !is_news(a, event, h->score_db)) return false;
+    if (!alarm_told_first(a, event, h->event) || !is_news(a, event, h->score_db)) return false;
     open_alert(a, event, h, threshold, out);
-    a->few[0] = h->event;
-    a->few[1] = event;
-    fill_few(a, w, ALERT_PAIR, 2, out);
+    a->few[0][0] = h->event;
+    a->few[0][1] = event;
+    alarm_fill_few(w, ALERT_PAIR, a->few[0], 2, out);
     return true;
 }
 
-static uint32_t tie(struct alarm *a, struct world *w, uint32_t event, const struct hit *h, int threshold)
+uint32_t alarm_tie(struct alarm *a, struct world *w, uint32_t event, const struct hit *h, int threshold)
 {
     struct pair_weights weights = weights_in(w);
     int bar = threshold > SERIES_LEAST_DB ? threshold : SERIES_LEAST_DB;
@@ -309,50 +334,74 @@ static bool known_three(struct alarm *a, uint32_t event, const struct trio *t)
     return !fresh;
 }
 
-/* Three that no pair of them shows. `silent`: something was told of the event already; only its price is
- * kept. */
+/* Three that no pair of them shows. Priced by history alone: before there is any, they are not told.
+ * `silent`: something was told of the event already; only its price is kept. */
 static bool consider_three(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
                            size_t count, bool silent, struct alert *out)
 {
     struct trio t;
     bool priced;
     int64_t now = world_now_ms(w);
-    int threshold = threshold_of(a, BY_THREE, now, 2 * (int)a->model->start_threshold_db, &priced);
+    int threshold = alarm_threshold_of(a, BY_THREE, now, 2 * (int)a->model->start_threshold_db, &priced);
     if (!trio_strongest(w, event, nearest, count, &t)) return false;
     double weeks = prices_once_in_weeks(a->prices, BY_THREE, t.score_db);
     prices_remember(a->prices, BY_THREE, now, event, t.score_db);
-    if (silent || t.score_db <= threshold || known_three(a, event, &t) || !is_news(a, event, t.score_db))
+    if (silent || !priced || t.score_db <= threshold || known_three(a, event, &t) ||
+        !is_news(a, event, t.score_db))
         return false;
     *out = (struct alert){.event = event,
                           .partner = t.a,
                           .score_db = t.score_db,
                           .threshold_db = threshold,
                           .once_in_weeks = weeks};
-    a->few[0] = t.a;
-    a->few[1] = t.b;
-    a->few[2] = event;
-    fill_few(a, w, ALERT_THREE, 3, out);
+    a->few[1][0] = t.a;
+    a->few[1][1] = t.b;
+    a->few[1][2] = event;
+    alarm_fill_few(w, ALERT_THREE, a->few[1], 3, out);
     return true;
 }
 
-bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest, size_t count,
-                    struct alert *out)
+/* Series as they stand once the event was considered in every way; one alert each. */
+static size_t fill_series(const struct alarm *a, const struct world *w, struct alert *al, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool again = false;
+        if (al[i].series != 0) fill(a, w, alarm_series_of(a, al[i].event), &al[i]);
+        for (size_t k = 0; k < kept; k++)
+            again = again || (al[i].series != 0 && al[k].series == al[i].series);
+        if (!again) al[kept++] = al[i];
+    }
+    return kept;
+}
+
+/* ---- one event ---------------------------------------------------------------------------------------- */
+
+/* Of two deaths the second look says whether they are told; incidents it does not know. */
+static bool left_to_look(const struct alarm *a, const struct world *w, uint32_t x, uint32_t y)
+{
+    return a->look != NULL && alarm_is_death(w, x) && alarm_is_death(w, y);
+}
+
+/* What is tied by weight alone: series open and grow by it. */
+static bool consider_ties(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
+                          size_t count, struct alert *out)
 {
     bool priced, raised = false, paired = false;
     int64_t now = world_now_ms(w);
-    int threshold = alarm_threshold_db(a, now, &priced), best = INT32_MIN;
+    int threshold = threshold_by_weight(a, now, &priced), best = INT32_MIN;
     for (size_t i = 0; i < count; i++) {
-        if (!may_alert(a, w, event, nearest[i].event)) continue;
+        if (!alarm_may_alert(a, w, event, nearest[i].event)) continue;
         struct hit h = {nearest[i].event, with_series(a, w, event, &nearest[i])};
         if (h.score_db > best) best = h.score_db;
         if (nearest[i].score_db + COHESION_MORE_MAX_DB <= threshold) break;
-        if (h.score_db <= threshold) continue;
-        if (tie(a, w, event, &h, threshold) == 0) {
+        if (h.score_db <= threshold || left_to_look(a, w, event, h.event)) continue;
+        if (alarm_tie(a, w, event, &h, threshold) == 0) {
             if (!raised && !paired) paired = tell_pair(a, w, event, &h, threshold, out);
             continue;
         }
         if (!raised) open_alert(a, event, &h, threshold, out);
-        bring_partner_along(a, w, h.event, threshold);
+        alarm_bring_along(a, w, h.event, threshold);
         raised = true;
     }
     size_t news = bring_along(a, w, event, nearest, count, threshold);
@@ -361,85 +410,26 @@ bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const stru
         raised = true;
     }
     if (raised) fill(a, w, alarm_series_of(a, event), out);
-    if (consider_three(a, w, event, nearest, count, raised || paired, out)) paired = true;
-    if (best == INT32_MIN) return raised || paired;
-    prices_remember(a->prices, BY_WEIGHT, now, event, best);
-    prices_note_day(a->prices, now);
+    if (best != INT32_MIN) {
+        prices_remember(a->prices, BY_WEIGHT, now, event, best);
+        prices_note_day(a->prices, now);
+    }
+    if (raised && out->member_count == 2 && !alarm_told_first(a, out->member[0], out->member[1]))
+        return paired;
     return raised || paired;
 }
 
-/* ---- what other detectors find ----------------------------------------------------------------------- */
-
-static enum detector detector_of(enum detection_kind kind)
+size_t alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
+                      size_t count, struct alert out[ALERTS_MAX])
 {
-    return kind == DETECTION_CLUSTER ? BY_SCAN : kind == DETECTION_RATE ? BY_RATE : BY_EXPOSURE;
-}
-
-static enum alert_by alert_by_detector(enum detector d)
-{
-    return d == BY_SCAN ? ALERT_SCAN : d == BY_RATE ? ALERT_RATE : ALERT_EXPOSURE;
-}
-
-/* The group that most of the members are in: it grows. 0: a new one. */
-static uint32_t group_of(const struct series_book *b, const uint32_t *member, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        uint32_t group = series_of(b, member[i]);
-        size_t in = 0;
-        for (size_t j = 0; j < count && group != 0; j++)
-            in += series_of(b, member[j]) == group;
-        if (in * 2 > count) return group;
-    }
-    return 0;
-}
-
-/* Who is in no group yet joins; did anybody? */
-static bool join_group(struct series_book *b, uint32_t *group, const struct detection *d,
-                       const uint32_t *member, int64_t now, int score_db)
-{
-    bool any = false;
-    for (size_t i = 0; i < d->count; i++) {
-        if (series_of(b, member[i]) != 0) continue;
-        struct series_move move = {
-            .at_ms = now, .why = SERIES_GROUP, .other = d->subject, .weight_db = score_db};
-        any = true;
-        if (*group == 0)
-            *group = series_open(b, member[i], now);
-        else
-            series_join(b, *group, member[i], move);
-    }
-    return any;
-}
-
-bool alarm_take(struct alarm *a, const struct world *w, const struct detection *d,
-                const uint32_t *event_of_row, struct arena *scratch, struct alert *out)
-{
-    enum detector by = detector_of(d->kind);
-    int64_t now = world_now_ms(w);
-    bool priced;
-    a->speaks[by] = true;
-    double budget = budget_of(a, by);
-    int score = (int)lround(100 * log10(d->recurrence_weeks)), stated = (int)lround(-100 * log10(budget)),
-        threshold = threshold_of(a, by, now, stated, &priced);
-    uint32_t *member = NEW_ARRAY(scratch, uint32_t, d->count + 1);
-    for (size_t i = 0; i < d->count; i++)
-        member[i] = event_of_row[d->member[i]];
-    uint64_t key = (uint64_t)d->kind << 56 ^ (uint64_t)d->stratum << 32 ^ d->subject;
-    prices_remember(a->prices, by, now, key, score);
-    if (d->count < 2 || score <= (threshold > stated ? threshold : stated)) return false;
-    uint32_t group = group_of(a->groups, member, d->count);
-    if (!join_group(a->groups, &group, d, member, now, score)) return false;
-    *out = (struct alert){.by = alert_by_detector(by),
-                          .group = group,
-                          .event = member[d->count - 1],
-                          .partner = member[0],
-                          .score_db = score / 10,
-                          .threshold_db = (threshold > stated ? threshold : stated) / 10,
-                          .once_in_weeks = d->recurrence_weeks,
-                          .state = state_of(w, member, d->count),
-                          .member = member,
-                          .member_count = d->count};
-    return true;
+    size_t few = count < TIED_AMONG ? count : TIED_AMONG, told = 0;
+    told += consider_ties(a, w, event, nearest, few, &out[told]);
+    told += consider_three(a, w, event, nearest, few, told > 0, &out[told]);
+    size_t others = told;
+    if (a->look != NULL) told += alarm_consider_looks(a, w, event, nearest, count, &out[told]);
+    for (size_t i = 0; i < told; i++)
+        prices_note_told(a->prices, world_now_ms(w), i >= others);
+    return fill_series(a, w, out, told);
 }
 
 const struct series_book *alarm_groups(const struct alarm *a)

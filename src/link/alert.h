@@ -5,14 +5,17 @@
 #ifndef LINK_ALERT_H
 #define LINK_ALERT_H
 
+#include "link/second_look.h"
 #include "link/series.h"
 #include "link/world.h"
 #include "scan/detection.h"
 
 struct alarm;
 
-/* price_per_week: alerts that chance alone may cause in a week, over all events given. */
-struct alarm *alarm_new(const struct link_model *model, double price_per_week);
+/* price_per_week: alerts that chance alone may cause in a week, over all events given. look: NULL: ties by
+ * weight alone; else borrowed. */
+struct alarm *alarm_new(const struct link_model *model, const struct second_look *look,
+                        double price_per_week);
 void alarm_free(struct alarm *a);
 #define CLEANUP_ALARM __attribute__((cleanup(alarm_cleanup)))
 void alarm_cleanup(struct alarm **a);
@@ -24,6 +27,7 @@ enum alert_by {
     ALERT_SCAN,  /* the other detectors: scan/detection.h */
     ALERT_RATE,
     ALERT_EXPOSURE,
+    ALERT_LOOK, /* a pair that stands out at the second look */
 };
 enum link_state { LINK_SUGGESTED, LINK_UNVERIFIED };
 const char *alert_by_name(enum alert_by by);
@@ -43,11 +47,14 @@ struct alert {
     size_t member_count;
 };
 
-/* Considers an event of the present tick with its nearest (from world_nearest, best first). Returns true and
- * fills `out` when an alert is raised. Each event is to be considered once a tick, in the order of
- * world_tick. */
-bool alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest, size_t count,
-                    struct alert *out);
+/* Pairs of one event that the second look may tell at a time; with a tie and three together: */
+#define LOOKS_TOLD 3
+#define ALERTS_MAX (LOOKS_TOLD + 2)
+/* Considers an event of the present tick with its nearest (from world_nearest, best first; the second look
+ * wants SECOND_LOOK_NEAREST of them). How many alerts it raised: no two of one call have the same members.
+ * Each event is to be considered once a tick, in the order of world_tick. */
+size_t alarm_consider(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
+                      size_t count, struct alert out[ALERTS_MAX]);
 
 /* Takes what another detector found into the same stream. Its price is its recurrence, in tenths of a tenfold
  * step of weeks: it is told when chance brings one as strong more rarely than its part of the budget allows,
@@ -64,8 +71,10 @@ const struct series_book *alarm_groups(const struct alarm *a);
  * death and the report about it, and more than place and time ties them. */
 bool alarm_may_tie(struct world *w, uint32_t x, uint32_t y);
 
-/* The threshold in force, and whether it is priced by the force's own history yet (else it is the model's
- * starting one). */
+/* What the alarm gives a pair: its weight at the second look, or without one its weight of evidence. */
+int alarm_weigh(const struct alarm *a, struct world *w, uint32_t x, uint32_t y);
+/* The threshold of that in force, and whether it is priced by the force's own history yet (else it is the
+ * model's starting one). */
 int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced);
 /* 0 when the event is in none. */
 uint32_t alarm_series_of(const struct alarm *a, uint32_t event);

@@ -15,16 +15,19 @@ struct weighing {
     const struct event *x, *y;
     enum node_level level;
     unsigned minus;
-    int sum, family[FAMILY_COUNT];
+    struct pair_features seen;
     struct shared_people people;
     struct reason *reason; /* NULL: only the sum */
     size_t count, room;
 };
 
-static void add_weight(struct weighing *g, enum feature f, int db)
+static void add_weight(struct weighing *g, enum feature f, enum verdict v, int db)
 {
-    g->sum += db;
-    g->family[FEATURES[f].family] += db;
+    g->seen.sum_db += db;
+    g->seen.weight_db[f] += db;
+    if (v == NOT_RECORDED) return;
+    g->seen.recorded |= UINT64_C(1) << f;
+    if (v != DIFFERENT) g->seen.agreed |= UINT64_C(1) << f;
 }
 
 static struct reason *add_reason(struct weighing *g, enum feature f, const struct measured *m,
@@ -69,7 +72,7 @@ static void weigh_code(struct weighing *g, enum feature f, uint32_t a, uint32_t 
         return;
     }
     struct measured m = a == b ? measure_value(g->w, f, g->x->nodes, level, a, g->minus) : differing(g, f);
-    add_weight(g, f, m.weight_db);
+    add_weight(g, f, m.verdict, m.weight_db);
     struct reason *r = add_reason(g, f, &m, level, m.weight_db);
     if (r == NULL) return;
     r->value_a = word_a, r->value_b = word_b;
@@ -86,7 +89,7 @@ static void weigh_setting(struct weighing *g)
         return;
     }
     struct measured m = measure_group(g->w, g->x, level, g->minus);
-    add_weight(g, FEATURE_SETTING, m.weight_db);
+    add_weight(g, FEATURE_SETTING, m.verdict, m.weight_db);
     struct reason *r = add_reason(g, FEATURE_SETTING, &m, level, m.weight_db);
     if (r == NULL) return;
     r->value = world_word(g->w, FEATURE_SETTING, x->group);
@@ -120,7 +123,7 @@ static void share_item(struct weighing *g, struct shared *s, enum feature f, uin
 static void finish_set(struct weighing *g, struct shared *s, enum feature f)
 {
     int whole = combine_set(g->w, s->best, s->sum);
-    add_weight(g, f, whole);
+    add_weight(g, f, SAME, whole);
     if (g->reason == NULL || s->count == 0) return;
     for (size_t i = 0; i < s->count; i++)
         if (i != s->best_at) g->reason[s->first + i].weight_db = 0;
@@ -137,7 +140,7 @@ static void weigh_bits(struct weighing *g, enum feature f)
     }
     if ((a & b) == 0) {
         struct measured m = differing(g, f);
-        add_weight(g, f, m.weight_db);
+        add_weight(g, f, m.verdict, m.weight_db);
         struct reason *r = add_reason(g, f, &m, g->level, m.weight_db);
         if (r != NULL) r->value_a = r->value_b = S("recorded");
         return;
@@ -172,14 +175,14 @@ static void weigh_list(struct weighing *g, enum feature f)
     }
     if (f == FEATURE_TEXT) return; /* accounts of different words say nothing */
     struct measured m = differing(g, f);
-    add_weight(g, f, m.weight_db);
+    add_weight(g, f, m.verdict, m.weight_db);
     struct reason *r = add_reason(g, f, &m, g->level, m.weight_db);
     if (r != NULL) r->value_a = r->value_b = S("recorded");
 }
 
 static void weigh_measured(struct weighing *g, enum feature f, const struct measured *m, int kept_db)
 {
-    add_weight(g, f, kept_db);
+    add_weight(g, f, m->verdict, kept_db);
     add_reason(g, f, m, g->level, kept_db);
 }
 
@@ -188,7 +191,7 @@ static void weigh_people(struct weighing *g)
     size_t found = 0;
     struct reason *into = g->reason == NULL ? NULL : g->reason + g->count;
     g->people = weigh_identifiers(g->w, g->x, g->y, into, g->reason == NULL ? 0 : g->room - g->count, &found);
-    add_weight(g, FEATURE_IDENTIFIER, g->people.weight_db);
+    add_weight(g, FEATURE_IDENTIFIER, g->people.weight_db > 0 ? SAME : NOT_RECORDED, g->people.weight_db);
     if (g->reason != NULL) g->count += found;
 }
 
@@ -200,6 +203,7 @@ static void weigh_place(struct weighing *g)
     bool by_address = address.verdict == SAME && address.weight_db >= place.weight_db;
     int whole = by_address ? address.weight_db : place.weight_db;
     int kept = whole - told_by_people(g->w, &g->people, &place, &address, whole);
+    g->seen.metres = place.measure;
     if (g->reason != NULL && place.verdict != NOT_RECORDED)
         place.measure = place_distance_m((double)g->x->row.lat_deg, (double)g->x->row.lon_deg,
                                          (double)g->y->row.lat_deg, (double)g->y->row.lon_deg);
@@ -225,6 +229,8 @@ static void weigh_all(struct weighing *g)
                     time = measure_time(g->w, g->x, g->y, g->level);
     weigh_measured(g, FEATURE_AGE, &age, age.weight_db);
     weigh_measured(g, FEATURE_TIME, &time, time.weight_db);
+    g->seen.years = age.measure;
+    g->seen.days = time.measure;
     weigh_place(g);
 }
 
@@ -247,7 +253,7 @@ int world_pair_score(struct world *w, uint32_t x, uint32_t y)
 {
     struct weighing g = {.w = w, .x = &w->event[x], .y = &w->event[y]};
     weigh_all(&g);
-    return g.sum;
+    return g.seen.sum_db;
 }
 
 int world_place_weight(const struct world *w, uint32_t x, uint32_t y)
@@ -262,8 +268,17 @@ void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_fa
 {
     struct weighing g = {.w = w, .x = &w->event[x], .y = &w->event[y]};
     weigh_all(&g);
-    *out = (struct pair_families){.sum_db = g.sum, .same_event_likely = same_event_likely(w, x, y)};
-    memcpy(out->weight_db, g.family, sizeof g.family);
+    *out = (struct pair_families){.sum_db = g.seen.sum_db, .same_event_likely = same_event_likely(w, x, y)};
+    for (int f = 0; f < FEATURE_COUNT; f++)
+        out->weight_db[FEATURES[f].family] += g.seen.weight_db[f];
+}
+
+void world_pair_features(struct world *w, uint32_t x, uint32_t y, struct pair_features *out)
+{
+    struct weighing g = {.w = w, .x = &w->event[x], .y = &w->event[y]};
+    weigh_all(&g);
+    g.seen.level = g.level;
+    *out = g.seen;
 }
 
 /* ---- the whole of it ------------------------------------------------------------------------------ */
@@ -329,10 +344,10 @@ void world_pair(struct world *w, struct arena *a, uint32_t x, uint32_t y, struct
         .b = *world_event_id(w, y),
         .known_a_ms = world_event_known_ms(w, x),
         .known_b_ms = world_event_known_ms(w, y),
-        .score_db = g.sum,
+        .score_db = g.seen.sum_db,
         .level = g.level,
         .events = w->event_count,
-        .probability = world_probability(w, g.sum),
+        .probability = world_probability(w, g.seen.sum_db),
         .counts_at_ms = w->frozen_ms,
         .model = w->model->label,
         .unverified_explanation = unverified(w, x) || unverified(w, y),

@@ -29,6 +29,11 @@ struct prices {
     double history_weeks;
     int32_t *day; /* on which something was looked at, in order, each once */
     size_t days, days_room, first_day;
+    struct told {
+        int64_t at_ms;
+        bool held;
+    } * told; /* in order */
+    size_t tellings, told_room, first_told;
     int *sorted; /* work space */
     size_t sorted_room;
 };
@@ -55,6 +60,7 @@ void prices_free(struct prices *p)
     }
     alloc_free(p->detector);
     alloc_free(p->day);
+    alloc_free(p->told);
     alloc_free(p->sorted);
     alloc_free(p);
 }
@@ -126,6 +132,28 @@ int prices_threshold_db(struct prices *p, size_t detector, int64_t now_ms, doubl
     }
     *priced = days_of_history(p) >= DAYS_TO_PRICE;
     return d->threshold_db;
+}
+
+void prices_note_told(struct prices *p, int64_t now_ms, bool held)
+{
+    p->told = alloc_room(p->told, &p->told_room, p->tellings, sizeof *p->told);
+    p->told[p->tellings++] = (struct told){now_ms, held};
+}
+
+struct told_rate prices_told_per_week(struct prices *p, int64_t now_ms)
+{
+    int64_t midnight = caldate_midnight(now_ms),
+            from = midnight - (int64_t)(p->history_weeks * 7) * MS_PER_DAY;
+    double weeks = (double)days_of_history(p) / 7;
+    struct told_rate rate = {0};
+    while (p->first_told < p->tellings && p->told[p->first_told].at_ms < from)
+        p->first_told++;
+    for (size_t i = p->first_told; i < p->tellings && p->told[i].at_ms < midnight; i++) {
+        rate.all++;
+        rate.free += !p->told[i].held;
+    }
+    if (weeks < 1) weeks = 1;
+    return (struct told_rate){rate.all / weeks, rate.free / weeks};
 }
 
 double prices_once_in_weeks(const struct prices *p, size_t detector, int score_db)

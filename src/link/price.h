@@ -20,6 +20,14 @@ void prices_note_day(struct prices *p, int64_t now_ms);
  * score. */
 void prices_remember(struct prices *p, size_t detector, int64_t now_ms, uint64_t key, int score_db);
 
+/* Keeps that an alert was told. held: its detector is given what the others leave (alert.c). */
+void prices_note_told(struct prices *p, int64_t now_ms, bool held);
+/* How many a week there were in the window, up to the last midnight; and of those not held. */
+struct told_rate {
+    double all, free;
+};
+struct told_rate prices_told_per_week(struct prices *p, int64_t now_ms);
+
 /* per_week: how many alerts of this detector chance alone may cause. start_db stands while there is no
  * history; with little (priced: false) the own threshold counts only where it is the higher. */
 int prices_threshold_db(struct prices *p, size_t detector, int64_t now_ms, double per_week, int start_db,

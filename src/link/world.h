@@ -90,6 +90,16 @@ struct pair_families {
 };
 void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_families *out);
 
+/* What each feature weighs, whether it was recorded on both sides and whether it agrees (bits by feature),
+ * and how far the two lie apart (NAN: not known). The same from both ends. */
+struct pair_features {
+    int sum_db, weight_db[FEATURE_COUNT];
+    uint64_t recorded, agreed;
+    double days, metres, years;
+    enum node_level level;
+};
+void world_pair_features(struct world *w, uint32_t x, uint32_t y, struct pair_features *out);
+
 /* Has it an explanation that was offered and never verified? */
 bool world_unverified(const struct world *w, uint32_t event);
 

@@ -21,6 +21,7 @@ struct bed {
     struct arena *a;
     struct policy policy;
     struct link_model model;
+    struct second_look look;
     const struct mapping *mapping;
     char folder[64];
     const char *file;
@@ -75,12 +76,14 @@ static void read_background(struct background *out)
         fail_msg("%s", e.text);
 }
 
-static void run(const struct background *b, size_t threads, struct planted_report *out)
+static void run(const struct background *b, size_t threads, bool learn, struct planted_report *out)
 {
     struct err e = {0};
     struct planted_run_options o = {.background = b,
                                     .policy = &bed.policy,
                                     .model = &bed.model,
+                                    .look = &bed.look,
+                                    .learn = learn,
                                     .seed = 4,
                                     .runs = 2,
                                     .plant = {.series = 2},
@@ -110,7 +113,7 @@ static void what_is_counted_adds_up(void **state)
     read_background(&b);
     assert_int_equal(b.count, DEATHS);
     assert_int_equal(b.patterns, 17);
-    run(&b, 1, r);
+    run(&b, 1, false, r);
     assert_int_equal(r->deaths, 2 * DEATHS);
     uint64_t series = 0, members = 0, ranked = 0, alerts[PLANTED_BUDGETS] = {0};
     for (size_t k = 0; k < r->kinds; k++) {
@@ -147,19 +150,39 @@ static void what_is_counted_adds_up(void **state)
     assert_true(r->weeks > 2 * (DAYS - 182 - 60) / 7.0 && r->weeks < 2 * (DAYS - 182 + 30) / 7.0);
 }
 
+/* What was learned can be read, and is the same. */
+static void check_learned(const struct planted_report *one, const struct planted_report *two)
+{
+    struct buf text CLEANUP_BUF, again CLEANUP_BUF;
+    struct str_list notes = {.count = 0};
+    struct second_look read;
+    struct err e = {0};
+    buf_init(&text, 1 << 20);
+    buf_init(&again, 1 << 20);
+    assert_true(one->learned_linked > 0 && one->learned_linked < one->learned_pairs);
+    second_look_write(&one->learned, &notes, &text);
+    second_look_write(&two->learned, &notes, &again);
+    assert_true(str_eq(buf_str(&text), buf_str(&again)));
+    assert_int_equal(second_look_load(bed.a, buf_str(&text), &read, &e), OK);
+    buf_clear(&again);
+    second_look_write(&read, &notes, &again);
+    assert_true(str_eq(buf_str(&text), buf_str(&again)));
+}
+
 static void threads_change_nothing(void **state)
 {
     (void)state;
     struct background b;
     struct planted_report *one = NEW(bed.a, struct planted_report), *two = NEW(bed.a, struct planted_report);
     read_background(&b);
-    run(&b, 1, one);
+    run(&b, 1, true, one);
     Str told = str_copy(bed.a, buf_str(&bed.told));
-    run(&b, 2, two);
+    run(&b, 2, true, two);
     assert_true(told.len > 0);
     assert_true(str_eq(told, buf_str(&bed.told)));
     assert_memory_equal(one->kind, two->kind, sizeof one->kind);
     assert_memory_equal(one->bin, two->bin, sizeof one->bin);
+    check_learned(one, two);
     for (size_t i = 0; i < PLANTED_BUDGETS; i++)
         assert_int_equal(one->budget[i].alerts, two->budget[i].alerts);
 }
@@ -194,6 +217,7 @@ static int set_up(void **state)
     struct buf table CLEANUP_BUF = {0};
     bed.a = arena_new("bed", (size_t)2 << 30);
     if (session_policy(bed.a, &bed.policy, &e) != OK || linking_model(bed.a, NULL, &bed.model, &e) != OK ||
+        linking_second_look(bed.a, NULL, &bed.look, &e) != OK ||
         import_mapping(bed.a, &bed.policy, "milwaukee", &bed.mapping, &e) != OK)
         fail_msg("%s", e.text);
     (void)snprintf(bed.folder, sizeof bed.folder, "%s", "/tmp/planted-XXXXXX");

@@ -18,6 +18,7 @@ struct bed {
     struct arena *a;
     struct policy policy;
     struct link_model model;
+    struct second_look look;
     char folder[64];
     struct buf told;
 };
@@ -49,6 +50,7 @@ static enum status replay(const char *const *feed, size_t feeds, const char *tru
                                .feed_count = feeds,
                                .truth = truth,
                                .json = json,
+                               .look = &bed.look,
                                .top = 3,
                                .price_per_week = 1,
                                .back_until_ms = back_until_ms,
@@ -208,7 +210,8 @@ static int open_bed(void **state)
     (void)snprintf(bed.folder, sizeof bed.folder, "/tmp/colligate-replay-XXXXXX");
     if (mkdtemp(bed.folder) == NULL) return -1;
     if (policy_load(bed.a, asset_find_for, NULL, &bed.policy, &e) != OK) return -1;
-    return linking_model(bed.a, NULL, &bed.model, &e) == OK ? 0 : -1;
+    if (linking_model(bed.a, NULL, &bed.model, &e) != OK) return -1;
+    return linking_second_look(bed.a, NULL, &bed.look, &e) == OK ? 0 : -1;
 }
 
 static int close_bed(void **state)

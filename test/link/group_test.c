@@ -141,7 +141,7 @@ static void other_detectors_share_the_stream(void **state)
 {
     (void)state;
     struct world *w CLEANUP_WORLD = background();
-    struct alarm *alarm CLEANUP_ALARM = alarm_new(&kit.model, 1);
+    struct alarm *alarm CLEANUP_ALARM = alarm_new(&kit.model, NULL, 1);
     struct arena *a CLEANUP_ARENA = arena_new("detection test", (size_t)1 << 20);
     const uint32_t event_of_row[] = {3, 1, 4, 9, 5}, member[] = {0, 2, 3, 4};
     struct detection d = {

@@ -11,6 +11,24 @@
 
 #include <cmocka.h>
 
+/* What no threshold holds counts from the next midnight on, and for the window only. */
+static void what_was_told_is_counted_by_the_week(void **state)
+{
+    (void)state;
+    struct prices *p = prices_new(1, 26);
+    assert_true(prices_told_per_week(p, 0).all == 0);
+    for (int64_t day = 0; day < 70; day++) {
+        prices_note_day(p, day * MS_PER_DAY);
+        if (day % 7 == 3) prices_note_told(p, day * MS_PER_DAY + MS_PER_HOUR, day < 35);
+    }
+    assert_true(prices_told_per_week(p, 66 * MS_PER_DAY + 2 * MS_PER_HOUR).all ==
+                0.9); /* not that of today */
+    struct told_rate rate = prices_told_per_week(p, 70 * MS_PER_DAY);
+    assert_true(rate.all == 1 && rate.free == 0.5);
+    assert_true(prices_told_per_week(p, 1000 * MS_PER_DAY).all == 0);
+    prices_free(p);
+}
+
 /* Scores of chance alone, exponential, 30 a day: what exceeds the threshold keeps to the budget. */
 static void chance_alone_keeps_to_the_budget(void **state)
 {
@@ -171,6 +189,7 @@ static void back_records_come_out_by_value_so_many_a_day(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_told_is_counted_by_the_week),
         cmocka_unit_test(chance_alone_keeps_to_the_budget),
         cmocka_unit_test(without_history_the_start_stands_and_keys_count_once),
         cmocka_unit_test(not_linked_needs_a_reason_and_at_strong_evidence_a_second_person),

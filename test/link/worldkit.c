@@ -33,6 +33,8 @@ void worldkit_open(struct worldkit *k)
     if (policy_load(k->arena, read_source_file, k, &k->policy, &e) != OK) fail_msg("policy: %s", e.text);
     Str model = read_source_file(k, S("policy/model-deaths.tsv"));
     if (link_model_load(k->arena, model, &k->model, &e) != OK) fail_msg("model: %s", e.text);
+    Str look = read_source_file(k, S("policy/second-look.tsv"));
+    if (second_look_load(k->arena, look, &k->look, &e) != OK) fail_msg("second look: %s", e.text);
 }
 
 void worldkit_close(struct worldkit *k)

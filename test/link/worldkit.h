@@ -2,13 +2,14 @@
 #ifndef TEST_LINK_WORLDKIT_H
 #define TEST_LINK_WORLDKIT_H
 
-#include "link/world.h"
+#include "link/second_look.h"
 #include "model/policy.h"
 
 struct worldkit {
     struct arena *arena;
     struct policy policy;
     struct link_model model;
+    struct second_look look;
 };
 /* Reads policy/ of the source tree; fails the test when it does not load. */
 void worldkit_open(struct worldkit *k);

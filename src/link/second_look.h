@@ -1,0 +1,58 @@
+/* The second look: what a pair is worth once it stands among the nearest of an event.
+ *
+ * The weight of evidence (evidence.h) adds what each feature weighs against unrelated pairs of all kinds, as
+ * though features were independent, and finds the nearest exactly. Among those nearest everything agrees in
+ * something, so another question is open: which of them are of one series? The second look answers it with
+ * the same features, each bent by a curve that was learned from pairs of solved or planted series (the
+ * monotone additive model, learn/additive.h: a rarer agreement never counts less, a greater distance never
+ * more), and with what a sum does not hold: how many features agree and differ, and how much the two have in
+ * common to begin with. Its weight is the logarithm of a likelihood ratio against the other nearest: +1
+ * tenfold step says ten times as likely of one series as the nearest are on average.
+ *
+ * It orders what an alarm says and prices nothing by itself (alert.h); scores and suggestions stay those of
+ * the weight of evidence. Pure. */
+#ifndef LINK_SECOND_LOOK_H
+#define LINK_SECOND_LOOK_H
+
+#include "base/buf.h"
+#include "learn/curves.h"
+#include "link/world.h"
+
+/* How many of the nearest are looked at again. */
+#define SECOND_LOOK_NEAREST 40
+
+/* First what each feature weighs, in decibans, by enum feature; then what follows. */
+enum look_measure {
+    LOOK_DAYS = FEATURE_COUNT, /* log10(1 + days apart) */
+    LOOK_METRES,               /* log10(10 + metres apart) */
+    LOOK_YEARS,                /* of age apart */
+    LOOK_SHARED,               /* the node of the tree that both share, by enum node_level */
+    LOOK_AGREEING,             /* features that agree, without time and place */
+    LOOK_DIFFERING,
+    LOOK_MEASURES
+};
+/* "weight(posture)", "days", ...: as the file calls it. */
+Str look_measure_name(struct arena *a, enum look_measure m);
+enum direction look_measure_direction(enum look_measure m);
+
+struct second_look {
+    struct curves curves;       /* one a measure, in their order; base: log10 of what adds to their sum */
+    int64_t start_threshold_db; /* while there is no history to price by, decibans */
+};
+
+/* NAN: not recorded. The same from both ends. */
+void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEASURES]);
+/* In decibans. */
+int look_weigh(const struct second_look *look, struct world *w, uint32_t x, uint32_t y);
+
+/* The file (policy/second-look.tsv): tabs between key and values, "#" begins a comment.
+ *
+ *     name NAME, version N, start_threshold_db N, base LOG10, training KEY VALUE (for people)
+ *     measure NAME MISSING                 and its points, rising: point VALUE WEIGHT, in tenfold steps
+ *
+ * E_INVALID names line and key. A measure that is not given weighs nothing. Lives in `a`. */
+MUST_USE enum status second_look_load(struct arena *a, Str text, struct second_look *out, struct err *e);
+/* training: lines "key TAB value". */
+void second_look_write(const struct second_look *look, const struct str_list *training, struct buf *out);
+
+#endif
