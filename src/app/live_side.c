@@ -426,7 +426,7 @@ enum status side_quick(const struct load_order *o, struct side **out, struct err
         side_free(s);
         return status;
     }
-    s->alarm = alarm_new(o->model, o->price_per_week);
+    s->alarm = alarm_new(o->model, NULL, o->price_per_week);
     places_fill(s);
     /* a snapshot that cannot be written costs time at the next start, and nothing else */
     if (taken.lines >= LINKING_LINES_WORTH_KEEPING && linking_keep(o->store, s->open, &taken, &none) != OK)
