@@ -23,7 +23,7 @@ static enum status event_find(const struct world *w, const struct record_id *id,
 {
     int64_t found = world_find(w, id);
     if (found < 0)
-        return ERR(e, E_NOT_FOUND, "", "%.*s is not known to the linker yet; try again in a moment.",
+        return ERR(e, E_BUSY, "", "%.*s is not known to the linker yet; try again in a moment.",
                    STR_ARG(id->id));
     *out = (uint32_t)found;
     return OK;

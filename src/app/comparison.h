@@ -42,7 +42,7 @@ struct comparison {
     struct text_spots spots_a, spots_b;
 };
 
-/* E_NOT_FOUND: one of them is unknown to the linker. Everything in `a`. */
+/* E_BUSY: one of them is unknown to the linker yet. Everything in `a`. */
 MUST_USE enum status comparison_make(struct world *w, const struct policy *policy, const struct record_id *x,
                                      const struct record_id *y, int threshold_db, struct arena *a,
                                      struct comparison *out, struct err *e);

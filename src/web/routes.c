@@ -318,6 +318,7 @@ const struct route ROUTES[] = {
     GET("/settings/system/checkpoint", PERMISSION_SYSTEM, page_checkpoint, NULL, "Checkpoint", "A signed statement of both ledgers, as text.", .bar = BAR_SETTINGS),
     POST("/settings/role", PERMISSION_SIGNED_IN, do_role, role_inputs, "Change role", "Acts in another role of the account from now on."),
     POST("/settings/clock", PERMISSION_SIGNED_IN, do_clock, clock_inputs, "Move the clock", "Of a demonstration: what became known until then comes in."),
+    GET("/accessibility", PERMISSION_OPEN, page_accessibility, NULL, "Accessibility", "What is promised about using the pages."),
     GET("/api/openapi.json", PERMISSION_OPEN, page_openapi, NULL, "API document", "This document (OpenAPI 3.1)."),
 };
 const size_t ROUTES_COUNT = COUNT_OF(ROUTES);

@@ -258,7 +258,7 @@ enum status page_death_links(struct visit *v, struct err *e)
     TRY(note_rows(v, row, count, e));
     enum status status =
         live_with(v->service->live, v->death->restricted ? LIVE_WHOLE : LIVE_OPEN, nearest, &x, &why);
-    if (status != OK && status != E_BUSY && status != E_NOT_FOUND) return ERR(e, status, "", "%s", why.text);
+    if (status != OK && status != E_BUSY) return ERR(e, status, "", "%s", why.text);
     TRY(note_nearest(v, &x, e));
     if (v->format == FORMAT_JSON) {
         struct json_writer w = visit_json(v);

@@ -134,5 +134,7 @@ enum status page_settings(struct visit *v, struct err *e);
 enum status do_role(struct visit *v, struct err *e);
 enum status do_clock(struct visit *v, struct err *e);
 enum status page_openapi(struct visit *v, struct err *e);
+/* accessibility.c */
+enum status page_accessibility(struct visit *v, struct err *e);
 
 #endif

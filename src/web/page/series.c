@@ -50,7 +50,7 @@ static enum status weigh_pairs(void *state, const struct live_view *view, struct
             enum status status =
                 comparison_brief(view->world, &t->v->service->session.policy, &t->note->event[i],
                                  &t->note->event[j], t->v->arena, &c, &why);
-            if (status == E_NOT_FOUND) continue;
+            if (status == E_BUSY) continue;
             if (status != OK) return ERR(e, status, "", "%s", why.text);
             if (c.score_db > 0) tie_add(t, (struct tie){i, j, c.headline, c.score_db});
         }
