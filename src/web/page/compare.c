@@ -178,9 +178,7 @@ static void account(struct visit *v, Str title, Str text, const struct text_spot
     struct part_spot *spot = NEW_ARRAY(v->arena, struct part_spot, spots->count + 1);
     for (size_t i = 0; i < spots->count; i++)
         spot[i] = (struct part_spot){spots->item[i].from, spots->item[i].to - spots->item[i].from};
-    html(v->out, "<p class=\"govuk-body\">");
     part_marked(v->out, text, spot, spots->count);
-    html(v->out, "</p>");
 }
 
 static void accounts(struct visit *v, const struct comparison *c)

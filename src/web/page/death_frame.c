@@ -94,6 +94,7 @@ void death_page_begin(struct visit *v, enum death_view view)
             list[count++] = (struct part_view){visit_death_url(v, &d->id, VIEWS[i].page),
                                                str_of(VIEWS[i].words), i == (int)view};
     part_views(v->out, S("This record"), list, count);
+    if (view != DEATH_CHECKS) htmlf(v->out, "<h1 class=\"govuk-visually-hidden\">%.*s</h1>", STR_ARG(title));
 }
 
 void death_page_end(struct visit *v)

@@ -64,7 +64,7 @@ static void links_show(struct visit *v, const struct links_day *day)
 static void minutes_form(struct visit *v, Str unit)
 {
     if (!visit_may(v, PERMISSION_DECIDE_LINK)) return;
-    part_heading(v->out, 2, S("minutes"), S("Minutes"));
+    part_heading(v->out, 2, S("write"), S("Minutes"));
     visit_form_begin(v, url(v->arena, "/links/morning"));
     part_hidden(v->out, S("unit"), unit);
     part_textarea(v->out, &(struct part_textarea){.name = S("minutes"),
