@@ -13,6 +13,9 @@
 #define BEYOND_PLACE_AND_TIME_DB 10
 /* How many of its nearest are looked through for incidents that belong to a death. */
 #define FOLLOWERS_MAX 20
+/* How many of the nearest deaths must be of one series, each with at least so much weight. */
+#define GATHER_IN_A_ROW 3
+#define GATHER_LEAST_DB 35
 /* An incident so strongly tied by people and numbers follows a death at half the threshold, decibans. */
 #define FOLLOWS_PEOPLE_DB 20
 
@@ -383,6 +386,33 @@ static bool left_to_look(const struct alarm *a, const struct world *w, uint32_t 
     return a->look != NULL && alarm_is_death(w, x) && alarm_is_death(w, y);
 }
 
+/* A death whose nearest deaths, so many in a row, are all of one series: chance hits one small series of all
+ * deaths three times running far more rarely than it brings one tie as strong. Joins it; the place of the
+ * first of them among the nearest, or `count`. */
+static size_t gather(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
+                     size_t count)
+{
+    uint32_t series = 0;
+    size_t first = count, in_a_row = 0;
+    if (!alarm_is_death(w, event) || alarm_series_of(a, event) != 0) return count;
+    for (size_t i = 0; i < count && in_a_row < GATHER_IN_A_ROW; i++) {
+        if (!alarm_is_death(w, nearest[i].event)) continue;
+        uint32_t theirs = alarm_series_of(a, nearest[i].event);
+        if (theirs == 0 || (series != 0 && theirs != series) || nearest[i].score_db < GATHER_LEAST_DB ||
+            !alarm_may_alert(a, w, event, nearest[i].event))
+            return count;
+        if (in_a_row++ == 0) first = i;
+        series = theirs;
+    }
+    if (in_a_row < GATHER_IN_A_ROW) return count;
+    series_join(a->book, series, event,
+                (struct series_move){.at_ms = world_now_ms(w),
+                                     .why = SERIES_TIED,
+                                     .other = nearest[first].event,
+                                     .weight_db = nearest[first].score_db});
+    return first;
+}
+
 /* What is tied by weight alone: series open and grow by it. */
 static bool consider_ties(struct alarm *a, struct world *w, uint32_t event, const struct hit *nearest,
                           size_t count, struct alert *out)
@@ -405,6 +435,7 @@ static bool consider_ties(struct alarm *a, struct world *w, uint32_t event, cons
         raised = true;
     }
     size_t news = bring_along(a, w, event, nearest, count, threshold);
+    if (!raised && !paired && news == count) news = gather(a, w, event, nearest, count);
     if (!raised && !paired && news < count) {
         open_alert(a, event, &nearest[news], threshold, out);
         raised = true;
