@@ -115,8 +115,8 @@ async function main () {
       const faults = []
       const expect = async (what, ok) => { if (!await ok) faults.push(`not there: ${what}`) }
       await signIn(page, site.base, 'cole')
-      await page.goto(`${site.base}/links`)
-      await expect('the two deaths among the links', page.getByText('Aidan Warden').first().isVisible())
+      await page.goto(`${site.base}/deaths/D2/links`)
+      await expect('the earlier death among the nearest', page.getByText('Aidan Warden').first().isVisible())
       await page.goto(`${site.base}/links/D1/D2`)
       await expect('what ties them', page.getByRole('heading', { name: 'What ties them' }).isVisible())
       await expect('the drug in both', page.getByText('GHB').first().isVisible())

@@ -114,72 +114,12 @@ static void without_history_the_starting_threshold_stands(void **state)
     assert_int_equal(alarm_series_of(alarm, 7), 0);
 }
 
-/* Three that share a telephone make a series; a fourth, a year later, weighs too little with each of them,
- * but they are its three nearest. `members`: how many of the three are on record. */
-static bool fourth_joins(size_t members)
-{
-    static const char *const DEATH = "{\"known_at\":\"%s\",\"kind\":\"death\",\"id\":\"G%zu\",\"source\":"
-                                     "\"death_report\",\"set\":{\"found\":{\"from\":"
-                                     "\"%s\",\"to\":\"%s\"},\"place\":{\"lat\":51.535,\"lon\":0.0%zu,"
-                                     "\"radius_m\":50},\"setting\":\"churchyard\","
-                                     "\"mechanism\":\"overdose\",\"substances\":[\"ghb\"],\"posture\":"
-                                     "\"seated_propped\",\"absent\":[\"phone\"],"
-                                     "\"sex\":\"M\",\"age\":2%zu}}";
-    static const char *const PHONE =
-        "{\"known_at\":\"%s\",\"kind\":\"identifier\",\"id\":\"P%zu\",\"source\":\"death_"
-        "report\",\"set\":{\"type\":\"phone\",\"value\":\"07700900123\",\"holder\":\"G%zu\"}}";
-    static const char *const DAY[] = {"2014-06-02T08:00:00Z", "2014-06-12T08:00:00Z", "2014-06-22T08:00:00Z",
-                                      "2015-06-20T08:00:00Z"};
-    size_t count = 0;
-    struct change *background = worldkit_background(&kit, "2014-01-01", "2014-06-01", 3, 11, &count);
-    struct change *line = NEW_ARRAY(kit.arena, struct change, count + 16);
-    memcpy(line, background, count * sizeof *line);
-    for (size_t i = 0; i < 4; i++) {
-        if (i < 3 && i >= members) continue;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        Str death = str_format(kit.arena, DEATH, DAY[i], i, DAY[i], DAY[i], 75 + 2 * i, i);
-        Str phone = str_format(kit.arena, PHONE, DAY[i], i, i);
-#pragma GCC diagnostic pop
-        line[count++] = worldkit_line(&kit, str_cstr(kit.arena, death));
-        if (i < 3) line[count++] = worldkit_line(&kit, str_cstr(kit.arena, phone));
-    }
-    struct world *w CLEANUP_WORLD = world_new(&kit.model, &kit.policy, WORLD_BYTES);
-    struct alarm *alarm CLEANUP_ALARM = alarm_new(&kit.model, NULL, 1);
-    struct arena *a CLEANUP_ARENA = arena_new("alerts", (size_t)64 << 20);
-    struct err e = {0};
-    for (size_t i = 0; i < count;) {
-        int64_t at = line[i].known_at_ms;
-        for (; i < count && line[i].known_at_ms == at; i++)
-            assert_int_equal(world_apply(w, &line[i], &e), OK);
-        struct tick t = world_tick(w);
-        for (size_t n = 0; n < t.count; n++) {
-            struct hit *hit;
-            struct alert al[ALERTS_MAX];
-            size_t found = world_nearest(w, t.event[n], SECOND_LOOK_NEAREST, a, &hit);
-            (void)alarm_consider(alarm, w, t.event[n], hit, found, al);
-        }
-    }
-    uint32_t first = worldkit_event(w, KIND_DEATH, "G0"), fourth = worldkit_event(w, KIND_DEATH, "G3");
-    assert_int_not_equal(alarm_series_of(alarm, first), 0);
-    printf("score %d\n", world_pair_score(w, first, fourth));
-    return alarm_series_of(alarm, fourth) == alarm_series_of(alarm, first);
-}
-
-static void a_death_whose_nearest_are_one_series_joins_it(void **state)
-{
-    (void)state;
-    assert_true(fourth_joins(3));
-    assert_false(fourth_joins(2));
-}
-
 int main(void)
 {
     worldkit_open(&kit);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_price_is_kept_and_nothing_is_said_twice),
         cmocka_unit_test(without_history_the_starting_threshold_stands),
-        cmocka_unit_test(a_death_whose_nearest_are_one_series_joins_it),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     worldkit_close(&kit);
