@@ -52,8 +52,8 @@ MUST_USE enum status comparison_brief(struct world *w, const struct policy *poli
                                       const struct record_id *y, struct arena *a, struct comparison *out,
                                       struct err *e);
 
-/* The nearest of an event that may be seen, best first, in a line each. `more`: how many others stand before
- * the last one and may not be seen is not told. */
+/* The nearest of an event that may be seen, best first, in a line each. How many others stand between
+ * them and may not be seen is not told. */
 struct near_link {
     struct record_id other;
     Str title, headline;

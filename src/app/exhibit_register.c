@@ -3,6 +3,7 @@
 #include "app/exhibits.h"
 #include "base/alloc.h"
 #include "model/kinds.h"
+#include "store/follow.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -272,10 +273,9 @@ static enum status read_changes(struct exhibit_register *r, struct store *s, str
 
 enum status exhibit_register_follow(struct exhibit_register *r, struct store *s, struct err *e)
 {
-    struct store_place head;
-    TRY(store_head(s, &head, e));
+    uint64_t newest = store_newest(s);
     exhibit_register_hold(r);
-    bool current = r->seq == head.seq && head.seq > 0;
+    bool current = newest > 0 && r->seq >= newest;
     exhibit_register_release(r);
     if (current) return OK;
     MUST(pthread_rwlock_wrlock(&r->lock) == 0);
@@ -290,26 +290,6 @@ enum status exhibit_register_follow(struct exhibit_register *r, struct store *s,
 }
 
 /* ---- asking ----------------------------------------------------------------------------------------- */
-
-size_t exhibit_register_count(const struct exhibit_register *r)
-{
-    return r->entries;
-}
-
-const struct exhibit_row *exhibit_register_row(const struct exhibit_register *r, size_t i)
-{
-    MUST(i < r->entries);
-    return &r->entry[i].row;
-}
-
-const struct exhibit_row *exhibit_register_find(const struct exhibit_register *r, const struct record_id *id)
-{
-    struct buf key CLEANUP_BUF = {0};
-    buf_init(&key, KEY_BYTES_MAX);
-    if (id->kind != KIND_EXHIBIT) return NULL;
-    const uint64_t *at = table_find(r->place, place_key(id, &key));
-    return at == NULL || r->entry[*at - 1].row.gone ? NULL : &r->entry[*at - 1].row;
-}
 
 static bool holds_nocase(Str text, Str word)
 {

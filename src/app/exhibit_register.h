@@ -26,9 +26,6 @@ struct exhibit_row {
     unsigned fault; /* bits of enum custody_fault in its chain */
     bool gone;
 };
-size_t exhibit_register_count(const struct exhibit_register *r); /* gone ones count */
-const struct exhibit_row *exhibit_register_row(const struct exhibit_register *r, size_t i);
-const struct exhibit_row *exhibit_register_find(const struct exhibit_register *r, const struct record_id *id);
 
 /* What is asked of the list; empty texts ask nothing. */
 struct exhibit_query {

@@ -462,12 +462,6 @@ size_t link_book_of_event(const struct link_book *b, const struct record_id *eve
     return b->posting[*found - 1].count;
 }
 
-uint64_t link_book_answer_version(const struct link_book *b, const struct record_id *decision)
-{
-    const struct book_record *r = record_find(b, decision);
-    return r != NULL && r->count > 0 ? r->line[r->count - 1].line.seq : UINT64_MAX;
-}
-
 /* Who first gave a field its present value, and when that became known. */
 static const struct book_line *line_giving(const struct book_record *r, int field)
 {

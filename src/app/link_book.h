@@ -59,8 +59,6 @@ size_t link_book_of_event(const struct link_book *b, const struct record_id *eve
 /* The case of a link for link_work_judge: its answers with the facts they were given on. Not filled in:
  * units, restricted. */
 void link_book_case(const struct link_book *b, size_t at, struct arena *a, struct link_case *out);
-/* The version of a decision record; UINT64_MAX when there is none. */
-uint64_t link_book_answer_version(const struct link_book *b, const struct record_id *decision);
 
 /* ---- what is restricted (who is cleared: app/roll.h) ------------------------------------------------- */
 

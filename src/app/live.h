@@ -79,15 +79,6 @@ MUST_USE enum status live_with(struct live *l, enum live_side side, live_ask ask
 typedef enum status (*live_book_ask)(void *state, const struct link_book *book, struct err *e);
 MUST_USE enum status live_with_book(struct live *l, live_book_ask ask, void *state, struct err *e);
 
-/* What the linker says of a death, for its checks (casework_ask.links). */
-struct live_casework {
-    struct live *live;
-    enum live_side side;
-    bool (*may_see)(void *state, const struct record_id *event); /* NULL: all */
-    void *state;
-};
-struct casework_links live_casework_links(struct live_casework *of); /* good as long as `of` */
-
 /* Appends what somebody says about links (an answer, a suggestion), so that nobody who read the same book
  * comes in between: `check` looks at the book as it is then, and refuses with its status (E_CONFLICT). The
  * book knows of it when this returns. */

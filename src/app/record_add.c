@@ -50,15 +50,7 @@ static enum status typed_copy(struct adding *a, const Json *set, struct json_doc
 {
     struct buf text CLEANUP_BUF;
     buf_init(&text, (size_t)1 << 22);
-    buf_add_char(&text, '{');
-    for (const void *at = json_first(set); at != NULL; at = json_next(set, at)) {
-        if (json_type(json_value(at)) == JSON_NULL) continue;
-        if (text.len > 1) buf_add_char(&text, ',');
-        json_add_string(&text, json_key(at));
-        buf_add_char(&text, ':');
-        json_write_canonical(&text, json_value(at));
-    }
-    buf_add_char(&text, '}');
+    json_write_present(&text, set);
     TRY(buf_status(&text, e));
     return json_parse(str_copy(a->s->arena, buf_str(&text)), out, e);
 }

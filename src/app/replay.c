@@ -1,19 +1,16 @@
 #include "app/replay.h"
 
 #include "app/back_records.h"
+#include "app/feed_lines.h"
 #include "app/linking.h"
 #include "app/truth.h"
-#include "base/alloc.h"
 #include "base/caldate.h"
-#include "base/stream.h"
+#include "base/files.h"
 #include "link/alert.h"
 #include "link/explain.h"
-#include "model/feed.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-#define LINE_MAX_BYTES  ((size_t)4 << 20)
 #define RANKED_MAX      1000 /* how far down the ranks of a truth series are told */
 #define JSON_MAX_BYTES  ((size_t)4 << 30)
 #define ARENA_MAX_BYTES ((size_t)8 << 30)
@@ -32,17 +29,11 @@ struct told {
     uint64_t alerts;
 };
 
-struct line_ref {
-    struct change change;
-    size_t feed;
-};
-
 struct replay {
     const struct replay_options *o;
     const struct policy *policy;
     struct arena *arena, *scratch;
-    struct line_ref *line;
-    size_t line_count, line_room;
+    struct feed_lines lines;
     struct world *world;
     struct alarm *alarm;
     struct back_records *back;
@@ -56,53 +47,6 @@ struct replay {
     int64_t first_ms, last_ms;
     int32_t *active_day;
 };
-
-/* ---- reading -------------------------------------------------------------------------------------- */
-
-static enum status read_feed(struct replay *r, size_t feed, struct err *e)
-{
-    struct stream *s;
-    Str text;
-    bool more = true;
-    TRY(stream_open(r->o->feed[feed], NULL, &s, e));
-    enum status st = OK;
-    for (uint64_t number = 1; more; number++) {
-        struct err line_error = {0};
-        st = stream_line(s, LINE_MAX_BYTES, &text, &more, e);
-        if (st != OK || !more) break;
-        if (str_empty(str_trim(text))) continue;
-        if (r->line_count == r->line_room) {
-            size_t room = r->line_room * 2 + 1024;
-            r->line = alloc_resize(r->line, room, sizeof *r->line);
-            r->line_room = room;
-        }
-        struct line_ref *into = &r->line[r->line_count];
-        Str kept = str_copy(r->arena, text);
-        into->feed = feed;
-        if (feed_parse_line(r->arena, r->policy, kept, S("main"), &into->change, &line_error) != OK ||
-            into->change.known_at_implied) {
-            if (r->sum.refused++ == 0 && r->put != NULL)
-                r->put(r->put_state,
-                       str_format(r->scratch, "%s, line %llu is left out: %s", r->o->feed[feed],
-                                  (unsigned long long)number,
-                                  line_error.text[0] ? line_error.text : "a replay needs known_at"));
-            continue;
-        }
-        into->change.line = number;
-        r->line_count++;
-    }
-    stream_close(s);
-    return st;
-}
-
-static int compare_lines(const void *x, const void *y)
-{
-    const struct line_ref *a = x, *b = y;
-    if (a->change.known_at_ms != b->change.known_at_ms)
-        return a->change.known_at_ms < b->change.known_at_ms ? -1 : 1;
-    if (a->feed != b->feed) return a->feed < b->feed ? -1 : 1;
-    return a->change.line < b->change.line ? -1 : a->change.line > b->change.line;
-}
 
 /* ---- telling -------------------------------------------------------------------------------------- */
 
@@ -319,10 +263,10 @@ static void tell_back_records(struct replay *r)
 
 static enum status run_ticks(struct replay *r, struct err *e)
 {
-    for (size_t i = 0; i < r->line_count;) {
-        int64_t at = r->line[i].change.known_at_ms;
-        for (; i < r->line_count && r->line[i].change.known_at_ms == at; i++)
-            TRY(world_apply(r->world, &r->line[i].change, e));
+    for (size_t i = 0; i < r->lines.count;) {
+        int64_t at = r->lines.line[i].known_at_ms;
+        for (; i < r->lines.count && r->lines.line[i].known_at_ms == at; i++)
+            TRY(world_apply(r->world, &r->lines.line[i], e));
         struct tick t = world_tick(r->world);
         if (t.count > 0 && at >= r->o->back_until_ms) {
             int32_t day = (int32_t)caldate_day_of(at);
@@ -448,10 +392,10 @@ static enum status load_truth(struct replay *r, struct err *e)
 static enum status run_all(struct replay *r, struct err *e)
 {
     TRY(load_truth(r, e));
-    for (size_t f = 0; f < r->o->feed_count; f++)
-        TRY(read_feed(r, f, e));
-    r->sum.lines = r->line_count + r->sum.refused;
-    qsort(r->line, r->line_count, sizeof *r->line, compare_lines);
+    TRY(feed_lines_read(r->arena, r->policy, r->o->feed, r->o->feed_count, &r->lines, e));
+    if (r->lines.refused > 0) say(r, r->lines.complaint);
+    r->sum.refused = r->lines.refused;
+    r->sum.lines = r->lines.count + r->lines.refused;
     json_open(&r->writer, '{');
     json_put_key(&r->writer, S("events"));
     json_open(&r->writer, '[');
@@ -491,6 +435,5 @@ enum status replay_run(const struct replay_options *options, const struct policy
     world_free(r.world);
     arena_free(r.scratch);
     arena_free(r.arena);
-    alloc_free(r.line);
     return s;
 }

@@ -49,15 +49,7 @@ Str report_draft_set(const struct report_draft *d, enum report_part part, struct
     const Json *set = part_of(d, part);
     struct buf text CLEANUP_BUF;
     buf_init(&text, 2 * NOTE_BYTES_MAX);
-    buf_add_char(&text, '{');
-    for (const void *at = json_first(set); at != NULL; at = json_next(set, at)) {
-        if (json_type(json_value(at)) == JSON_NULL) continue;
-        if (text.len > 1) buf_add_char(&text, ',');
-        json_add_string(&text, json_key(at));
-        buf_add_char(&text, ':');
-        json_write_canonical(&text, json_value(at));
-    }
-    buf_add_char(&text, '}');
+    json_write_present(&text, set);
     return str_copy(a, buf_str(&text));
 }
 

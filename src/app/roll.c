@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "model/kinds.h"
+#include "store/follow.h"
 
 #include <stdlib.h>
 
@@ -221,7 +222,8 @@ static void take_death(struct roll *r, const struct row_now *row, Str key)
                                        .age = d->age,
                                        .place = d->place,
                                        .found = d->found,
-                                       .when_ms = when_of(d)};
+                                       .when_ms = when_of(d),
+                                       .restricted = roll_is_restricted(r, &row->id)};
     arena_reset(r->scratch);
     entry->death.name_folded = str_empty(d->deceased_name) ? S("") : utf8_fold(r->scratch, d->deceased_name);
     entry->death.letters = roll_letters(entry->death.name_folded);
@@ -265,6 +267,7 @@ static enum status take_row(void *state, const struct row_now *row, struct err *
         take_decision(r, row);
     else if (people_take(&r->people, row))
         r->stale = true;
+    r->bars_changed |= row->id.kind == KIND_RESTRICTION;
     return OK;
 }
 
@@ -292,9 +295,8 @@ static enum status read_changes(struct roll *r, struct store *s, struct err *e)
 
 enum status roll_follow(struct roll *r, struct store *s, struct err *e)
 {
-    struct store_place head;
-    TRY(store_head(s, &head, e));
-    if (roll_seq(r) == head.seq && head.seq > 0) return OK;
+    uint64_t newest = store_newest(s);
+    if (newest > 0 && roll_seq(r) >= newest) return OK;
     MUST(pthread_rwlock_wrlock(&r->lock) == 0);
     enum status status = read_changes(r, s, e);
     if (status == OK && r->stale) {
@@ -303,7 +305,8 @@ enum status roll_follow(struct roll *r, struct store *s, struct err *e)
         status = read_changes(r, s, e);
         r->stale = false;
     }
-    if (status == OK) mark_restricted(r);
+    if (r->bars_changed) mark_restricted(r);
+    r->bars_changed = false;
     MUST(pthread_rwlock_unlock(&r->lock) == 0);
     return status;
 }

@@ -105,11 +105,3 @@ enum status stage_move(struct stage *s, struct store *store, const struct actor 
     pthread_mutex_unlock(&s->moving);
     return status;
 }
-
-int64_t stage_next_ms(struct stage *s)
-{
-    pthread_mutex_lock(&s->moving);
-    int64_t ms = s->next < s->lines.count ? s->lines.line[s->next].known_at_ms : INT64_MAX;
-    pthread_mutex_unlock(&s->moving);
-    return ms;
-}

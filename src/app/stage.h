@@ -17,7 +17,5 @@ struct clock stage_clock(struct stage *s);
 /* Sets the clock and appends what became known until then. E_INVALID when it lies before the present. */
 MUST_USE enum status stage_move(struct stage *s, struct store *store, const struct actor *actor,
                                 int64_t to_ms, size_t *lines, struct err *e);
-/* When the next line that has not come in became known; INT64_MAX: none is left. */
-int64_t stage_next_ms(struct stage *s);
 
 #endif

@@ -441,8 +441,3 @@ void link_work_judge(const struct link_policy *policy, const struct link_case *c
     w.overdue = link_stage_open(w.stage) && (w.escalated || (w.due_ms != 0 && w.due_ms < now_ms));
     *out = w;
 }
-
-int64_t link_work_next_ms(const struct link_work *w)
-{
-    return link_stage_open(w->stage) && w->due_ms != 0 ? w->due_ms : INT64_MAX;
-}

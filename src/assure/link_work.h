@@ -143,8 +143,6 @@ struct link_work {
 /* How it stands at `now_ms`. */
 void link_work_judge(const struct link_policy *policy, const struct link_case *c, int64_t now_ms,
                      struct arena *a, struct link_work *out);
-/* When the clock alone changes something next: the due time of the present step; INT64_MAX: never. */
-int64_t link_work_next_ms(const struct link_work *w);
 
 /* Would this answer be in force, or wait for a second person? E_INVALID as decision_check: no reason, nobody
  * who decides. */

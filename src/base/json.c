@@ -277,3 +277,18 @@ const Json *json_value(const void *it)
 {
     return out_of(json_object_iter_value(unconst_iterator(it)));
 }
+
+void json_write_present(struct buf *b, const Json *object)
+{
+    bool any = false;
+    buf_add_char(b, '{');
+    for (const void *at = json_first(object); at != NULL; at = json_next(object, at)) {
+        if (json_type(json_value(at)) == JSON_NULL) continue;
+        if (any) buf_add_char(b, ',');
+        any = true;
+        json_add_string(b, json_key(at));
+        buf_add_char(b, ':');
+        json_write_canonical(b, json_value(at));
+    }
+    buf_add_char(b, '}');
+}

@@ -53,6 +53,9 @@ void json_build_item(Json *list, Json *value);
  * equal (integers without a point), only the escapes JSON demands. Same value, same bytes. */
 void json_write_canonical(struct buf *b, const Json *v);
 
+/* An object without the members that are null, the others as above, in their order. NULL writes {}. */
+void json_write_present(struct buf *b, const Json *object);
+
 /* Writer. Commas and nesting are kept by the writer; a wrong order of calls is a BUG. */
 struct json_writer {
     struct buf *out;

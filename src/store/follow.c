@@ -109,6 +109,14 @@ uint64_t store_wait_beyond(struct store *s, uint64_t seq, int timeout_ms)
     return head;
 }
 
+uint64_t store_newest(struct store *s)
+{
+    pthread_mutex_lock(&s->bell.mutex);
+    uint64_t head = s->bell.head;
+    pthread_mutex_unlock(&s->bell.mutex);
+    return head;
+}
+
 void store_ring(struct store *s)
 {
     pthread_mutex_lock(&s->bell.mutex);

@@ -28,6 +28,8 @@ MUST_USE enum status store_follow(struct store *s, uint64_t after, uint64_t kind
                                   struct arena *a, struct followed **out, size_t *count, uint64_t *through,
                                   struct err *e);
 
+/* The newest place that this process has committed; cheap. */
+uint64_t store_newest(struct store *s);
 /* Waits until this process has committed an entry beyond `seq`, or until the time is over, or until
  * store_ring. The newest place. */
 uint64_t store_wait_beyond(struct store *s, uint64_t seq, int timeout_ms);

@@ -235,6 +235,18 @@ Url url_format(struct arena *a, const char *pattern, ...)
     return (Url){str_copy(a, buf_str(&out))};
 }
 
+Url url_path(struct arena *a, Str path)
+{
+    struct buf out CLEANUP_BUF = {0};
+    buf_init(&out, URL_BYTES_MAX);
+    for (size_t i = 0; i < path.len; i++)
+        if (path.ptr[i] == '/')
+            buf_add_char(&out, '/');
+        else
+            percent_char(&out, path.ptr[i]);
+    return (Url){str_copy(a, buf_str(&out))};
+}
+
 Url url_with(struct arena *a, Url base, Str name, Str value)
 {
     struct buf out CLEANUP_BUF = {0};

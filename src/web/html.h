@@ -36,6 +36,8 @@ typedef struct {
 Url url_format(struct arena *a, const char *pattern, ...) PRINTF_LIKE(2, 3);
 /* A segment of a path as the server has it (unescaped once), as it was put in. */
 Str url_segment(struct arena *a, Str text);
+/* The address of a path as the server has it, so that it comes back the same. */
+Url url_path(struct arena *a, Str path);
 /* The same address with ?name=value, or &name=value, added; an empty value adds nothing. */
 Url url_with(struct arena *a, Url base, Str name, Str value);
 void html_url(struct buf *out, Url address);

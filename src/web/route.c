@@ -122,8 +122,21 @@ static enum status check_pairs(const struct visit *v, const struct http_pairs *p
     return OK;
 }
 
+static enum status check_required(const struct visit *v, struct err *e)
+{
+    bool posts = strcmp(v->route->method, "POST") == 0;
+    for (const struct input *i = v->route->input; i != NULL && i->name != NULL; i++) {
+        if (!i->required || (i->in == INPUT_FORM) != posts) continue;
+        const struct http_pairs *pairs = posts ? &v->request->form : &v->request->query;
+        if (!str_present(http_pair_of(pairs, str_of(i->name))))
+            return ERR(e, E_INVALID, i->name, "%s is missing.", i->name);
+    }
+    return OK;
+}
+
 enum status route_inputs_check(const struct visit *v, struct err *e)
 {
+    TRY(check_required(v, e));
     TRY(check_pairs(v, &v->request->query, INPUT_QUERY, e));
     return check_pairs(v, &v->request->form, INPUT_FORM, e);
 }

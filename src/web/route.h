@@ -42,7 +42,6 @@ struct route {
     const char *about;         /* a sentence or two for the API document */
     enum bar_item bar;
     bool json, csv; /* beside HTML */
-    bool quiet;     /* does not count as use of the session: polled by script */
 };
 
 extern const struct route ROUTES[];

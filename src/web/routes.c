@@ -235,7 +235,7 @@ const struct route ROUTES[] = {
     POST("/deaths/new/{draft}/check", PERMISSION_REPORT, do_report_send, NULL, "Send the report", "Puts it on record, once."),
     GET("/deaths/new/{draft}/{step}", PERMISSION_REPORT, page_report_step, report_step_inputs, "Report a death: a step", "One question, or a few that belong together.", .bar = BAR_DEATHS),
     POST("/deaths/new/{draft}/{step}", PERMISSION_REPORT, do_report_step, report_step_inputs, "Report a death: save a step", "Keeps what was typed."),
-    GET("/near", PERMISSION_REPORT, page_near, near_inputs, "Earlier deaths near a place", "Within 500 m and 24 months, the nearest and most alike first.", .bar = BAR_DEATHS, .json = true, .quiet = true),
+    GET("/near", PERMISSION_REPORT, page_near, near_inputs, "Earlier deaths near a place", "Within 500 m and 24 months, the nearest and most alike first.", .bar = BAR_DEATHS, .json = true),
     GET("/deaths/{death}/reported", PERMISSION_REPORT, page_reported, NULL, "Report sent", "The reference, and what to do now.", .bar = BAR_DEATHS),
     GET("/deaths/{death}", PERMISSION_READ, page_death, at_inputs, "Death record", "What is recorded, on whose word and since when.", .bar = BAR_DEATHS, .json = true),
     GET("/deaths/{death}/history", PERMISSION_READ, page_death_history, at_inputs, "History of a record", "Every line that made it.", .bar = BAR_DEATHS, .json = true),

@@ -70,6 +70,15 @@ void visit_redirect(struct visit *v, Url to)
     http_answer_header(v->answer, S("Location"), to.ready);
 }
 
+Url visit_next(struct visit *v, Url otherwise)
+{
+    Str next = visit_typed(v, "next", visit_query(v, "next"));
+    /* two slashes, or a backslash that browsers take for one, would lead to another site */
+    bool ours = str_starts(next, S("/")) && str_find(next, S("//")) == STR_NPOS &&
+                str_find_char(next, '\\') == STR_NPOS;
+    return ours ? url_path(v->arena, next) : otherwise;
+}
+
 #define NOTICE_COOKIE "__Host-notice"
 
 void visit_notice(struct visit *v, const char *code)
@@ -83,13 +92,11 @@ static const struct {
     const char *code, *title, *text;
 } NOTICES[] = {
     {"saved", "Saved", "What you entered is on record."},
-    {"sent", "Report sent", "The report is on record. Links are looked for at once."},
     {"discarded", "Draft thrown away", "It was never on record."},
     {"decided", "Decision recorded",
      "It stands with your reason, and comes up again only if new facts speak against it."},
     {"waits", "A second person must agree",
      "Your answer is on record. It is in force when somebody else agrees."},
-    {"asked", "Request sent", "An answer is owed, with a reason."},
     {"booked", "Exhibit booked", "Its history begins with this entry."},
     {"moved", "Hand-over recorded", "It waits for the receiver to confirm."},
     {"confirmed", "Receipt confirmed", "It is part of the chain of custody."},
@@ -104,11 +111,8 @@ static const struct {
     {"classified", "Category recorded", "It stands with your reason."},
     {"reviewed", "Review recorded", "What you found is part of the record."},
     {"role", "You act in another role now", "Every entry names the role you act in."},
-    {"invited", "Link made", "It serves once and for seven days. It is shown below this once."},
-    {"second", "Asked for", "It is done when a second person agrees."},
     {"changed", "Changed", "The change is an entry of the ledger."},
     {"clock", "The clock was moved", "What became known until then has come in."},
-    {"welcome", "Signed in", "What you read and do is recorded."},
 };
 
 static void notice_of(struct visit *v, struct part_notice *out, size_t *count)
@@ -169,7 +173,7 @@ void visit_page_begin(struct visit *v, const struct visit_page *p)
                          .wide = p->wide,
                          .scripts = p->scripts,
                          .at = looking_back(v),
-                         .at_leave = {v->request->path},
+                         .at_leave = url_path(v->arena, v->request->path),
                          .notice = &v->notice};
     notice_of(v, &v->notice, &l->notices);
     account_line(v, l);

@@ -57,6 +57,8 @@ MUST_USE enum status visit_take_error(struct visit *v, enum status status, const
 
 /* 303 to an address of ours. A notice is shown there once. */
 void visit_redirect(struct visit *v, Url to);
+/* Where the form's or the address's `next` leads, when it is a path of this site; else `otherwise`. */
+Url visit_next(struct visit *v, Url otherwise);
 void visit_notice(struct visit *v, const char *code);
 
 /* The frame of a page; between them its content. */
@@ -73,7 +75,7 @@ void visit_form_begin(struct visit *v, Url action);
 /* JSON of the same data: {"data": ...} is the page's own business. */
 struct json_writer visit_json(struct visit *v);
 void json_put_id(struct json_writer *w, const struct record_id *id); /* "D1", "cook:123" */
-void visit_json_time(struct json_writer *w, Str key, int64_t ms); /* nothing for INT64_MIN and INT64_MAX */
+void visit_json_time(struct json_writer *w, Str key, int64_t ms);    /* nothing for INT64_MIN and INT64_MAX */
 void visit_json_end(struct visit *v);
 /* A row of CSV; cells that a spreadsheet would take for a formula are made harmless (OWASP, CSV injection).
  */

@@ -166,6 +166,29 @@ static void another_units_record_asks_for_a_reason(void **state)
     }
 }
 
+/* The address after a form comes from the form: neither another site nor a second header line. */
+static void the_next_page_is_a_path_of_ours(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *next, *leads;
+    } CASES[] = {
+        {"%2Fdeaths%2FOWN%2Fhistory", "/deaths/OWN/history"},
+        {"%2Fdeaths%2FOWN%0DX%3A+y", "/deaths/OWN%0DX%3A%20y"},
+        {"%2F%2Felsewhere.example", "/deaths/OWN"},
+        {"%2F%5Celsewhere.example", "/deaths/OWN"},
+        {"https%3A%2F%2Felsewhere.example", "/deaths/OWN"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        Str form = str_format(site->arena, "why=linked&more=same+hostel&next=%s", CASES[i].next);
+        struct site_answer a =
+            site_post(site, ROLE_DETECTIVE, "/deaths/OWN/reason", str_cstr(site->arena, form));
+        assert_int_equal(a.status, 303);
+        if (!str_eq(a.location, str_of(CASES[i].leads)))
+            fail_msg("%s leads to %.*s", CASES[i].next, STR_ARG(a.location));
+    }
+}
+
 static void a_form_without_its_token_is_refused(void **state)
 {
     (void)state;
@@ -231,6 +254,7 @@ int main(void)
         cmocka_unit_test(strangers_are_sent_to_sign_in),
         cmocka_unit_test(what_may_not_be_seen_is_not_there),
         cmocka_unit_test(another_units_record_asks_for_a_reason),
+        cmocka_unit_test(the_next_page_is_a_path_of_ours),
         cmocka_unit_test(a_form_without_its_token_is_refused),
         cmocka_unit_test(an_outsider_gets_the_same_bytes),
     };

@@ -65,6 +65,18 @@ static void prose_input(struct visit *v, const char *name, Str label)
                                                   .error = part_errors_of(&v->errors, str_of(name))});
 }
 
+/* The page again with its faults, or on to it with the change made. */
+static enum status done(struct visit *v, route_run page, Url address, struct err *e)
+{
+    if (v->errors.count > 0) {
+        v->answer->status = 400;
+        return page(v, e);
+    }
+    visit_notice(v, "changed");
+    visit_redirect(v, address);
+    return OK;
+}
+
 /* ---- restrictions ----------------------------------------------------------------------------------- */
 
 static void restriction_show(struct visit *v, const struct barrier *b)
@@ -178,32 +190,15 @@ enum status do_restriction(struct visit *v, struct err *e)
     if (d != NULL) x.death = d->id;
     if (v->errors.count == 0)
         TRY(visit_take_error(v, restriction_set(&v->session, &x, v->now_ms, v->arena, &why), &why, e));
-    if (v->errors.count > 0) {
-        v->answer->status = 400;
-        return page_restrictions(v, e);
-    }
-    visit_notice(v, "changed");
-    visit_redirect(v, url(v->arena, "/settings/restrictions"));
-    return OK;
-}
-
-static enum status restriction_done(struct visit *v, enum status status, struct err *why, struct err *e)
-{
-    TRY(visit_take_error(v, status, why, e));
-    if (v->errors.count > 0) {
-        v->answer->status = 400;
-        return page_restrictions(v, e);
-    }
-    visit_notice(v, "changed");
-    visit_redirect(v, url(v->arena, "/settings/restrictions"));
-    return OK;
+    return done(v, page_restrictions, url(v->arena, "/settings/restrictions"), e);
 }
 
 enum status do_restriction_approve(struct visit *v, struct err *e)
 {
     struct err why = {0};
     enum status status = restriction_approve(&v->session, v->record, v->viewer.officer, v->arena, &why);
-    return restriction_done(v, status, &why, e);
+    TRY(visit_take_error(v, status, &why, e));
+    return done(v, page_restrictions, url(v->arena, "/settings/restrictions"), e);
 }
 
 enum status do_restriction_lift(struct visit *v, struct err *e)
@@ -211,7 +206,8 @@ enum status do_restriction_lift(struct visit *v, struct err *e)
     struct err why = {0};
     enum status status =
         restriction_lift(&v->session, v->record, v->viewer.officer, v->now_ms, v->arena, &why);
-    return restriction_done(v, status, &why, e);
+    TRY(visit_take_error(v, status, &why, e));
+    return done(v, page_restrictions, url(v->arena, "/settings/restrictions"), e);
 }
 
 /* ---- conflicts of interest -------------------------------------------------------------------------- */
@@ -302,13 +298,7 @@ enum status do_conflict(struct visit *v, struct err *e)
                              conflict_declare(&v->session, officer, &d->id, str_present(text) ? text : S(""),
                                               v->viewer.officer, v->now_ms, v->arena, &why),
                              &why, e));
-    if (v->errors.count > 0) {
-        v->answer->status = 400;
-        return page_conflicts(v, e);
-    }
-    visit_notice(v, "changed");
-    visit_redirect(v, url(v->arena, "/settings/conflicts"));
-    return OK;
+    return done(v, page_conflicts, url(v->arena, "/settings/conflicts"), e);
 }
 
 enum status do_conflict_end(struct visit *v, struct err *e)
@@ -316,7 +306,5 @@ enum status do_conflict_end(struct visit *v, struct err *e)
     struct record_id id = {.kind = KIND_CONFLICT};
     ref_split(visit_param(v, "conflict"), S(NAMESPACE_DEFAULT), &id.ns, &id.id);
     TRY(conflict_end(&v->session, &id, v->now_ms, v->arena, e));
-    visit_notice(v, "changed");
-    visit_redirect(v, url(v->arena, "/settings/conflicts"));
-    return OK;
+    return done(v, page_conflicts, url(v->arena, "/settings/conflicts"), e);
 }

@@ -288,9 +288,8 @@ static void as_time(struct visit *v, const uint32_t *list, size_t count)
 }
 
 /* The address of this answer, without the page. */
-static Url page_base(struct visit *v, bool with_view)
+static Url page_base(struct visit *v, Url base, bool with_view)
 {
-    Url base = url(v->arena, "/deaths");
     static const char *const NAMES[] = {"q",       "unit",    "category", "setting", "mechanism", "sex",
                                         "age_min", "age_max", "from",     "to",      "view"};
     for (size_t i = 0; i < COUNT_OF(NAMES); i++)
@@ -307,7 +306,7 @@ static enum deaths_view view_of(const struct visit *v)
 
 static void views_show(struct visit *v, enum deaths_view view)
 {
-    Url base = page_base(v, false);
+    Url base = page_base(v, url(v->arena, "/deaths"), false);
     struct part_view views[] = {
         {base, S("List"), view == VIEW_LIST},
         {url_with(v->arena, base, S("view"), S("map")), S("Map"), view == VIEW_MAP},
@@ -351,14 +350,11 @@ static void as_html(struct visit *v, const struct death_query *q, const struct s
                                   (unsigned long long)s->behind));
     if (s->view != VIEW_TIME)
         part_pages(v->out, v->arena,
-                   &(struct part_pages){.base = page_base(v, true),
+                   &(struct part_pages){.base = page_base(v, url(v->arena, "/deaths"), true),
                                         .page = s->from / s->rows + 1,
                                         .pages = (s->all + s->rows - 1) / s->rows});
     html(v->out, "<p class=\"govuk-body\">");
-    part_link(v->out,
-              (Url){str_format(v->arena, "/deaths.csv%.*s",
-                               STR_ARG(str_slice(page_base(v, false).ready, 7, SIZE_MAX)))},
-              S("This list as CSV"));
+    part_link(v->out, page_base(v, url(v->arena, "/deaths.csv"), false), S("This list as CSV"));
     html(v->out, "</p>");
     part_filter_end(v->out);
     visit_page_end(v);
@@ -369,8 +365,8 @@ static enum status note_shown(struct visit *v, const uint32_t *list, size_t coun
     struct record_id *id = NEW_ARRAY(v->arena, struct record_id, count + 1);
     for (size_t i = 0; i < count; i++)
         id[i] = roll_death(v->service->roll, list[i])->id;
-    return store_note_shown(v->service->session.store, &v->actor, S("list"), page_base(v, true).ready, id,
-                            count, e);
+    return store_note_shown(v->service->session.store, &v->actor, S("list"),
+                            page_base(v, url(v->arena, "/deaths"), true).ready, id, count, e);
 }
 
 /* With words: what the search finds, as far as it answers the filters. */

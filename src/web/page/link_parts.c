@@ -41,6 +41,19 @@ Str link_death_words(struct visit *v, const struct record_id *event)
                       STR_ARG(death_reference_words(v, d)));
 }
 
+Str link_names_words(struct visit *v, const struct link_note *note)
+{
+    enum { NAMED_MAX = 4 };
+    struct buf words CLEANUP_BUF;
+    buf_init(&words, (size_t)1 << 16);
+    for (size_t i = 0; i < note->events && i < NAMED_MAX; i++) {
+        if (i > 0) buf_add(&words, i + 1 == note->events ? S(" and ") : S("; "));
+        buf_add(&words, link_death_words(v, &note->event[i]));
+    }
+    if (note->events > NAMED_MAX) buf_addf(&words, " and %zu more", note->events - NAMED_MAX);
+    return str_copy(v->arena, buf_str(&words));
+}
+
 Url link_event_url(struct visit *v, const struct record_id *event)
 {
     return event->kind == KIND_DEATH ? visit_death_url(v, event, "") : (Url){STR_NONE};
@@ -105,6 +118,18 @@ enum status link_compare(struct visit *v, const struct record_id *a, const struc
     bool restricted = roll_is_restricted(v->service->roll, a) || roll_is_restricted(v->service->roll, b);
     TRY(live_with(v->service->live, restricted ? LIVE_WHOLE : LIVE_OPEN, weigh, &x, e));
     return run_record(v, out, e);
+}
+
+enum status link_rows_note(struct visit *v, Str verb, const struct link_row *row, size_t count, struct err *e)
+{
+    size_t n = 0, room = 0;
+    struct record_id *id = NULL;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < row[i].note.events; k++) {
+            ARENA_ROOM(v->arena, id, room, n + 1, 64);
+            id[n++] = row[i].note.event[k];
+        }
+    return store_note_shown(v->service->session.store, &v->actor, verb, S(""), id, n, e);
 }
 
 /* ---- how it stands ---------------------------------------------------------------------------------- */

@@ -14,6 +14,8 @@ Str sentence_start(struct arena *a, Str text);
 
 /* "Aidan Warden, KG/2014/0619", or of an incident its kind and id; of events that may be seen. */
 Str link_death_words(struct visit *v, const struct record_id *event);
+/* Those of a link, in one line: "A; B and C"; of many the first few and how many more. */
+Str link_names_words(struct visit *v, const struct link_note *note);
 Url link_event_url(struct visit *v, const struct record_id *event);
 /* The address of a link: the pair compared, or the series. */
 Url link_url(struct visit *v, const struct link_note *note);
@@ -25,6 +27,10 @@ MUST_USE enum status link_event_find(struct visit *v, Str word, struct record_id
 /* The pair, weighed now; a linking run and a reading are recorded. */
 MUST_USE enum status link_compare(struct visit *v, const struct record_id *a, const struct record_id *b,
                                   struct comparison *out, struct err *e);
+
+/* That the events of these links are shown: one reading. */
+MUST_USE enum status link_rows_note(struct visit *v, Str verb, const struct link_row *row, size_t count,
+                                    struct err *e);
 
 /* How it stands: whose it is, by when, what was answered. */
 void link_work_show(struct visit *v, const struct link_row *row);

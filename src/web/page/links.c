@@ -22,6 +22,11 @@ static enum links_which which_of(const struct visit *v)
     return LINKS_OPEN;
 }
 
+static Url which_url(struct visit *v, enum links_which which)
+{
+    return url_with(v->arena, url(v->arena, "/links"), S("which"), str_of(links_which_name(which)));
+}
+
 /* "3 deaths and 1 incident" */
 static Str members_words(struct visit *v, const struct link_note *note)
 {
@@ -31,18 +36,6 @@ static Str members_words(struct visit *v, const struct link_note *note)
         words = str_format(v->arena, "%.*s and %zu earlier report%s", STR_ARG(words), incidents,
                            incidents == 1 ? "" : "s");
     return words;
-}
-
-static Str names_words(struct visit *v, const struct link_note *note)
-{
-    struct buf words CLEANUP_BUF;
-    buf_init(&words, (size_t)1 << 16);
-    for (size_t i = 0; i < note->events && i < 4; i++) {
-        if (i > 0) buf_add(&words, i + 1 == note->events ? S(" and ") : S("; "));
-        buf_add(&words, link_death_words(v, &note->event[i]));
-    }
-    if (note->events > 4) buf_addf(&words, " and %zu more", note->events - 4);
-    return str_copy(v->arena, buf_str(&words));
 }
 
 static Str strength_words(struct visit *v, const struct link_note *note)
@@ -58,7 +51,7 @@ static void row_show(struct visit *v, const struct link_row *row)
     if (row->work.overdue && !row->blind) state = str_format(v->arena, "Overdue. %.*s", STR_ARG(state));
     part_entry(v->out, &(struct part_entry){
                            .href = link_url(v, &row->note),
-                           .title = names_words(v, &row->note),
+                           .title = link_names_words(v, &row->note),
                            .why = str_format(v->arena, "%.*s. %.*s.", STR_ARG(members_words(v, &row->note)),
                                              STR_ARG(strength_words(v, &row->note))),
                            .small = str_format(v->arena, "Since %.*s",
@@ -101,18 +94,6 @@ static void as_json(struct visit *v, const struct links_listing *list)
     json_close(&w, ']');
     json_close(&w, '}');
     visit_json_end(v);
-}
-
-static enum status note_rows(struct visit *v, const struct link_row *row, size_t count, struct err *e)
-{
-    size_t n = 0, room = 0;
-    struct record_id *id = NULL;
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < row[i].note.events; k++) {
-            ARENA_ROOM(v->arena, id, room, n + 1, 64);
-            id[n++] = row[i].note.event[k];
-        }
-    return store_note_shown(v->service->session.store, &v->actor, S("links"), S(""), id, n, e);
 }
 
 static void unseen_show(struct visit *v, const struct links_viewer *viewer)
@@ -165,7 +146,7 @@ static void as_html(struct visit *v, const struct links_viewer *viewer, enum lin
         part_entries_end(v->out);
     }
     part_pages(v->out, v->arena,
-               &(struct part_pages){.base = views[which == LINKS_OPEN ? 1 : 0].href,
+               &(struct part_pages){.base = which_url(v, which),
                                     .page = from / PAGE_ROWS + 1,
                                     .pages = (list->count + PAGE_ROWS - 1) / PAGE_ROWS});
     visit_page_end(v);
@@ -177,7 +158,7 @@ enum status page_links(struct visit *v, struct err *e)
     struct links_listing list;
     enum links_which which = which_of(v);
     TRY(links_list(&viewer, which, visit_query(v, "unit"), v->arena, &list, e));
-    TRY(note_rows(v, list.row, list.count, e));
+    TRY(link_rows_note(v, S("links"), list.row, list.count, e));
     if (v->format == FORMAT_JSON)
         as_json(v, &list);
     else
@@ -255,7 +236,7 @@ enum status page_death_links(struct visit *v, struct err *e)
     size_t count = 0;
     struct err why = {0};
     TRY(links_of(&viewer, &v->death->id, NULL, v->arena, &row, &count, e));
-    TRY(note_rows(v, row, count, e));
+    TRY(link_rows_note(v, S("links"), row, count, e));
     enum status status =
         live_with(v->service->live, v->death->restricted ? LIVE_WHOLE : LIVE_OPEN, nearest, &x, &why);
     if (status != OK && status != E_BUSY) return ERR(e, status, "", "%s", why.text);

@@ -46,14 +46,10 @@ static void links_show(struct visit *v, const struct links_day *day)
     part_entries_begin(v->out);
     for (size_t i = 0; i < day->open.count; i++) {
         const struct link_row *row = &day->open.row[i];
-        struct buf names CLEANUP_BUF;
-        buf_init(&names, (size_t)1 << 16);
-        for (size_t k = 0; k < row->note.events && k < 6; k++)
-            buf_addf(&names, "%s%.*s", k > 0 ? "; " : "", STR_ARG(link_death_words(v, &row->note.event[k])));
         part_entry(v->out,
                    &(struct part_entry){
                        .href = link_url(v, &row->note),
-                       .title = str_copy(v->arena, buf_str(&names)),
+                       .title = link_names_words(v, &row->note),
                        .small = str_format(v->arena, "%.1f tenfold steps", row->note.score_db / 10.0),
                        .state = row->blind ? S("Second look") : str_of(link_stage_words(row->work.stage)),
                        .meaning = row->blind ? MEANING_ATTENTION : link_stage_meaning(&row->work)});
@@ -89,6 +85,7 @@ static enum status show(struct visit *v, const struct links_day *day, struct err
     for (size_t i = 0; i < day->deaths; i++)
         id[i] = day->death[i]->id;
     TRY(store_note_shown(v->service->session.store, &v->actor, S("morning"), unit, id, day->deaths, e));
+    TRY(link_rows_note(v, S("morning"), day->open.row, day->open.count, e));
     visit_page_begin(v, &(struct visit_page){.title = S("The morning's list"),
                                              .back = {url(v->arena, "/links"), S("Links")}});
     part_title(v->out, words_time(v->arena, v->now_ms),

@@ -38,11 +38,17 @@ static void parameters(struct json_writer *w, const struct route *r)
     json_close(w, ']');
 }
 
-static void property(struct json_writer *w, Str name, const char *type, const char *about)
+static void property(struct json_writer *w, Str name, const char *type, bool many, const char *about)
 {
     json_put_key(w, name);
     json_open(w, '{');
+    if (many) {
+        json_kv_str(w, S("type"), S("array"));
+        json_put_key(w, S("items"));
+        json_open(w, '{');
+    }
     json_kv_str(w, S("type"), str_of(type));
+    if (many) json_close(w, '}');
     json_kv_str(w, S("description"), str_of(about));
     json_close(w, '}');
 }
@@ -52,7 +58,8 @@ static void field_properties(struct json_writer *w, struct arena *a, const struc
 {
     const struct kind *kind = kind_named(str_of(i->values));
     for (size_t n = 0; kind != NULL && n < kind->field_count; n++)
-        property(w, str_format(a, "%s%s", i->name, kind->field[n].name), "string", kind->field[n].label);
+        property(w, str_format(a, "%s%s", i->name, kind->field[n].name), "string",
+                 field_type_is_set(kind->field[n].type), kind->field[n].label);
 }
 
 static void form(struct json_writer *w, struct arena *a, const struct route *r)
@@ -73,7 +80,7 @@ static void form(struct json_writer *w, struct arena *a, const struct route *r)
         if (i->type == INPUT_FIELDS)
             field_properties(w, a, i);
         else
-            property(w, str_of(i->name), schema_type(i->type), i->about);
+            property(w, str_of(i->name), schema_type(i->type), i->many, i->about);
     }
     for (int i = 0; i < 4; i++)
         json_close(w, '}');

@@ -55,10 +55,6 @@ enum status do_reason(struct visit *v, struct err *e)
     TRY(store_note_reason(store, &v->actor, &v->death->id,
                           str_format(v->arena, "%.*s: %.*s", STR_ARG(words), STR_ARG(more)), e));
     TRY(session_reason_keep(store, v->token, &v->death->id, e));
-    Str next = visit_form(v, "next"), own = visit_death_url(v, &v->death->id, "").ready;
-    /* only a page of ours */
-    bool ours = str_starts(next, S("/")) && str_find(next, S("//")) == STR_NPOS &&
-                str_find_char(next, '\\') == STR_NPOS;
-    visit_redirect(v, (Url){ours ? next : own});
+    visit_redirect(v, visit_next(v, visit_death_url(v, &v->death->id, "")));
     return OK;
 }

@@ -26,10 +26,8 @@ struct ties {
 
 static void tie_add(struct ties *t, struct tie tie)
 {
+    if (t->count == TIES_MAX && t->tie[TIES_MAX - 1].score_db >= tie.score_db) return;
     size_t at = t->count < TIES_MAX ? t->count++ : TIES_MAX - 1;
-    if (at == TIES_MAX - 1 && t->count == TIES_MAX && t->tie[at].score_db >= tie.score_db &&
-        t->tie[at].headline.ptr != NULL)
-        return;
     while (at > 0 && t->tie[at - 1].score_db < tie.score_db) {
         t->tie[at] = t->tie[at - 1];
         at--;

@@ -4,21 +4,6 @@
 
 #include "app/demonstration.h"
 
-/* Only an address of ours: anything else leads to the start. */
-static Url after_sign_in(struct visit *v)
-{
-    Str next = visit_typed(v, "next", visit_query(v, "next"));
-    bool ours = next.len > 1 && next.ptr[0] == '/' && next.ptr[1] != '/' && next.ptr[1] != '\\';
-    if (!ours) return url(v->arena, "/");
-    Url path = {S("")};
-    Str segment;
-    next = str_slice(next, 1, next.len);
-    while (str_next(&next, '/', &segment))
-        path.ready = str_format(v->arena, "%.*s%.*s", STR_ARG(path.ready),
-                                STR_ARG(url(v->arena, "/%.*s", STR_ARG(segment)).ready));
-    return path;
-}
-
 static void demonstration_accounts(struct visit *v)
 {
     struct demonstration_account list[DEMONSTRATION_ACCOUNTS_MAX];
@@ -113,7 +98,7 @@ enum status do_sign_in(struct visit *v, struct err *e)
     case SIGN_IN_DONE:
         if (v->signed_in) TRY(session_end(v->service->session.store, v->token, e));
         cookie_set(v, SESSION_COOKIE, str_copy(v->arena, str_of(token.text)), "");
-        visit_redirect(v, after_sign_in(v));
+        visit_redirect(v, visit_next(v, url(v->arena, "/")));
         return OK;
     case SIGN_IN_NEEDS_CODE:
         visit_error(v, S("code"), "Enter the code of your second factor, and your password again.");
