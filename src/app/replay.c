@@ -5,7 +5,7 @@
 #include "app/linking.h"
 #include "app/truth.h"
 #include "base/caldate.h"
-#include "base/files.h"
+#include "base/stream.h"
 #include "link/alert.h"
 #include "link/explain.h"
 
