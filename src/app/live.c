@@ -529,7 +529,9 @@ static void *worker_main(void *state)
         enum status status = work(l, &e);
         note_trouble(l, status == OK ? "" : e.text);
         publish(l);
-        (void)store_wait_beyond(l->o.store, status == OK ? l->read : UINT64_MAX, WAIT_MS);
+        /* while the first side is being made nothing is read: the loader rings when it is done */
+        bool reads = status == OK && l->side != NULL && !l->reading_only;
+        (void)store_wait_beyond(l->o.store, reads ? l->read : UINT64_MAX, WAIT_MS);
     }
     if (l->loader_runs) loader_end(l);
     return NULL;
