@@ -214,6 +214,17 @@ do_replay() {
     build/colligate replay "$folder/background-$seed.ndjson" demo/barking.ndjson --truth "$folder/truth.tsv" \
         --json "$folder/replay.json"
     say "do: the same as JSON: $folder/replay.json"
+    checks_count "$seed"
+}
+
+# How many of about a thousand deaths, five weeks of background, open each check: a rule that opens everywhere is seen.
+checks_count() {
+    say "do: the checks that five weeks of background open"
+    rm -rf "$folder/checked"
+    build/colligate synth --from 2015-10-01 --to 2015-11-04 --per-day 30 --seed "$1" -o "$folder/checked.ndjson"
+    build/colligate init "$folder/checked" >&2
+    build/colligate import -d "$folder/checked" "$folder/checked.ndjson" >&2
+    build/colligate checks -d "$folder/checked" --unit all --at 2015-11-04T00:00:00Z | sed '/^By case/,$d'
 }
 
 #help planted [RUNS]        series planted into real populations (RUNS of each, 10): the tables of doc/planted.md

@@ -211,7 +211,7 @@ static enum status take_elsewhere(struct gathering *g, size_t here, const struct
     const struct fact_row *there = &one.row[0];
     const struct fact_value *event = fact_value_now(there, S("event"));
     const struct holder *incident = event ? holder_of(g->c, g->a, KIND_INCIDENT, event->word) : NULL;
-    size_t row = SIZE_MAX, first = g->f->count;
+    size_t row = SIZE_MAX;
     if (!incident) return OK;
     TRY(take(g, incident, &row));
     if (row == SIZE_MAX) return OK;
@@ -220,8 +220,9 @@ static enum status take_elsewhere(struct gathering *g, size_t here, const struct
     part_copy(g, &g->f->row[here], &g->f->row[row], S("via"), known_ms);
     part_copy(g, there, &g->f->row[row], S("as"), here_ms);
     TRY(take_referrers(g, event->word, UINT64_C(1) << KIND_IDENTIFIER));
-    for (size_t i = first; i < g->f->count; i++)
-        if (str_eq(g->f->row[i].kind, S("identifier")))
+    /* also names that another part of the same person has brought */
+    for (size_t i = 0; i < g->f->count; i++)
+        if (str_eq(g->f->row[i].kind, S("identifier")) && refers_now(&g->f->row[i], S("holder"), event->word))
             part_copy(g, &g->f->row[here], &g->f->row[i], S("via"), known_ms);
     return OK;
 }

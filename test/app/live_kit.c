@@ -16,7 +16,7 @@
 
 #define LINKED_WITHIN_MS 120000 /* far more than it takes, also on a slow machine under sanitizers */
 
-static void folder_remove(const char *dir)
+void bed_folder_remove(const char *dir)
 {
     DIR *d = opendir(dir);
     if (!d) return;
@@ -54,7 +54,7 @@ int bed_teardown(void **state)
     struct bed *b = *state;
     live_stop(b->live);
     store_close(b->store);
-    folder_remove(b->dir);
+    bed_folder_remove(b->dir);
     worldkit_close(&b->kit);
     alloc_free(b);
     return 0;

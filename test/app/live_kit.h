@@ -19,6 +19,7 @@ struct bed {
 
 int bed_setup(void **state);
 int bed_teardown(void **state);
+void bed_folder_remove(const char *dir); /* a folder of files, without folders */
 
 /* Sets the clock: "2014-06-19T05:00:00Z". */
 void bed_clock(struct bed *b, const char *at);
