@@ -260,6 +260,37 @@ enum status links_list(const struct links_viewer *v, enum links_which which, Str
     return OK;
 }
 
+/* ---- what waits for one person ------------------------------------------------------------------------ */
+
+bool links_waits(const struct links_viewer *v, const struct link_row *row)
+{
+    if (row->mine) return true;
+    return v->role == ROLE_SUPERVISOR && row->work.escalated && link_stage_open(row->work.stage) &&
+           !str_empty(v->unit) && of_unit(row, v->unit);
+}
+
+static int compare_due(const void *x, const void *y)
+{
+    const struct link_row *a = x, *b = y;
+    int64_t due_a = a->work.due_ms > 0 ? a->work.due_ms : INT64_MAX,
+            due_b = b->work.due_ms > 0 ? b->work.due_ms : INT64_MAX;
+    if (due_a != due_b) return due_a < due_b ? -1 : 1;
+    return compare_worth(x, y);
+}
+
+enum status links_waiting(const struct links_viewer *v, Str unit, struct arena *a, struct links_listing *out,
+                          struct err *e)
+{
+    struct links_listing open;
+    TRY(links_list(v, LINKS_OPEN, unit, a, &open, e));
+    size_t n = 0;
+    for (size_t i = 0; i < open.count; i++)
+        if (links_waits(v, &open.row[i])) open.row[n++] = open.row[i];
+    if (n > 1) qsort(open.row, n, sizeof *open.row, compare_due);
+    *out = (struct links_listing){.row = open.row, .count = n};
+    return OK;
+}
+
 /* ---- one, or those of an event ------------------------------------------------------------------------ */
 
 struct reading {

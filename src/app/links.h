@@ -58,6 +58,12 @@ struct links_listing {
 /* unit: only links with an event of it; "" all. */
 MUST_USE enum status links_list(const struct links_viewer *v, enum links_which which, Str unit,
                                 struct arena *a, struct links_listing *out, struct err *e);
+/* Does the link wait for the viewer: their own work, or, for a supervisor, one of their unit that nobody has
+ * answered in time? */
+bool links_waits(const struct links_viewer *v, const struct link_row *row);
+/* Those links, the one that is due first before all; those without a date last. count of `out` alone. */
+MUST_USE enum status links_waiting(const struct links_viewer *v, Str unit, struct arena *a,
+                                   struct links_listing *out, struct err *e);
 /* E_NOT_FOUND also where it may not be seen. */
 MUST_USE enum status links_read(const struct links_viewer *v, const struct record_id *link, struct arena *a,
                                 struct link_row *out, struct err *e);

@@ -3,6 +3,7 @@
 #include "web/page/custody_words.h"
 #include "web/page/death_frame.h"
 #include "web/page/pages.h"
+#include "web/page/work_links.h"
 
 #include "app/exhibit_register.h"
 #include "app/report_draft.h"
@@ -18,6 +19,7 @@ struct queue {
     struct work_line *line;
     size_t lines, from, count[WORK_LINE_KINDS];
     int only;
+    struct work_links links;
 };
 
 /* ---- one line in words ------------------------------------------------------------------------------ */
@@ -150,8 +152,9 @@ static void queue_read(struct visit *v, struct queue *q)
 
 static void figures_show(struct visit *v, const struct queue *q)
 {
-    struct part_figure figure[WORK_LINE_KINDS];
+    struct part_figure figure[WORK_LINE_KINDS + 1];
     size_t n = 0;
+    if (q->links.count > 0) figure[n++] = work_links_figure(v, &q->links);
     for (int i = 0; i < WORK_LINE_KINDS; i++) {
         enum work_line_kind kind = (enum work_line_kind)i;
         if (q->count[i] == 0 && kind != WORK_OVERDUE && kind != WORK_DUE) continue;
@@ -192,7 +195,13 @@ static void lines_show(struct visit *v, const struct queue *q)
         part_heading(v->out, 2, S("list"), S("What to do first"));
     }
     if (q->lines == 0) {
-        part_empty(v->out, S("Nothing waits for you here."));
+        bool known = q->ready && q->links.ready;
+        if (!known)
+            part_empty(v->out, S("Nothing has been found so far. Not every record has been looked at yet."));
+        else if (q->links.count == 0 || q->only >= 0)
+            part_empty(v->out, S("Nothing waits for you here."));
+        else
+            part_empty(v->out, S("Nothing else waits for you here."));
         return;
     }
     part_range(v->out, q->from + 1, q->from + q->lines, all, S("things to do"));
@@ -221,6 +230,7 @@ static void work_json(struct visit *v, const struct queue *q)
     json_open(&w, '{');
     for (int i = 0; i < WORK_LINE_KINDS; i++)
         json_kv_i64(&w, str_of(work_line_code((enum work_line_kind)i)), (int64_t)q->count[i]);
+    work_links_json(&w, &q->links);
     json_put_key(&w, S("work"));
     json_open(&w, '[');
     for (size_t i = 0; i < q->lines; i++) {
@@ -246,6 +256,7 @@ static enum status work_html(struct visit *v, const struct queue *q, struct err 
     figures_show(v, q);
     TRY(drafts_show(v, e));
     custody_show(v);
+    if (q->only < 0 && q->from == 0) work_links_show(v, &q->links);
     lines_show(v, q);
     visit_page_end(v);
     return OK;
@@ -261,8 +272,11 @@ enum status page_work(struct visit *v, struct err *e)
         visit_page_end(v);
         return OK;
     }
+    struct work_links links;
+    TRY(work_links_read(v, &links, e));
     work_hold(v->service->work);
     queue_read(v, &q);
+    q.links = links;
     enum status status = note_lines(v, &q, e);
     if (status == OK && v->format == FORMAT_JSON) work_json(v, &q);
     if (status == OK && v->format == FORMAT_HTML) status = work_html(v, &q, e);
