@@ -133,6 +133,28 @@ do_bench() {
     build/bench/plot bench/results.tsv bench/plots.tsv doc/plots >&2
 }
 
+#help load [DEATHS [SECONDS [SEED]]]  50 people reading, 5 writing and 500 bad lines on a store of DEATHS (100000), then kill -9
+do_load() {
+    do_build
+    deaths=${1:-100000} seconds=${2:-60} store=bench/out/load-${1:-100000}
+    if [ ! -d "$store" ]; then
+        # 30 deaths a day, up to today
+        from=$(date -u -d "$((deaths / 30)) days ago" +%F)
+        say "do: making $deaths deaths since $from, once (minutes)"
+        rm -rf "$store.part" && mkdir -p "$store.part"
+        build/colligate synth --from "$from" --to "$(date -u +%F)" --per-day 30 -o "$store.part/feed.ndjson"
+        build/colligate init "$store.part/store" >&2
+        build/colligate import -d "$store.part/store" "$store.part/feed.ndjson" demo/people.ndjson >&2
+        rm "$store.part/feed.ndjson"
+        mv "$store.part/store" "$store" && rmdir "$store.part"
+    fi
+    rm -rf "$store.now" && cp -r "$store" "$store.now"
+    build/bench/load build/colligate "$store.now" "$seconds" "${3:-1}" </dev/null |
+        awk -f tools/bench.awk -v commit="$(git describe --always --dirty 2>/dev/null || echo none)" \
+            -v date="$(date -u +%F)" -v machine="$machine" -v name="load, $deaths deaths" >>bench/results.tsv
+    rm -rf "$store.now"
+}
+
 #help peers [ROWS...]       Splink beside Colligate on the same files in one run; adds the figures to bench/results.tsv
 do_peers() {
     do_build
@@ -254,6 +276,6 @@ do_help() {
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case $verb in
-install | build | test | lint | format | bench | planted | peers | coverage | fuzz | soak | demo | clean | help) "do_$verb" "$@" ;;
+install | build | test | lint | format | bench | load | planted | peers | coverage | fuzz | soak | demo | clean | help) "do_$verb" "$@" ;;
 *) do_help >&2; stop "there is no verb \"$verb\"" ;;
 esac
