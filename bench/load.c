@@ -584,7 +584,6 @@ static void warm_up(struct load *l, struct user *writer)
     while (writer->own[TO_LINK].count == 0 && clock_ticks_us() - began_us < (int64_t)WARM_S * 1000000);
     printf("%-32s %7d in %7.2f s  %d reports\n", "until links are told", 1,
            (double)(clock_ticks_us() - began_us) / 1e6, writer->sent);
-    fflush(stdout);
     for (int r = 0; r < ROUTES; r++)
         writer->own[r].count = writer->own[r].errors = 0;
     atomic_store(&l->warm, true);
@@ -613,6 +612,7 @@ int main(int argc, char **argv)
         user[i].rng = rng_fork(&rng, i);
         client_init(&user[i].client, PORT);
     }
+    setvbuf(stdout, NULL, _IOLBF, 0);
     accounts_make(&l, user, count);
     printf("%-32s %7d in %7.2f s\n", "start", 1, server_start(&l));
     for (size_t i = 0; i < count; i++)

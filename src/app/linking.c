@@ -72,14 +72,20 @@ static enum status take_late_line(void *state, const struct change *line, uint64
     return take_line(f, line, seq, e);
 }
 
+enum status linking_kept(struct store *s, const struct actor *viewer, const struct policy *policy,
+                         const struct link_model *model, uint64_t *seq, struct world **out, struct err *e)
+{
+    struct buf image CLEANUP_BUF;
+    buf_init(&image, KEPT_MAX_BYTES);
+    TRY(store_kept(s, viewer, KEPT_AS, seq, &image, e));
+    return world_restore(model, policy, WORLD_MAX_BYTES, &image, out, e);
+}
+
 static enum status restore(struct store *s, const struct actor *viewer, const struct policy *policy,
                            const struct link_model *model, struct filling *f, struct err *e)
 {
-    struct buf image CLEANUP_BUF;
     uint64_t seq = 0;
-    buf_init(&image, KEPT_MAX_BYTES);
-    TRY(store_kept(s, viewer, KEPT_AS, &seq, &image, e));
-    TRY(world_restore(model, policy, WORLD_MAX_BYTES, &image, &f->world, e));
+    TRY(linking_kept(s, viewer, policy, model, &seq, &f->world, e));
     TRY(store_lines_after(s, viewer, seq, KINDS_THAT_TIE, S("linking"), take_late_line, f, &f->head, e));
     if (f->lines > 0) (void)world_tick(f->world);
     return OK;
@@ -117,13 +123,13 @@ enum status linking_load(struct store *s, const struct actor *viewer, struct vie
     return OK;
 }
 
-enum status linking_keep(struct store *s, struct world *w, const struct linking_taken *taken, struct err *e)
+enum status linking_keep(struct store *s, struct world *w, uint64_t head, struct err *e)
 {
     struct buf image CLEANUP_BUF;
     buf_init(&image, KEPT_MAX_BYTES);
     world_save(w, &image);
     TRY(buf_status(&image, e));
-    return store_keep(s, KEPT_AS, taken->head, buf_str(&image), e);
+    return store_keep(s, KEPT_AS, head, buf_str(&image), e);
 }
 
 /* ---- asking ---------------------------------------------------------------------------------------- */

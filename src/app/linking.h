@@ -26,9 +26,13 @@ MUST_USE enum status linking_load(struct store *s, const struct actor *viewer, s
                                   const struct policy *policy, const struct link_model *model,
                                   struct world **out, struct linking_taken *taken, struct err *e);
 
-/* Keeps a snapshot of the linker as it was loaded. Fewer lines are sooner taken than a snapshot is written. */
+/* Keeps a snapshot of the linker, which holds everything up to the entry `head`. Fewer lines are sooner taken
+ * than a snapshot is written. */
 #define LINKING_LINES_WORTH_KEEPING 2000
-MUST_USE enum status linking_keep(struct store *s, struct world *w, const struct linking_taken *taken,
+MUST_USE enum status linking_keep(struct store *s, struct world *w, uint64_t head, struct err *e);
+/* The snapshot as it was kept, with the entry up to which it holds everything. */
+MUST_USE enum status linking_kept(struct store *s, const struct actor *viewer, const struct policy *policy,
+                                  const struct link_model *model, uint64_t *seq, struct world **out,
                                   struct err *e);
 
 /* The nearest of a record, each with its pair weighed in full. Recorded in the ledger as one linking run (a

@@ -1,8 +1,10 @@
 /* The thread that follows the ledger, and what others may ask it. */
+#include "app/linking.h"
 #include "app/live_private.h"
 
 #include "base/alloc.h"
 #include "base/caldate.h"
+#include "base/log.h"
 #include "model/kinds.h"
 
 #include <stdio.h>
@@ -12,6 +14,7 @@
 #define LATE_AT_ONCE   200  /* more late lines than this wait for a fresh world */
 #define LATE_QUIET_MS  2000
 #define RUNS_AT_ONCE   256
+#define AGED_ENTRIES   50000 /* so many after what was kept are worth keeping it anew, at the next midnight */
 #define PENDING_MAX    ((size_t)1 << 28)
 #define WARM_MS(model) ((int64_t)((model)->history_weeks * 7) * MS_PER_DAY)
 
@@ -63,6 +66,7 @@ static void publish(struct live *l)
     pthread_mutex_unlock(&l->book_lock);
     pthread_mutex_lock(&l->lock);
     s.lines = l->status.lines;
+    s.kept = l->status.kept;
     memcpy(s.trouble, l->status.trouble, sizeof s.trouble);
     l->status = s;
     pthread_cond_broadcast(&l->moved);
@@ -110,11 +114,8 @@ static void *loader_main(void *state)
 }
 
 /* `from_ms`: from when on it is gone through tick by tick. */
-static void loader_start(struct live *l, int64_t from_ms, uint64_t untold_after)
+static void order_fill(struct live *l, int64_t from_ms, uint64_t untold_after)
 {
-    l->order_some = table_new(PENDING_MAX);
-    for (size_t i = 0; i < table_count(l->pending); i++)
-        (void)table_at_number(l->order_some, table_key_number(l->pending, i), NULL);
     table_free(l->order_restricted.event);
     l->order_restricted.event = table_new(PENDING_MAX);
     restricted_add(l, &l->order_restricted);
@@ -127,6 +128,14 @@ static void loader_start(struct live *l, int64_t from_ms, uint64_t untold_after)
                                    .restricted = &l->order_restricted,
                                    .untold = {untold_after, l->order_some},
                                    .stop = &l->stop};
+}
+
+static void loader_start(struct live *l, int64_t from_ms, uint64_t untold_after)
+{
+    l->order_some = table_new(PENDING_MAX);
+    for (size_t i = 0; i < table_count(l->pending); i++)
+        (void)table_at_number(l->order_some, table_key_number(l->pending, i), NULL);
+    order_fill(l, from_ms, untold_after);
     l->found_arena = arena_new("found while loading", ROUND_BYTES_MAX);
     l->found = (struct outcome){.a = l->found_arena, .telling = true};
     atomic_store(&l->loaded, false);
@@ -385,14 +394,9 @@ static void pending_settle(struct live *l, uint64_t through)
     l->pending = rest;
 }
 
-static enum status take_over(struct live *l, struct err *e)
+static void swap_in(struct live *l)
 {
     struct side *fresh = l->fresh;
-    if (l->side != NULL && !l->reading_only) {
-        TRY(catch_up(l, fresh, e));
-    } else {
-        l->read = fresh->through;
-    }
     pthread_mutex_lock(&l->world_lock);
     struct side *old = l->side;
     l->side = fresh;
@@ -406,6 +410,15 @@ static enum status take_over(struct live *l, struct err *e)
     l->order_restricted = (struct restricted){0};
     restricted_add(l, &l->restricted);
     pending_settle(l, fresh->through);
+}
+
+static enum status take_over(struct live *l, struct err *e)
+{
+    if (l->side == NULL || l->reading_only)
+        l->read = l->fresh->through;
+    else
+        TRY(catch_up(l, l->fresh, e));
+    swap_in(l);
     return OK;
 }
 
@@ -458,13 +471,45 @@ static enum status read_meanwhile(struct live *l, struct err *e)
     return OK;
 }
 
+/* Goes on where the last run kept its side; false: it has to be made. What came since then, and is on record
+ * as linked, is taken without being told again. */
+static bool go_on(struct live *l, uint64_t linked)
+{
+    struct err why = {0};
+    order_fill(l, INT64_MIN, linked);
+    if (table_count(l->order_restricted.event) > 0) return false;
+    enum status status = side_restore(&l->order, linked, &l->fresh, &why);
+    if (status == OK) {
+        l->read = linked;
+        status = catch_up(l, l->fresh, &why);
+    }
+    if (status == OK) {
+        swap_in(l);
+        pthread_mutex_lock(&l->lock);
+        l->status.kept = true;
+        pthread_mutex_unlock(&l->lock);
+        return true;
+    }
+    side_free(l->fresh);
+    l->fresh = NULL;
+    l->late_taken = false;
+    if (status != E_NOT_FOUND)
+        log_line(LOG_INFO, "the linker goes through the ledger again, what was kept of it does not serve: %s",
+                 why.text);
+    return false;
+}
+
 static enum status first_load(struct live *l, struct err *e)
 {
     struct store_place head;
     uint64_t linked = 0;
     TRY(store_head(l->o.store, &head, e));
-    TRY(book_read(l, head.seq, e));
     TRY(store_linked_through(l->o.store, &linked, e));
+    if (linked > 0) {
+        TRY(book_read(l, linked, e));
+        if (go_on(l, linked)) return OK;
+    }
+    TRY(book_read(l, head.seq, e));
     /* never linked: everything is gone through, and what is found about the past are back-records */
     loader_start(l, linked == 0 ? INT64_MIN : warm_from(l, head.known_ms), linked);
     return table_count(l->order_restricted.event) == 0 ? read_meanwhile(l, e) : OK;
@@ -498,7 +543,7 @@ static enum status new_day(struct live *l, struct err *e)
         TRY(status);
         if (l->midnight_ms != INT64_MIN) told(l, LIVE_NEWS_CLOCK, NULL);
         l->midnight_ms = midnight;
-        if (l->late_taken) l->reload_due = true;
+        if (l->late_taken || l->read - l->side->through > AGED_ENTRIES) l->reload_due = true;
     }
     return tell_back_records(&l->teller, l->side, now, e);
 }
@@ -521,6 +566,16 @@ static enum status work(struct live *l, struct err *e)
     return OK;
 }
 
+/* Nobody reads any more. Lines taken out of their order are not kept: a fresh world puts them in theirs. */
+static void keep_at_end(struct live *l)
+{
+    bool whole = l->side != NULL && !l->reading_only && !l->late_taken && table_count(l->pending) == 0 &&
+                 l->unsaid_arena == NULL;
+    if (!whole || l->read - l->side->through < LINKING_LINES_WORTH_KEEPING) return;
+    l->side->through = l->read;
+    side_keep(l->o.store, l->side);
+}
+
 static void *worker_main(void *state)
 {
     struct live *l = state;
@@ -534,6 +589,7 @@ static void *worker_main(void *state)
         (void)store_wait_beyond(l->o.store, reads ? l->read : UINT64_MAX, WAIT_MS);
     }
     if (l->loader_runs) loader_end(l);
+    keep_at_end(l);
     return NULL;
 }
 

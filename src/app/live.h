@@ -44,6 +44,7 @@ void live_stop(struct live *l);
 struct live_status {
     bool ready;      /* a world is loaded: pages can read it */
     bool loading;    /* one is being made: the first, or a fresh one for late lines */
+    bool kept;       /* it went on where the last run left it */
     uint64_t linked; /* every entry of the ledger up to here is taken into account */
     uint64_t head;   /* newest entry of the ledger */
     uint64_t behind; /* lines that are read and wait for a fresh world */

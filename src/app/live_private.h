@@ -32,7 +32,10 @@ struct side {
     int64_t warm_from_ms; /* the alarm has seen what became known from here on */
     uint64_t through;     /* the ledger entry up to which it holds everything */
 };
+struct side *side_new(void);
 void side_free(struct side *s); /* NULL is allowed */
+/* Where the deaths of its worlds lie. */
+void side_places_fill(struct side *s);
 
 /* What is restricted: asked for every line. */
 struct restricted {
@@ -101,12 +104,22 @@ struct load_order {
     const atomic_bool *stop;
 };
 /* A side to read from while that is made: everything as it is now, with an alarm that has seen nothing; from
- * the snapshot where there is one, and one is kept where that is worth it. Not while something is restricted.
- */
+ * the snapshot of the world where there is one. Not while something is restricted. */
 MUST_USE enum status side_quick(const struct load_order *o, struct side **out, struct err *e);
-/* Makes a side from the ledger. E_BUSY when it was told to stop. The findings of untold ticks go to `out`. */
+/* Makes a side from the ledger, and keeps it. E_BUSY when it was told to stop. The findings of untold ticks
+ * go to `out`. */
 MUST_USE enum status side_load(const struct load_order *o, struct side **out, struct outcome *found,
                                struct err *e);
+
+/* ---- live_keep.c: to go on from at the next start ------------------------------------------------------ */
+
+/* Keeps a side that nobody else reads meanwhile; says in the log when it cannot. Nothing is kept while
+ * something is restricted. */
+void side_keep(struct store *s, struct side *side);
+/* The side as it was kept, at entry (*out)->through. Not while something is restricted. linked: up to where
+ * what was found is on record. E_NOT_FOUND: nothing is kept; other failures say why it does not serve. */
+MUST_USE enum status side_restore(const struct load_order *o, uint64_t linked, struct side **out,
+                                  struct err *e);
 
 /* ---- live_tell.c: findings as records --------------------------------------------------------------- */
 

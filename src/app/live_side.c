@@ -16,7 +16,7 @@
 #define KEY_BYTES        700
 #define MEASURED_MAX     24 /* members of a link whose pairs are weighed: the first ones */
 
-static struct side *side_new(void)
+struct side *side_new(void)
 {
     struct side *s = alloc_zero(1, sizeof *s);
     s->series = table_new(KEYS_MAX);
@@ -379,7 +379,7 @@ static enum status load_since(struct loading *l, struct view view, struct err *e
     return tick_end(l, e);
 }
 
-static void places_fill(struct side *s)
+void side_places_fill(struct side *s)
 {
     for (uint32_t i = 0; i < world_event_count(s->open); i++)
         place_put(s, &s->in_open, s->open, i);
@@ -395,7 +395,7 @@ static enum status load_all(struct loading *l, struct err *e)
     l->side->warm_from_ms = l->o->warm_from_ms;
     TRY(load_before(l, view, e));
     l->side->alarm = alarm_new(l->o->model, NULL, l->o->price_per_week);
-    places_fill(l->side);
+    side_places_fill(l->side);
     view.known_at_ms = INT64_MAX;
     TRY(load_since(l, view, e));
     l->side->through = head.seq;
@@ -412,25 +412,21 @@ enum status side_load(const struct load_order *o, struct side **out, struct outc
         side_free(l.side);
         return status;
     }
+    side_keep(o->store, l.side);
     *out = l.side;
     return OK;
 }
 
 enum status side_quick(const struct load_order *o, struct side **out, struct err *e)
 {
-    struct linking_taken taken;
-    struct err none = {0};
     struct side *s = side_new();
-    enum status status = linking_load(o->store, o->actor, VIEW_NOW, o->policy, o->model, &s->open, &taken, e);
+    enum status status = linking_load(o->store, o->actor, VIEW_NOW, o->policy, o->model, &s->open, NULL, e);
     if (status != OK) {
         side_free(s);
         return status;
     }
     s->alarm = alarm_new(o->model, NULL, o->price_per_week);
-    places_fill(s);
-    /* a snapshot that cannot be written costs time at the next start, and nothing else */
-    if (taken.lines >= LINKING_LINES_WORTH_KEEPING && linking_keep(o->store, s->open, &taken, &none) != OK)
-        err_clear(&none);
+    side_places_fill(s);
     *out = s;
     return OK;
 }

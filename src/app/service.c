@@ -9,8 +9,6 @@
 #include "app/word_index.h"
 #include "app/work.h"
 
-enum { SETTLE_MS = 1000 };
-
 static const struct actor SERVICE = {
     .name = S_INIT("colligate"), .role = S_INIT("service"), .origin = S_INIT("service")};
 
@@ -49,9 +47,9 @@ static enum status linker_start(const struct service_options *o, struct service 
 }
 
 /* The linker has taken the ledger up to there into account. */
-static bool linker_settled(void *state, uint64_t seq)
+static bool linker_settled(void *state, uint64_t seq, int timeout_ms)
 {
-    return live_wait(state, seq, SETTLE_MS);
+    return live_wait(state, seq, timeout_ms);
 }
 
 static enum status index_start(struct service *s, struct arena *a, struct err *e)

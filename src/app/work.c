@@ -14,10 +14,11 @@
 
 enum {
     BATCH = 64,          /* deaths judged as one consultation */
+    AT_A_TIME = 512,     /* of those that wait their turn, between two looks at the ledger */
     FOLLOW_LINES = 2000, /* entries taken at a time */
     POLL_MS = 500,       /* how soon a clock that struck is noticed */
     KEY_BYTES_MAX = 1024,
-    SETTLE_FIRST = 300,
+    SETTLE_MS = 1000, /* how long the linker is waited for, so that a death is not judged twice */
 };
 #define READINGS_AGAIN_MS (10 * INT64_C(60000)) /* who read what is asked again after so long */
 #define SCRATCH_MAX       ((size_t)1 << 30)
@@ -33,7 +34,8 @@ struct looked {
 struct work_entry {
     struct work_case c;
     char *block; /* all that c points to */
-    bool dirty;
+    bool dirty;  /* something about it has changed */
+    bool linked; /* judged with what the linker knows */
 };
 
 struct work {
@@ -45,7 +47,7 @@ struct work {
     pthread_cond_t moved;
     pthread_rwlock_t lock; /* of entry, count, by_key */
     struct work_entry *entry;
-    size_t count, room;
+    size_t count, room, judged;
     struct table *by_key;          /* "ns:id" -> place + 1 */
     struct work_progress progress; /* under the mutex */
     /* the thread's own */
@@ -54,6 +56,11 @@ struct work {
     struct looked *node;
     size_t nodes, node_room;
     bool *reads; /* for each check of the pack: can a reading complete it? */
+    uint32_t
+        *order; /* those that were there at the start, the newest first: judged in turn, between changes */
+    size_t ordered, turn;
+    uint64_t start; /* the entry up to which they were there */
+    bool linked; /* the linker is asked; before it was ready all are judged without, to be judged once more */
 };
 
 /* ---- one block for a case --------------------------------------------------------------------------- */
@@ -161,7 +168,8 @@ static void entry_put(struct work *w, uint32_t place, const struct work_case *c)
     char *block = case_keep(&kept);
     MUST(pthread_rwlock_wrlock(&w->lock) == 0);
     char *old = w->entry[place].block;
-    w->entry[place] = (struct work_entry){.c = kept, .block = block};
+    w->judged += !w->entry[place].c.judged;
+    w->entry[place] = (struct work_entry){.c = kept, .block = block, .linked = w->linked};
     MUST(pthread_rwlock_unlock(&w->lock) == 0);
     alloc_free(old);
 }
@@ -261,7 +269,7 @@ static void touch_linked(struct work *w, const struct casework *c, uint32_t plac
         if (!str_present(other)) continue;
         look_at(w, other, place);
         const uint64_t *at = table_find(w->by_key, other);
-        if (at == NULL || !w->entry[*at - 1].c.judged) continue;
+        if (at == NULL || !w->entry[*at - 1].linked) continue; /* its turn comes */
         if (!looks_at(w, key_write(&key, &c->death), (uint32_t)(*at - 1))) w->entry[*at - 1].dirty = true;
     }
 }
@@ -290,21 +298,24 @@ static enum status judge_one(struct work *w, struct casework_reader *r, uint32_t
     return OK;
 }
 
-static void progress_tell(struct work *w, size_t judged, bool ready)
+static void progress_tell(struct work *w, uint64_t seq)
 {
+    bool through = w->turn == w->ordered;
     pthread_mutex_lock(&w->mutex);
-    w->progress.judged += judged;
-    w->progress.deaths = w->count;
-    w->progress.ready = w->progress.ready || ready;
+    w->progress = (struct work_progress){.judged = w->judged,
+                                         .deaths = w->count,
+                                         .ready = w->progress.ready || through,
+                                         .linked = through && (w->linked || w->o.links == NULL),
+                                         .seq = seq};
     pthread_cond_broadcast(&w->moved);
     pthread_mutex_unlock(&w->mutex);
 }
 
 /* Judges these, as consultations of BATCH deaths each. */
-static enum status judge(struct work *w, const uint32_t *place, size_t count, bool first, struct err *e)
+static enum status judge(struct work *w, const uint32_t *place, size_t count, struct err *e)
 {
     struct casework_ask ask = {.session = &w->session,
-                               .links = w->o.links,
+                               .links = w->linked ? w->o.links : NULL,
                                .pack = w->o.pack,
                                .view = VIEW_NOW,
                                .now_ms = clock_now_ms(&w->session.env.clock)};
@@ -319,7 +330,6 @@ static enum status judge(struct work *w, const uint32_t *place, size_t count, bo
         if (status == OK) status = casework_note(r, S("the index of work"), NULL, e);
         casework_end(r);
         TRY(status);
-        progress_tell(w, first ? n : 0, false);
     }
     return OK;
 }
@@ -354,27 +364,27 @@ static int compare_newest(const void *left, const void *right)
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
-static void settle(struct work *w, uint64_t seq, int times)
+/* Has the linker taken the ledger into account up to there? */
+static bool settled(struct work *w, uint64_t seq, int timeout_ms)
 {
-    for (int i = 0; w->o.settle != NULL && i < times && !is_stopping(w); i++)
-        if (w->o.settle(w->o.settle_state, seq)) return;
+    return w->o.settle == NULL || w->o.settle(w->o.settle_state, seq, timeout_ms);
 }
 
+/* Which there are. */
 static enum status begin(struct work *w, uint64_t *seq, struct err *e)
 {
     struct beginning b = {.w = w};
     enum status status = store_rows(w->session.store, &w->session.actor, UINT64_C(1) << KIND_DEATH, 0,
                                     S("the index of work"), begin_row, &b, seq, e);
-    uint32_t *place = alloc_zero(b.count + 1, sizeof *place);
-    if (b.count > 1) qsort(b.item, b.count, sizeof *b.item, compare_newest);
-    for (size_t i = 0; i < b.count; i++)
-        place[i] = b.item[i].place;
-    progress_tell(w, 0, false);
     if (status == OK) {
-        settle(w, *seq, SETTLE_FIRST);
-        status = judge(w, place, b.count, true, e);
+        if (b.count > 1) qsort(b.item, b.count, sizeof *b.item, compare_newest);
+        w->order = alloc_resize(w->order, b.count + 1, sizeof *w->order);
+        for (size_t i = 0; i < b.count; i++)
+            w->order[i] = b.item[i].place;
+        w->ordered = b.count;
+        w->start = *seq;
+        w->linked = w->o.links != NULL && settled(w, w->start, SETTLE_MS);
     }
-    alloc_free(place);
     alloc_free(b.item);
     return status;
 }
@@ -423,7 +433,7 @@ static enum status judge_dirty(struct work *w, struct err *e)
     size_t count = 0;
     for (size_t i = 0; i < w->count; i++)
         if (w->entry[i].dirty || w->entry[i].c.changes_ms <= now_ms) place[count++] = (uint32_t)i;
-    enum status status = judge(w, place, count, false, e);
+    enum status status = judge(w, place, count, e);
     alloc_free(place);
     return status;
 }
@@ -435,19 +445,29 @@ static bool any_dirty(const struct work *w)
     return false;
 }
 
+/* Once the linker is ready everything is judged again, with what it knows. */
+static void ask_linker(struct work *w, uint64_t seq, bool moved)
+{
+    if (w->o.links == NULL) return;
+    if (w->linked && moved) (void)settled(w, seq, SETTLE_MS);
+    if (w->linked || !settled(w, w->start, 0)) return;
+    w->linked = true;
+    w->turn = 0;
+}
+
+/* What has changed first; then some of those whose turn it is. */
 static enum status round_of(struct work *w, uint64_t *seq, struct err *e)
 {
     uint64_t before = *seq;
     TRY(follow(w, seq, e));
-    if (*seq > before) settle(w, *seq, 1);
+    ask_linker(w, *seq, *seq > before);
     TRY(judge_dirty(w, e));
     for (int again = 0; again < 4 && any_dirty(w) && !is_stopping(w); again++)
         TRY(judge_dirty(w, e));
-    pthread_mutex_lock(&w->mutex);
-    w->progress.seq = *seq;
-    w->progress.deaths = w->count;
-    pthread_cond_broadcast(&w->moved);
-    pthread_mutex_unlock(&w->mutex);
+    size_t left = w->ordered - w->turn, count = left < AT_A_TIME ? left : AT_A_TIME;
+    TRY(judge(w, w->order + w->turn, count, e));
+    w->turn += count;
+    progress_tell(w, *seq);
     return OK;
 }
 
@@ -460,12 +480,9 @@ static void *run(void *state)
     while (!is_stopping(w)) {
         struct err e = {0};
         enum status status = begun ? round_of(w, &seq, &e) : begin(w, &seq, &e);
-        if (status == OK && !begun) {
-            begun = true;
-            progress_tell(w, 0, true);
-            continue;
-        }
-        (void)store_wait_beyond(w->session.store, status == OK ? seq : UINT64_MAX, POLL_MS);
+        bool on = status == OK && (!begun || w->turn < w->ordered);
+        begun = begun || status == OK;
+        if (!on) (void)store_wait_beyond(w->session.store, status == OK ? seq : UINT64_MAX, POLL_MS);
     }
     return NULL;
 }
@@ -515,6 +532,7 @@ void work_stop(struct work *w)
     alloc_free(w->entry);
     alloc_free(w->node);
     alloc_free(w->reads);
+    alloc_free(w->order);
     table_free(w->by_key);
     table_free(w->looked_at);
     arena_free(w->scratch);
@@ -536,9 +554,9 @@ bool work_wait(struct work *w, uint64_t seq, int timeout_ms)
     struct timespec until = clock_ticks_after(timeout_ms);
     pthread_mutex_lock(&w->mutex);
     int code = 0;
-    while (code == 0 && (!w->progress.ready || w->progress.seq < seq))
+    while (code == 0 && (!w->progress.linked || w->progress.seq < seq))
         code = pthread_cond_timedwait(&w->moved, &w->mutex, &until);
-    bool there = w->progress.ready && w->progress.seq >= seq;
+    bool there = w->progress.linked && w->progress.seq >= seq;
     pthread_mutex_unlock(&w->mutex);
     return there;
 }

@@ -15,9 +15,10 @@ struct work_options {
     const struct session *session; /* store open, policy; used as the service itself */
     const struct check_pack *pack;
     const struct casework_links *links; /* NULL: checks that links raise do not open */
-    /* Called before deaths are judged: waits a short time for the linker to take the ledger up to seq into
-     * account; false: not yet. At the start it is asked for long, later once. NULL: nothing is waited for. */
-    bool (*settle)(void *state, uint64_t seq);
+    /* Called before deaths are judged: waits so long for the linker to take the ledger up to seq into
+     * account; false: not yet. Until it has done so once, deaths are judged without links. NULL: it is ready.
+     */
+    bool (*settle)(void *state, uint64_t seq, int timeout_ms);
     void *settle_state;
 };
 /* Starts the thread and returns at once. Everything pointed to must outlive work_stop. */
@@ -27,10 +28,12 @@ void work_stop(struct work *w); /* before store_close; NULL is allowed */
 struct work_progress {
     size_t judged, deaths;
     bool ready;   /* every death has been judged at least once */
+    bool linked;  /* and with what the linker knows */
     uint64_t seq; /* entries up to here are taken into account */
 };
 void work_progress(struct work *w, struct work_progress *out);
-/* Waits until entries up to seq are taken into account and every death is judged; false: not in time. */
+/* Waits until entries up to seq are taken into account and every death is judged, with what the linker knows;
+ * false: not in time. */
 bool work_wait(struct work *w, uint64_t seq, int timeout_ms);
 
 #define WORK_NONE UINT32_MAX

@@ -122,7 +122,7 @@ static enum status catch_up(struct session *s, struct caught_up *out, struct err
     out->search_per_second = per_second(out->searched, clock_ticks_us() - began_us);
     TRY(linking_model(a, NULL, &model, e));
     TRY(linking_load(s->store, &s->actor, VIEW_NOW, &s->policy, &model, &w, &taken, e));
-    if (taken.lines >= LINKING_LINES_WORTH_KEEPING) TRY(linking_keep(s->store, w, &taken, e));
+    if (taken.lines >= LINKING_LINES_WORTH_KEEPING) TRY(linking_keep(s->store, w, taken.head, e));
     out->link_per_second = taken.lines_per_second;
     out->lines = world_event_count(w);
     return OK;

@@ -19,7 +19,6 @@
 /* An incident so strongly tied by people and numbers follows a death at half the threshold, decibans. */
 #define FOLLOWS_PEOPLE_DB 20
 
-#define TOLD_MAX ((size_t)1 << 30)
 
 /* Of the nearest, so many are asked for ties by weight alone; the second look takes all. */
 #define TIED_AMONG 10

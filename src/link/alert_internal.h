@@ -6,6 +6,8 @@
 #include "link/alert.h"
 #include "link/price.h"
 
+#define TOLD_MAX ((size_t)1 << 30) /* pairs that were told by themselves */
+
 /* What watches. */
 enum detector { BY_WEIGHT, BY_THREE, BY_LOOK, BY_SCAN, BY_RATE, BY_EXPOSURE, DETECTORS };
 

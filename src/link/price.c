@@ -65,6 +65,67 @@ void prices_free(struct prices *p)
     alloc_free(p);
 }
 
+/* ---- kept ------------------------------------------------------------------------------------------- */
+
+struct kept_detector {
+    int64_t priced_day;
+    uint64_t first;
+    int64_t threshold_db;
+};
+
+void prices_save(const struct prices *p, struct buf *out)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const struct detector *d = &p->detector[i];
+        struct kept_detector kept = {d->priced_day, d->first, d->threshold_db};
+        image_put(out, &kept, 1, sizeof kept);
+        image_put(out, d->scored, d->count, sizeof *d->scored);
+        table_save(d->place, out);
+    }
+    image_put(out, p->day, p->days, sizeof *p->day);
+    image_put(out, p->told, p->tellings, sizeof *p->told);
+    uint64_t first[] = {p->first_day, p->first_told};
+    image_put(out, first, COUNT_OF(first), sizeof first[0]);
+}
+
+static bool detector_restore(struct detector *d, struct image_rest *from)
+{
+    size_t count, room;
+    struct kept_detector *kept = image_take(from, &count, &room, sizeof *kept);
+    if (count == 1) {
+        d->priced_day = kept->priced_day;
+        d->first = (size_t)kept->first;
+        d->threshold_db = (int)kept->threshold_db;
+    }
+    alloc_free(kept);
+    if (count != 1) return false;
+    d->scored = image_take(from, &d->count, &d->room, sizeof *d->scored);
+    struct table *place = from->is_short ? NULL : table_restore(&from->bytes, KEYS_MAX);
+    if (place == NULL) return false;
+    table_free(d->place);
+    d->place = place;
+    return d->first <= d->count;
+}
+
+bool prices_restore(struct prices *p, struct image_rest *from)
+{
+    size_t count, room;
+    for (size_t i = 0; i < p->count; i++)
+        if (!detector_restore(&p->detector[i], from)) return false;
+    p->day = image_take(from, &p->days, &p->days_room, sizeof *p->day);
+    p->told = image_take(from, &p->tellings, &p->told_room, sizeof *p->told);
+    uint64_t *first = image_take(from, &count, &room, sizeof *first);
+    bool whole = count == 2 && first[0] <= p->days && first[1] <= p->tellings;
+    if (whole) {
+        p->first_day = (size_t)first[0];
+        p->first_told = (size_t)first[1];
+    }
+    alloc_free(first);
+    return whole;
+}
+
+/* ---- scores ----------------------------------------------------------------------------------------- */
+
 void prices_note_day(struct prices *p, int64_t now_ms)
 {
     int32_t day = (int32_t)caldate_day_of(now_ms);

@@ -5,6 +5,8 @@
 #ifndef LINK_PRICE_H
 #define LINK_PRICE_H
 
+#include "link/image.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,6 +14,8 @@
 struct prices;
 struct prices *prices_new(size_t detectors, double history_weeks);
 void prices_free(struct prices *p); /* NULL is allowed */
+void prices_save(const struct prices *p, struct buf *out);
+bool prices_restore(struct prices *p, struct image_rest *from); /* into new ones; false: not whole */
 
 /* Says that something was looked at on this day. Weeks of history are such days, not days of the calendar: a
  * quiet start is no history. */

@@ -139,6 +139,36 @@ size_t series_part(struct series_book *b, uint32_t series, uint32_t from, int64_
     return returned;
 }
 
+/* The moves tell it all. */
+void series_book_save(const struct series_book *b, struct buf *out)
+{
+    uint64_t count = b->count;
+    image_put(out, &count, 1, sizeof count);
+    image_put(out, b->move, b->move_count, sizeof *b->move);
+}
+
+bool series_book_restore(struct series_book *b, struct image_rest *from)
+{
+    size_t one, moves, room;
+    uint64_t *count = image_take(from, &one, &room, sizeof *count);
+    struct series_move *move = image_take(from, &moves, &room, sizeof *move);
+    bool whole = one == 1 && !from->is_short && *count <= moves;
+    if (whole) {
+        b->series = alloc_zero((size_t)*count + 1, sizeof *b->series);
+        b->room = (size_t)*count + 1;
+        b->count = (size_t)*count;
+    }
+    for (size_t i = 0; whole && i < moves; i++) {
+        const struct series_move *m = &move[i];
+        whole = m->series > 0 && m->series <= b->count && (series_of(b, m->item) == (m->in ? 0 : m->series));
+        if (whole && m->in) series_join(b, m->series, m->item, *m);
+        if (whole && !m->in) (void)series_leave(b, m->item, *m);
+    }
+    alloc_free(count);
+    alloc_free(move);
+    return whole;
+}
+
 uint32_t series_of(const struct series_book *b, uint32_t item)
 {
     return item < b->items_room ? b->of_item[item] : 0;

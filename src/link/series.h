@@ -6,6 +6,7 @@
 #define LINK_SERIES_H
 
 #include "base/arena.h"
+#include "link/image.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +16,10 @@ struct series_book *series_book_new(void);
 void series_book_free(struct series_book *b); /* NULL is allowed */
 #define CLEANUP_SERIES_BOOK __attribute__((cleanup(series_book_cleanup)))
 void series_book_cleanup(struct series_book **b);
+
+void series_book_save(const struct series_book *b, struct buf *out);
+bool series_book_restore(struct series_book *b,
+                         struct image_rest *from); /* into a new one; false: not whole */
 
 enum series_reason {
     SERIES_TIED,    /* weighs enough with a member, and the whole coheres */

@@ -73,7 +73,7 @@ static void keep(struct fixture *f, const struct link_model *m)
 {
     struct linking_taken taken;
     struct world *w CLEANUP_WORLD = load(f, m, &taken);
-    assert_ok(linking_keep(f->store, w, &taken, e));
+    assert_ok(linking_keep(f->store, w, taken.head, e));
 }
 
 static void a_kept_snapshot_is_gone_on_from(void **state)
@@ -109,11 +109,11 @@ static void what_was_erased_is_in_no_snapshot(void **state)
     uint64_t seq;
     append_deaths(f, 0, DEATHS);
     struct world *before CLEANUP_WORLD = load(f, &m, &taken);
-    assert_ok(linking_keep(f->store, before, &taken, e));
+    assert_ok(linking_keep(f->store, before, taken.head, e));
     assert_ok(store_erase(f->store, &f->officer, f->second.name, &id, S("a court said so"), &receipt, e));
     buf_init(&content, (size_t)1 << 30);
     assert_fails(E_CONFLICT, "taken away", store_kept(f->store, &f->officer, S("linker"), &seq, &content, e));
-    assert_fails(E_CONFLICT, "taken away", linking_keep(f->store, before, &taken, e));
+    assert_fails(E_CONFLICT, "taken away", linking_keep(f->store, before, taken.head, e));
     check_load(f, &m, false);
     keep(f, &m);
     check_load(f, &m, true);

@@ -51,7 +51,10 @@ static void after_a_restart_nothing_is_told_again(void **state)
     assert_int_equal(store_head(b->store, &before, &e), OK);
     const char *told = bed_links(b);
     for (int i = 0; i < 3; i++) {
+        struct live_status s;
         bed_live(b);
+        live_status(b->live, &s);
+        assert_true(s.kept); /* not from the first line again */
         bed_rest(b);
     }
     assert_string_equal(bed_links(b), told);

@@ -14,7 +14,7 @@ enum { PAGE_LINES = 50 };
 
 struct queue {
     struct person_acting who;
-    bool ready;
+    bool ready, linked;
     size_t judged, deaths; /* until it is ready */
     struct work_line *line;
     size_t lines, from, count[WORK_LINE_KINDS];
@@ -146,6 +146,7 @@ static void queue_read(struct visit *v, struct queue *q)
     struct work_progress progress;
     work_progress(v->service->work, &progress);
     q->ready = progress.ready;
+    q->linked = progress.linked;
     if (!q->ready) work_progress_seen(v->service->work, v->service->roll, v->sight, &q->judged, &q->deaths);
     q->lines = work_queue_read(&ask, q->from, PAGE_LINES, v->arena, &q->line, q->count);
 }
@@ -171,6 +172,9 @@ static void figures_show(struct visit *v, const struct queue *q)
 
 static void progress_show(struct visit *v, const struct queue *q)
 {
+    if (q->ready && !q->linked)
+        part_inset(v->out,
+                   S("The linker is being made ready. Checks that a link opens are not all here yet."));
     if (q->ready) return;
     part_inset(v->out, str_format(v->arena,
                                   "The server has just started and is looking at every death: %zu of %zu so "
@@ -228,6 +232,7 @@ static void work_json(struct visit *v, const struct queue *q)
 {
     struct json_writer w = visit_json(v);
     json_open(&w, '{');
+    json_kv_bool(&w, S("ready"), q->ready && q->linked);
     for (int i = 0; i < WORK_LINE_KINDS; i++)
         json_kv_i64(&w, str_of(work_line_code((enum work_line_kind)i)), (int64_t)q->count[i]);
     work_links_json(&w, &q->links);

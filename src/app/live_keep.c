@@ -1,0 +1,67 @@
+/* What is kept of the linker at work: its world and its alarm, as they were at one entry of the ledger, so
+ * that a start goes on from there. Sealed as the records are (store.h), destroyed by an erasure. */
+#include "app/linking.h"
+#include "app/live_private.h"
+
+#include "base/buf.h"
+#include "base/log.h"
+
+#define ALARM_KEPT_AS   S("linker-alarm")
+#define ALARM_BYTES_MAX ((size_t)4 << 30)
+
+static enum status keep(struct store *s, struct side *side, struct err *e)
+{
+    struct buf image CLEANUP_BUF;
+    buf_init(&image, ALARM_BYTES_MAX);
+    buf_add_bytes(&image, &side->warm_from_ms, sizeof side->warm_from_ms);
+    alarm_save(side->alarm, &image);
+    TRY(buf_status(&image, e));
+    TRY(linking_keep(s, side->open, side->through, e));
+    return store_keep(s, ALARM_KEPT_AS, side->through, buf_str(&image), e);
+}
+
+void side_keep(struct store *s, struct side *side)
+{
+    struct err why = {0};
+    if (side->whole != NULL) return; /* what is restricted is in no file but the ledger's */
+    if (keep(s, side, &why) != OK)
+        log_line(LOG_WARNING, "the linker could not be kept, the next start will take longer: %s", why.text);
+}
+
+static enum status alarm_read(struct side *side, const struct load_order *o, Str image, struct err *e)
+{
+    if (image.len < sizeof side->warm_from_ms)
+        return ERR(e, E_INVALID, "", "what was kept of the alarm is cut short");
+    memcpy(&side->warm_from_ms, image.ptr, sizeof side->warm_from_ms);
+    side->alarm = alarm_new(o->model, NULL, o->price_per_week);
+    return alarm_restore(side->alarm, str_slice(image, sizeof side->warm_from_ms, image.len), e);
+}
+
+static enum status side_take(struct side *side, const struct load_order *o, uint64_t linked, struct err *e)
+{
+    struct buf image CLEANUP_BUF;
+    uint64_t world_seq = 0;
+    buf_init(&image, ALARM_BYTES_MAX);
+    TRY(store_kept(o->store, o->actor, ALARM_KEPT_AS, &side->through, &image, e));
+    if (linked < side->through)
+        return ERR(e, E_CONFLICT, "", "not everything that was found by then had been told");
+    TRY(alarm_read(side, o, buf_str(&image), e));
+    TRY(linking_kept(o->store, o->actor, o->policy, o->model, &world_seq, &side->open, e));
+    if (world_seq != side->through)
+        return ERR(e, E_CONFLICT, "", "the world was kept at entry %llu, the alarm at %llu",
+                   (unsigned long long)world_seq, (unsigned long long)side->through);
+    return OK;
+}
+
+enum status side_restore(const struct load_order *o, uint64_t linked, struct side **out, struct err *e)
+{
+    struct side *side = side_new();
+    enum status status = side_take(side, o, linked, e);
+    if (status != OK) {
+        side_free(side);
+        return status;
+    }
+    side_places_fill(side);
+    *out = side;
+    return OK;
+}

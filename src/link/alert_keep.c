@@ -1,0 +1,65 @@
+/* The alarm as bytes. Its events are numbers of the world that it watched: kept and restored together with
+ * it. */
+#include "link/alert_internal.h"
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "link/image.h"
+
+#define ALARM_FORM 1 /* raise it whenever what is kept, or what it means, changes */
+
+/* What the alarm was asked for; the world's own image says which model it belongs to. */
+static uint64_t identity(const struct alarm *a)
+{
+    const size_t forms[] = {ALARM_FORM, DETECTORS, sizeof(struct series_move), a->look != NULL};
+    uint64_t h = hash64_mix(hash64(S(COLLIGATE_VERSION)), hash64((Str){(const char *)forms, sizeof forms}));
+    h = hash64_mix(h, hash64((Str){(const char *)&a->price_per_week, sizeof a->price_per_week}));
+    if (a->look != NULL) h = hash64_mix(h, (uint64_t)a->look->start_threshold_db);
+    return hash64_mix(h, hash64((Str){(const char *)&a->model->history_weeks, sizeof(double)}));
+}
+
+void alarm_save(const struct alarm *a, struct buf *out)
+{
+    uint64_t is = identity(a);
+    buf_add_bytes(out, &is, sizeof is);
+    prices_save(a->prices, out);
+    series_book_save(a->book, out);
+    series_book_save(a->groups, out);
+    image_put(out, a->speaks, DETECTORS, sizeof a->speaks[0]);
+    table_save(a->told, out);
+    table_save(a->told_of, out);
+}
+
+static bool table_take(struct image_rest *from, struct table **t)
+{
+    struct table *own = from->is_short ? NULL : table_restore(&from->bytes, TOLD_MAX);
+    if (own == NULL) return false;
+    table_free(*t);
+    *t = own;
+    return true;
+}
+
+static bool speaks_take(struct image_rest *from, bool speaks[DETECTORS])
+{
+    size_t count, room;
+    bool *own = image_take(from, &count, &room, sizeof *own);
+    if (count == DETECTORS) memcpy(speaks, own, DETECTORS * sizeof *own);
+    alloc_free(own);
+    return count == DETECTORS;
+}
+
+enum status alarm_restore(struct alarm *a, Str image, struct err *e)
+{
+    struct image_rest rest = {.bytes = image};
+    uint64_t is = 0;
+    if (image.len >= sizeof is) memcpy(&is, image.ptr, sizeof is);
+    if (is != identity(a))
+        return ERR(e, E_INVALID, "snapshot", "the alarm was kept by another version, or for another price");
+    rest.bytes = str_slice(image, sizeof is, image.len);
+    bool whole = prices_restore(a->prices, &rest) && series_book_restore(a->book, &rest) &&
+                 series_book_restore(a->groups, &rest) && speaks_take(&rest, a->speaks) &&
+                 table_take(&rest, &a->told) && table_take(&rest, &a->told_of);
+    if (!whole || rest.bytes.len > 0)
+        return ERR(e, E_INVALID, "snapshot", "what was kept of the alarm does not hold what it should");
+    return OK;
+}
