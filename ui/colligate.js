@@ -12,6 +12,7 @@ import { foldMenu, foldFilters } from './ui-folds.mjs'
 import { keepForms } from './ui-keep.mjs'
 import { watchLive, offerPlace } from './ui-live.mjs'
 import { warnBeforeLock } from './ui-idle.mjs'
+import { listenForNews } from './ui-news.mjs'
 
 // A radio is not a thing that opens: readers of screens are not to be told that it is.
 class Choices extends Radios {
@@ -41,3 +42,4 @@ keepForms()
 watchLive()
 offerPlace()
 warnBeforeLock()
+listenForNews()

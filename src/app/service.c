@@ -5,6 +5,7 @@
 #include "app/linking.h"
 #include "app/links.h"
 #include "app/live_casework.h"
+#include "app/news.h"
 #include "app/stage.h"
 #include "app/word_index.h"
 #include "app/work.h"
@@ -84,11 +85,13 @@ enum status service_open(struct arena *a, const struct service_options *options,
     TRY(exhibit_register_follow(out->exhibits, out->session.store, e));
     TRY(word_index_start(out->session.store, &out->words, e));
     TRY(linker_start(options, out, a, e));
-    return index_start(out, a, e);
+    TRY(index_start(out, a, e));
+    return news_start(out, &out->news, e);
 }
 
 void service_close(struct service *s)
 {
+    news_stop(s->news);
     work_stop(s->work);
     live_stop(s->live);
     word_index_stop(s->words);

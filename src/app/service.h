@@ -13,6 +13,7 @@ struct stage;
 struct live;
 struct link_model;
 struct link_policy;
+struct news;
 struct word_index;
 struct work;
 
@@ -44,6 +45,7 @@ struct service {
     struct word_index *words; /* keeps the index of words up to date */
     int64_t started_us;       /* clock_ticks_us when it was opened */
     struct work *work;        /* what has to be done; follows the ledger by itself */
+    struct news *news;        /* tells those who listen of new links and work */
     struct stage *stage;      /* of a demonstration; NULL: none */
     struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];
 };

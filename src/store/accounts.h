@@ -91,6 +91,9 @@ struct signed_in {
  */
 MUST_USE enum status session_find(struct store *s, Str token, struct arena *a, struct signed_in *out,
                                   struct err *e);
+/* The same without its being a use: the session ends as if it had not been asked. */
+MUST_USE enum status session_peek(struct store *s, Str token, struct arena *a, struct signed_in *out,
+                                  struct err *e);
 MUST_USE enum status session_end(struct store *s, Str token, struct err *e);
 
 /* Has a reason for opening this record been given in this session? (store_note_reason records it.) */

@@ -282,7 +282,7 @@ static enum status seen_set(struct db *db, const Sha256 *hash, int64_t now_ms, s
     return query_run(&q, e);
 }
 
-static enum status session_find_in(struct store *s, struct db *db, Str token, struct arena *a,
+static enum status session_find_in(struct store *s, struct db *db, Str token, bool used, struct arena *a,
                                    struct signed_in *out, struct err *e)
 {
     struct query q CLEANUP_QUERY = {0};
@@ -301,19 +301,30 @@ static enum status session_find_in(struct store *s, struct db *db, Str token, st
         TRY(session_drop(db, &hash, e));
         return ERR(e, E_DENIED, "", "you were signed out after a while without use; sign in again.");
     }
-    if (now_ms - seen_ms >= SEEN_EVERY_MS) TRY(seen_set(db, &hash, now_ms, e));
+    if (used && now_ms - seen_ms >= SEEN_EVERY_MS) TRY(seen_set(db, &hash, now_ms, e));
     TRY(account_get(db, account, a, &out->account, e));
     return out->account.disabled ? ERR(e, E_DENIED, "", "this account is disabled.") : OK;
 }
 
-enum status session_find(struct store *s, Str token, struct arena *a, struct signed_in *out, struct err *e)
+static enum status session_look(struct store *s, Str token, bool used, struct arena *a, struct signed_in *out,
+                                struct err *e)
 {
     struct db *db = NULL;
     if (token.len != TOKEN_CHARS) return ERR(e, E_DENIED, "", "sign in first.");
     TRY(accounts_take(s, &db, e));
-    enum status status = session_find_in(s, db, token, a, out, e);
+    enum status status = session_find_in(s, db, token, used, a, out, e);
     accounts_give(s);
     return status;
+}
+
+enum status session_find(struct store *s, Str token, struct arena *a, struct signed_in *out, struct err *e)
+{
+    return session_look(s, token, true, a, out, e);
+}
+
+enum status session_peek(struct store *s, Str token, struct arena *a, struct signed_in *out, struct err *e)
+{
+    return session_look(s, token, false, a, out, e);
 }
 
 enum status session_end(struct store *s, Str token, struct err *e)

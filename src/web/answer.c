@@ -39,7 +39,9 @@ static enum status session_read(struct visit *v, struct err *e)
     struct err why = {0};
     v->token = http_pair_of(&v->request->cookie, S(SESSION_COOKIE));
     if (!str_present(v->token)) return OK;
-    enum status status = session_find(v->service->session.store, v->token, v->arena, &v->who, &why);
+    bool idle = v->route != NULL && v->route->idle;
+    enum status status =
+        (idle ? session_peek : session_find)(v->service->session.store, v->token, v->arena, &v->who, &why);
     if (status == E_DENIED) return OK; /* ended: as if nobody were signed in */
     if (status != OK) return ERR(e, status, "", "%s", why.text);
     v->signed_in = true;
@@ -361,8 +363,8 @@ void answer_request(void *service, struct http_request *request, struct http_ans
     }
     Str path = path_read(&v);
     v.now_ms = service_now_ms(v.service);
-    enum status status = session_read(&v, &why);
     v.route = route_find(&v, request->method, path, &other);
+    enum status status = session_read(&v, &why);
     bool has_format = v.route != NULL &&
                       (v.format == FORMAT_HTML || (v.format == FORMAT_JSON ? v.route->json : v.route->csv));
     if (status != OK)

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "web/http_stream.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -38,6 +39,7 @@ struct http_server {
     pthread_mutex_t mutex;
     pthread_cond_t stop;
     struct peer *peers;
+    struct http_streams *streams;
     pthread_t reaper;
     bool reaping, stopping;
 };
@@ -222,8 +224,10 @@ static enum MHD_Result queue_answer(struct arriving *x, struct MHD_Connection *c
                                     const struct http_answer *a)
 {
     struct arena *scratch = x->request.arena;
-    struct MHD_Response *r = MHD_create_response_from_buffer(
-        a->body->len, a->body->len > 0 ? a->body->ptr : NULL, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *r =
+        a->stream != NULL ? http_stream_response(x->server->streams, a->stream, connection)
+                          : MHD_create_response_from_buffer(
+                                a->body->len, a->body->len > 0 ? a->body->ptr : NULL, MHD_RESPMEM_MUST_COPY);
     if (r == NULL) return MHD_NO;
     bool cached = false;
     add_standing_headers(r);
@@ -434,9 +438,10 @@ enum status http_start(const struct http_config *config, http_handler handle, vo
     s->config = *config;
     s->handle = handle;
     s->state = state;
+    s->streams = http_streams_new();
     pthread_mutex_init(&s->mutex, NULL);
     pthread_cond_init(&s->stop, NULL);
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (address.ss_family == AF_INET6) flags |= MHD_USE_IPv6;
     s->daemon = MHD_start_daemon(
         flags, config->port, NULL, NULL, on_request, s, MHD_OPTION_SOCK_ADDR, &address,
@@ -468,6 +473,7 @@ uint16_t http_port(const struct http_server *s)
 
 void http_stop(struct http_server *s)
 {
+    http_streams_end(s->streams);
     if (s->daemon != NULL) MHD_stop_daemon(s->daemon);
     pthread_mutex_lock(&s->mutex);
     s->stopping = true;
@@ -476,5 +482,6 @@ void http_stop(struct http_server *s)
     if (s->reaping) (void)pthread_join(s->reaper, NULL);
     pthread_cond_destroy(&s->stop);
     pthread_mutex_destroy(&s->mutex);
+    http_streams_free(s->streams);
     alloc_free(s);
 }

@@ -57,10 +57,12 @@ Str http_header(const struct http_request *r, const char *name);
 /* The first of a name; STR_NONE when there is none. */
 Str http_pair_of(const struct http_pairs *pairs, Str name);
 
+struct http_stream;
 struct http_answer {
     unsigned status;
     Str type; /* with its character set */
     struct buf *body;
+    struct http_stream *stream; /* NULL, or what is sent in place of the body (web/http_stream.h) */
     struct http_pair header[16];
     size_t headers;
 };

@@ -144,6 +144,11 @@ void layout_begin(struct buf *out, const struct layout *l)
         html_url(out, l->stay);
         html(out, "\"");
     }
+    if (!str_empty(l->news.ready)) {
+        html(out, " data-news=\"");
+        html_url(out, l->news);
+        html(out, "\"");
+    }
     html(out, ">\n<a href=\"#main\" class=\"govuk-skip-link\" data-module=\"govuk-skip-link\">Skip to the "
               "content</a>\n");
     header_write(out, l);

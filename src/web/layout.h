@@ -33,6 +33,7 @@ struct layout {
     Str csrf;              /* token for the sign-out form */
     unsigned idle_s;       /* the session is locked after so long; warned of by script. 0: no warning */
     Url stay;              /* what the script asks for so that the session goes on: it answers anything */
+    Url news;              /* server-sent events: script counts what is new in the bar. None: nothing is */
     struct part_link back; /* above the content; text "" says "Back" */
     Str at;                /* looking back: "28 August 2014, 8:00am"; STR_NONE: now */
     Url at_leave;          /* the same page as it is now */

@@ -42,6 +42,7 @@ struct route {
     const char *about;         /* a sentence or two for the API document */
     enum bar_item bar;
     bool json, csv; /* beside HTML */
+    bool idle;      /* asking for it is no use of the session: it ends as if nobody had */
 };
 
 extern const struct route ROUTES[];

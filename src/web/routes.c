@@ -222,6 +222,7 @@ const struct route ROUTES[] = {
     POST("/account/second-factor", PERMISSION_SIGNED_IN, do_second_factor, second_factor_inputs, "Second factor", "Puts the second factor in force; sign in again afterwards."),
 
     GET("/", PERMISSION_SIGNED_IN, page_work, work_inputs, "Your work", "What waits for you: due, overdue, second persons, answers owed.", .bar = BAR_WORK, .json = true),
+    GET("/events", PERMISSION_SIGNED_IN, page_events, NULL, "What is new", "Server-sent events: how many links and how much overdue work are new for you since you began to listen; never of what you may not see.", .idle = true),
 
     GET("/deaths", PERMISSION_READ, page_deaths, deaths_inputs, "Deaths", "The deaths you may see, by what is asked of them.", .bar = BAR_DEATHS, .json = true, .csv = true),
     GET("/deaths/new", PERMISSION_REPORT, page_report_start, NULL, "Report a death", "Where a report begins, and those begun that wait.", .bar = BAR_DEATHS, .json = true),

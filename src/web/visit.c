@@ -160,6 +160,7 @@ static void account_line(struct visit *v, struct layout *l)
     l->csrf = v->csrf;
     l->bar = bar_of(v);
     l->idle_s = (unsigned)(SESSION_IDLE_MS / 1000);
+    if (ROLES[v->viewer.role].scope != SCOPE_NONE) l->news = url(v->arena, "/events");
 }
 
 void visit_page_begin(struct visit *v, const struct visit_page *p)

@@ -5,6 +5,7 @@
 #include "model/feed.h"
 #include "store/accounts.h"
 #include "web/answer.h"
+#include "web/http_stream.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,6 +197,7 @@ static struct site_answer ask(struct site *s, int role, Str method, const char *
     pairs_read(a, &request.form, form);
     if (role < ROLE_COUNT) pairs_add(a, &request.cookie, S(SESSION_COOKIE), s->token[role]);
     answer_request(&s->service, &request, &answer);
+    if (answer.stream != NULL) http_stream_leave(answer.stream); /* nobody stays to listen */
     return (struct site_answer){.status = answer.status,
                                 .body = str_copy(a, buf_str(&body)),
                                 .location = str_copy(a, header_of(&answer, S("Location"))),

@@ -17,6 +17,9 @@ enum status do_second_factor(struct visit *v, struct err *e);
 enum status page_reason(struct visit *v, struct err *e);
 enum status do_reason(struct visit *v, struct err *e);
 
+/* events.c: what is new, while somebody listens */
+enum status page_events(struct visit *v, struct err *e);
+
 /* work.c, deaths.c, death.c */
 enum status page_work(struct visit *v, struct err *e);
 enum status page_deaths(struct visit *v, struct err *e);
