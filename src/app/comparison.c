@@ -13,10 +13,32 @@ struct titles {
     struct arena *arena;
 };
 
+/* NULL: no death, or not of this world. */
+static const struct death *death_of(const struct world *w, const struct record_id *id)
+{
+    const struct record *r = id->kind == KIND_DEATH ? world_record(w, id) : NULL;
+    return r == NULL ? NULL : r->data;
+}
+
+/* As deaths are named everywhere on the pages: by the person, and the force's reference. */
 static Str title_of(void *state, const struct record_id *id)
 {
     const struct titles *t = state;
-    return str_copy(t->arena, linking_title(t->world, id, t->arena));
+    const struct death *d = death_of(t->world, id);
+    if (d == NULL) return str_copy(t->arena, linking_title(t->world, id, t->arena));
+    Str name = str_empty(d->deceased_name) ? S("Name not known") : d->deceased_name;
+    Str ref = str_empty(d->ref) ? id->id : d->ref;
+    return str_format(t->arena, "%.*s, %.*s", STR_ARG(name), STR_ARG(ref));
+}
+
+/* In a sentence: the person; the reference of one without a name. */
+static Str name_of(const struct titles *t, const struct record_id *id)
+{
+    const struct death *d = death_of(t->world, id);
+    if (d == NULL) return str_copy(t->arena, id->id);
+    return str_copy(t->arena, !str_empty(d->deceased_name) ? d->deceased_name
+                              : !str_empty(d->ref)         ? d->ref
+                                                           : id->id);
 }
 
 static enum status event_find(const struct world *w, const struct record_id *id, uint32_t *out, struct err *e)
@@ -167,6 +189,8 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
                                .account_b = narrative_of(w, turned ? first : second, a)};
     struct explain_options options = {.title_a = out->title_a,
                                       .title_b = out->title_b,
+                                      .name_a = name_of(&titles, &ev.a),
+                                      .name_b = name_of(&titles, &ev.b),
                                       .narrative_a = out->account_a,
                                       .narrative_b = out->account_b,
                                       .title = title_of,

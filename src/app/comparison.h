@@ -17,7 +17,7 @@ struct compared_reason {
         full_weight_db;   /* full: before it was counted less because it hangs together with another */
     Str topic;            /* "position of the body" */
     Str text;             /* the sentence, with its rarity */
-    Str words_a, words_b; /* what each side has: "seated or propped up"; "not recorded" */
+    Str words_a, words_b; /* what each side has: "seated and propped up"; "not recorded" */
     int worth;            /* of what is missing: how much it helps to ask; 0 nothing */
     struct record_id via_a, via_b; /* the person or identifier behind it; id STR_NONE: none */
 };

@@ -44,10 +44,18 @@ static bool same_code(Str a, Str b)
     return !str_empty(a) && str_eq(a, b) && !str_eq(a, S("unknown")) && !str_eq(a, S("other"));
 }
 
-static size_t alike_count(const struct near_query *q, const struct roll_death *d)
+/* Other codes of one group: "seated" and "seated and propped up". */
+static bool same_group(const struct vocabulary *v, Str a, Str b)
+{
+    Str group = str_empty(a) || str_empty(b) || str_eq(a, b) ? STR_NONE : vocabulary_group(v, a);
+    return !str_empty(group) && str_eq(group, vocabulary_group(v, b));
+}
+
+static size_t alike_count(const struct policy *p, const struct near_query *q, const struct roll_death *d)
 {
     return (size_t)(same_code(q->setting, d->setting) + same_code(q->posture, d->posture) +
-                    same_code(q->mechanism, d->mechanism)) +
+                    same_code(q->mechanism, d->mechanism) + same_group(p->settings, q->setting, d->setting) +
+                    same_group(p->postures, q->posture, d->posture)) +
            shared(&q->substance, &d->substance) + shared(&q->absent, &d->absent);
 }
 
@@ -65,6 +73,15 @@ static void alike_code(const struct policy *p, struct arena *a, int field, Str c
     alike_add(n, str_format(a, "%s%.*s", before, STR_ARG(words)));
 }
 
+/* The other's is told, for it is the one that is not on the screen. */
+static void alike_group(const struct policy *p, struct arena *a, const struct vocabulary *v, int field,
+                        Str code, Str other, const char *before, struct near_death *n)
+{
+    if (!same_group(v, code, other)) return;
+    alike_add(n,
+              str_format(a, "%s%.*s", before, STR_ARG(words_code(a, p, kind_of(KIND_DEATH), field, other))));
+}
+
 static void alike_tell(const struct policy *p, const struct near_query *q, const struct roll_death *d,
                        struct arena *a, struct near_death *n)
 {
@@ -79,8 +96,10 @@ static void alike_tell(const struct policy *p, const struct near_query *q, const
             alike_add(n, str_format(a, "no %.*s",
                                     STR_ARG(words_code(a, p, kind, death_field_absent, q->absent.item[i]))));
     alike_code(p, a, death_field_posture, q->posture, d->posture, "", n);
+    alike_group(p, a, p->postures, death_field_posture, q->posture, d->posture, "position alike: ", n);
     alike_code(p, a, death_field_mechanism, q->mechanism, d->mechanism, "", n);
     alike_code(p, a, death_field_setting, q->setting, d->setting, "same kind of place: ", n);
+    alike_group(p, a, p->settings, death_field_setting, q->setting, d->setting, "place alike: ", n);
 }
 
 /* ---- finding ---------------------------------------------------------------------------------------- */
@@ -123,13 +142,13 @@ void near_find(const struct roll *r, const struct sight *sight, const struct pol
         enum sight_level level = sight_of_death(sight, d);
         if (level == SIGHT_NONE) continue;
         ARENA_ROOM(a, found, room, count + 1, 16);
-        found[count++] =
-            (struct reach){.death = i,
-                           .sight = level,
-                           .distance_m = distance_m,
-                           .rank_m = distance_m - NEAR_HINT_ALIKE_WORTH_M * (double)alike_count(&q, d),
-                           .when_ms = d->when_ms,
-                           .id = &d->id};
+        found[count++] = (struct reach){.death = i,
+                                        .sight = level,
+                                        .distance_m = distance_m,
+                                        .rank_m = distance_m - NEAR_HINT_ALIKE_WORTH_M *
+                                                                   (double)alike_count(policy, &q, d),
+                                        .when_ms = d->when_ms,
+                                        .id = &d->id};
     }
     if (count > 1) qsort(found, count, sizeof *found, reach_order);
     out->all = count;

@@ -23,7 +23,7 @@ static Str id_of(void *state, uint32_t event, struct arena *a)
     return world_event_id(r->world, event)->id;
 }
 
-/* "position of the body: seated or propped up (3)" */
+/* "position of the body: seated and propped up (3)" */
 static Str shared_words(void *state, const uint32_t *member, size_t count, struct arena *a)
 {
     struct run *r = state;

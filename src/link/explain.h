@@ -17,6 +17,7 @@ struct explain_options {
      * and how unusual. */
     bool calibrated;
     Str title_a, title_b; /* of ev->a and ev->b: "D1 (Aidan Warden, KG/2014/0619)"; STR_NONE: the ids */
+    Str name_a, name_b;   /* of the same in sentences: "Aidan Warden"; STR_NONE: the ids */
     Str narrative_a, narrative_b; /* to show shared terms as they were written; STR_NONE: as stems */
     Str (*title)(
         void *state,
@@ -31,7 +32,7 @@ void explain_text(struct buf *out, const struct policy *policy, const struct pai
                   const struct explain_options *options);
 
 /* One line for lists and alerts, the strongest three to five reasons, without a full stop: "about 250 m and
- * 70 days apart; both GHB; both without a phone; both found seated or propped up". No number or address of a
+ * 70 days apart; both GHB; both without a phone; both found seated and propped up". No number or address of a
  * person is in it. */
 void explain_headline(struct buf *out, const struct policy *policy, const struct pair_evidence *ev,
                       const struct explain_options *options);
@@ -53,14 +54,14 @@ void explain_json(struct json_writer *w, const struct policy *policy, const stru
 /* ---- words (explain_words.c) ----------------------------------------------------------------------------
  */
 
-/* The words of a recorded value as they stand alone, for side by side: "seated or propped up". "not recorded"
+/* The words of a recorded value as they stand alone, for side by side: "seated and propped up". "not recorded"
  * for an absent one; a code that has no words of its own with its underscores as blanks. */
 void explain_value(struct buf *out, const struct policy *policy, enum feature f, Str value);
 /* Has this code a phrase of its own? Every code of a compared field must (a test holds them together). */
 bool explain_has_words(enum feature f, Str code);
-/* The clause for two events that share it, capital first: "Both were found seated or propped up". */
+/* The clause for two events that share it, capital first: "Both were found seated and propped up". */
 void explain_shared(struct buf *out, const struct policy *policy, enum feature f, Str value);
-/* The same in brief, for a headline: "both found seated or propped up"; "" where it says too little. */
+/* The same in brief, for a headline: "both found seated and propped up"; "" where it says too little. */
 void explain_shared_brief(struct buf *out, const struct policy *policy, enum feature f, Str value);
 /* How the clause goes on before a count: "so were"; "the same goes for". */
 const char *explain_so(enum feature f);

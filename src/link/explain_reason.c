@@ -18,6 +18,11 @@ void add_capital(struct buf *out, const char *words)
 void add_event(struct buf *out, const struct telling *t, bool second)
 {
     const struct record_id *id = second ? &t->ev->b : &t->ev->a;
+    Str name = second ? t->o->name_b : t->o->name_a;
+    if (!str_empty(name)) {
+        buf_add(out, name);
+        return;
+    }
     if (!str_eq(t->ev->a.ns, t->ev->b.ns)) buf_addf(out, "%.*s:", STR_ARG(id->ns));
     buf_add(out, id->id);
 }

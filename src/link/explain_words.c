@@ -5,7 +5,7 @@
 
 struct phrase {
     enum feature feature;
-    const char *code, *words; /* alone: "seated or propped up" */
+    const char *code, *words; /* alone: "seated and propped up" */
     const char *shared;       /* the whole clause, NULL: the feature's lead and the words */
     const char *brief;        /* the same for a headline, NULL: likewise */
 };
@@ -22,7 +22,7 @@ static const struct phrase PHRASES[] = {
     {FEATURE_POSTURE, "supine", "lying on the back", NULL, NULL},
     {FEATURE_POSTURE, "prone", "lying face down", NULL, NULL},
     {FEATURE_POSTURE, "on_side", "lying on the side", NULL, NULL},
-    {FEATURE_POSTURE, "seated_propped", "seated or propped up", NULL, NULL},
+    {FEATURE_POSTURE, "seated_propped", "seated and propped up", NULL, NULL},
     {FEATURE_POSTURE, "seated", "seated", NULL, NULL},
     {FEATURE_POSTURE, "kneeling", "kneeling", NULL, NULL},
     {FEATURE_POSTURE, "curled", "curled up", NULL, NULL},

@@ -1,16 +1,9 @@
 // The pages themselves in a browser, as the people of the demonstration: node pages.test.mjs COLLIGATE, the program.
-// Every page of every role is valid, accessible, fits a phone; and the tour is walked, with script and without.
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+// Every page of every role is valid, accessible, fits a phone.
 import { axeFaults, htmlFaults, keyboardFaults, widthFaults } from './checks.mjs'
+import { serve, signIn, waitForLinks } from './demonstration.mjs'
 import { missing, openBrowser } from './site.mjs'
 import { runAll, skipAll, test } from './tap.mjs'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const PASSWORD = 'three blue kettles'
 
 const PAGES = {
   hart: ['/', '/deaths', '/deaths?view=map', '/deaths?view=time', '/deaths?q=warden', '/deaths/D1', '/deaths/D1/checks', '/deaths/D1/links',
@@ -20,55 +13,8 @@ const PAGES = {
   bell: ['/assurance', '/exhibits', '/exhibits/E-1']
 }
 
-// The program on a port of its own, with the case in it and no other deaths.
-async function serve (program) {
-  const folder = mkdtempSync(join(tmpdir(), 'colligate-pages-'))
-  const store = join(folder, 'store')
-  execFileSync(program, ['init', store])
-  const child = spawn(program, ['serve', '-d', store, '--listen', '0', '--play-from', '2014-08-28T09:00:00Z',
-    join(root, 'demo/people.ndjson'), join(root, 'demo/barking.ndjson')], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const base = await new Promise((resolve, reject) => {
-    let said = ''
-    child.stdout.on('data', piece => {
-      said += piece
-      const at = said.match(/answers at (http:\S+)/)
-      if (at) resolve(at[1])
-    })
-    child.on('exit', code => reject(new Error(`the server ended: ${code}`)))
-  })
-  return {
-    base,
-    async stop () {
-      child.removeAllListeners('exit')
-      const ended = new Promise(resolve => child.on('exit', resolve))
-      child.kill('SIGTERM')
-      const code = await ended
-      rmSync(folder, { recursive: true })
-      return code
-    }
-  }
-}
-
-async function signIn (page, base, name) {
-  await page.goto(`${base}/sign-in`)
-  await page.fill('#name', name)
-  await page.fill('#password', PASSWORD)
-  await page.press('#password', 'Enter')
-  await page.waitForURL(url => !url.pathname.startsWith('/sign-in'))
-}
-
-// The linker takes the case in within seconds.
-async function waitForLinks (page, base) {
-  for (let tries = 0; tries < 60; tries++) {
-    const answer = await page.goto(`${base}/links/D1/D2`)
-    if (answer.status() === 200) return
-    await page.waitForTimeout(1000)
-  }
-  throw new Error('the linker did not become ready')
-}
-
 async function main () {
-  const site = await serve(process.argv[2])
+  const site = await serve(process.argv[2], '2014-08-28T09:00:00Z')
   const browser = await openBrowser()
   const contexts = {}
   for (const name of Object.keys(PAGES)) {
@@ -108,29 +54,6 @@ async function main () {
   }
   for (const path of ['/', '/deaths', '/links/D1/D2', '/settings']) test(`${path}: keyboard only`, () => on('hart', path, 1280, keyboardFaults))
 
-  for (const script of [true, false]) {
-    test(`the tour, ${script ? 'with' : 'without'} script`, async () => {
-      const context = await browser.newContext({ javaScriptEnabled: script })
-      const page = await context.newPage()
-      const faults = []
-      const expect = async (what, ok) => { if (!await ok) faults.push(`not there: ${what}`) }
-      await signIn(page, site.base, 'cole')
-      await page.goto(`${site.base}/deaths/D2/links`)
-      await expect('the earlier death among the nearest', page.getByText('Aidan Warden').first().isVisible())
-      await page.goto(`${site.base}/links/D1/D2`)
-      await expect('what ties them', page.getByRole('heading', { name: 'What ties them' }).isVisible())
-      await expect('the drug in both', page.getByText('GHB').first().isVisible())
-      await expect('what speaks against it', page.getByRole('heading', { name: 'What speaks against it' }).isVisible())
-      await page.goto(`${site.base}/deaths/D1?at=2014-06-20`)
-      await expect('the record as it was known', page.getByText('20 June 2014').first().isVisible())
-      await page.getByRole('button', { name: 'Sign out' }).or(page.getByText('Sign out')).first().click()
-      await page.waitForURL('**/sign-in')
-      const stranger = await page.goto(`${site.base}/deaths/D1`)
-      await expect('the way to signing in', page.url().includes('/sign-in') && stranger.ok())
-      await context.close()
-      return faults
-    })
-  }
   test('the server stops when it is told to', async () => {
     const code = await site.stop()
     return code === 0 ? [] : [`it ended with ${code}`]

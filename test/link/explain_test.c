@@ -199,26 +199,26 @@ static void a_share_is_told_as_it_was_counted(void **state)
     struct reason r = shared(FEATURE_POSTURE, "seated_propped", 13, 6, 214);
     assert_string_equal(
         say_reason(&out, r, &plain),
-        "Both were found seated or propped up; so were 6 of 214 overdoses in the street, 1 in 36.");
+        "Both were found seated and propped up; so were 6 of 214 overdoses in the street, 1 in 36.");
     r.frequency = 0.05; /* pulled up by the groups above */
-    assert_string_equal(say_reason(&out, r, &plain), "Both were found seated or propped up; so were 6 of 214 "
+    assert_string_equal(say_reason(&out, r, &plain), "Both were found seated and propped up; so were 6 of 214 "
                                                      "overdoses in the street, 1 in 36 (counted with "
                                                      "the wider group: 1 in 20).");
     r.count = 3;
     assert_string_equal(
         say_reason(&out, r, &plain),
-        "Both were found seated or propped up; so were 3 of 214 overdoses in the street (counted with the "
+        "Both were found seated and propped up; so were 3 of 214 overdoses in the street (counted with the "
         "wider group: 1 in 20).");
     r.count = 1; /* which may be the other half of this pair: it must not be called a third */
     assert_string_equal(
         say_reason(&out, r, &plain),
-        "Both were found seated or propped up. By the last count that goes for 1 of 214 overdoses in the "
+        "Both were found seated and propped up. By the last count that goes for 1 of 214 overdoses in the "
         "street, perhaps one of these two (counted with the wider group: 1 in 20).");
     r.count = 0;
     r.level = NODE_ALL;
     assert_string_equal(
         say_reason(&out, r, &plain),
-        "Both were found seated or propped up. By the last count that goes for none of 214 deaths and "
+        "Both were found seated and propped up. By the last count that goes for none of 214 deaths and "
         "incidents (counted with care, being few: 1 in 20).");
     r.base = 0;
     assert_non_null(strstr(say_reason(&out, r, &plain), "nothing of its kind yet"));
@@ -368,7 +368,7 @@ static void a_headline_is_short_and_holds_no_number_of_a_person(void **state)
         measured(FEATURE_TIME, 70, 90, 2, 40),       shared(FEATURE_SEX, "M", 1, 150, 214)};
     assert_string_equal(
         say_headline(&out, r, COUNT_OF(r), &named),
-        "about 250 m and 70 days apart; both GHB; both without a phone; both found seated or propped up");
+        "about 250 m and 70 days apart; both GHB; both without a phone; both found seated and propped up");
     struct reason same_day[] = {measured(FEATURE_PLACE, 254, 300, 15, 3), measured(FEATURE_TIME, 0, 1, 9, 4)};
     assert_string_equal(say_headline(&out, same_day, 2, &named), "about 250 m apart, on the same day");
     struct reason who[] = {identifier("phone", "+447700900126", 36, 2),

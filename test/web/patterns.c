@@ -327,7 +327,7 @@ static void cases(struct buf *out, struct arena *a)
     part_title(out, S(""), S("Compare"));
     part_pairs_begin(out, S("Side by side"), (struct part_link){url(a, "/deaths/D1"), S("KG/2014/0619")},
                      (struct part_link){url(a, "/deaths/D2"), S("KG/2014/0828")});
-    part_pair(out, &(struct part_pair){S("Posture"), S("seated or propped up"), S("seated or propped up"),
+    part_pair(out, &(struct part_pair){S("Posture"), S("seated and propped up"), S("seated and propped up"),
                                        LIKENESS_SAME, S("1 in 36 deaths")});
     part_pair(out,
               &(struct part_pair){S("Place"), S("street"), S("churchyard"), LIKENESS_DIFFERENT, STR_NONE});
@@ -464,7 +464,7 @@ static void pattern_bars(struct buf *out, struct arena *a)
     const struct draw_bar bar[] = {{S("Both found within 250 m in 70 days"), 24, 0},
                                    {S("Both had taken GHB"), 14, 19},
                                    {S("Both without a telephone"), 9, 0},
-                                   {S("Both found seated or propped up"), 16, 0},
+                                   {S("Both found seated and propped up"), 16, 0},
                                    {S("Different kinds of place: street, churchyard"), -4, 0},
                                    {S("Told apart by nothing else"), 0, 0}};
     struct draw_bars b = {

@@ -6,6 +6,8 @@
 #include "app/words.h"
 #include "web/draw.h"
 
+#define LIKEWISE_LEAST 10 /* of fewer answered links like it, a share says nothing */
+
 /* ---- the pair in the path --------------------------------------------------------------------------- */
 
 /* *answered: a reason for access is asked first. */
@@ -66,7 +68,7 @@ static bool is_once(const struct compared_reason *r)
 
 static bool says_nothing(const struct compared_reason *r)
 {
-    return r->weight_db == 0 && !is_missing(r);
+    return r->weight_db == 0 && r->full_weight_db == 0 && !is_missing(r);
 }
 
 typedef bool (*reason_kind)(const struct compared_reason *r);
@@ -268,7 +270,7 @@ static enum status decision_show(struct visit *v, const struct comparison *c, st
     size_t count = 0;
     TRY(links_of(&viewer, &c->a, &c->b, v->arena, &row, &count, e));
     TRY(links_likewise(&viewer, c->score_db, &like, e));
-    if (like.answered > 0)
+    if (like.answered >= LIKEWISE_LEAST)
         part_paragraph(v->out,
                        str_format(v->arena, "Of the last %zu links scored like this, %zu were confirmed.",
                                   like.answered, like.confirmed));

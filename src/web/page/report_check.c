@@ -98,7 +98,7 @@ static enum status links_show(struct visit *v, const struct report_draft *d, str
     part_textarea(v->out, &(struct part_textarea){
                               .name = name,
                               .label = S("Do you know of another death that is like this one?"),
-                              .hint = S("Say which, and what you know. Leave it empty if you do not"),
+                              .hint = S("Say which, and what you know. Leave it empty if you know of none."),
                               .style = LABEL_HEADING,
                               .rows = 4,
                               .value = known,
