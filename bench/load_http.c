@@ -120,6 +120,13 @@ static void remember(struct client *c)
         memcpy(c->csrf, token, sizeof token);
 }
 
+/* A connection that was idle for long has been ended by the other side. */
+static bool is_over(int socket_number)
+{
+    char byte;
+    return socket_number >= 0 && recv(socket_number, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 int64_t client_ask(struct client *c, const char *path, const char *form)
 {
     struct buf text CLEANUP_BUF, sent CLEANUP_BUF;
@@ -134,6 +141,7 @@ int64_t client_ask(struct client *c, const char *path, const char *form)
     buf_add_cstr(&text, "\r\n");
     buf_add(&text, buf_str(&sent));
     c->status = 0;
+    if (is_over(c->socket)) hang_up(c);
     int64_t began_us = clock_ticks_us();
     if (c->socket < 0) c->socket = client_connect(c->port);
     bool answered = c->socket >= 0 && send_all(c->socket, buf_str(&text)) && read_answer(c);

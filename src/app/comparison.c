@@ -168,8 +168,8 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
     if (first == second) return ERR(e, E_INVALID, "", "a record is not compared with itself.");
     world_pair(w, a, first, second, &ev);
     bool turned = record_id_eq(world_event_id(w, first), &ev.b);
-    ev.rank_ab = turned ? world_rank(w, first, second) : world_rank(w, second, first);
-    ev.rank_ba = turned ? world_rank(w, second, first) : world_rank(w, first, second);
+    ev.rank_ab = turned ? world_rank_near(w, first, second) : world_rank_near(w, second, first);
+    ev.rank_ba = turned ? world_rank_near(w, second, first) : world_rank_near(w, first, second);
     *out = (struct comparison){.a = id_copy(a, &ev.a),
                                .b = id_copy(a, &ev.b),
                                .title_a = title_of(&titles, &ev.a),

@@ -29,8 +29,8 @@ struct comparison {
     int score_db;
     int threshold_db; /* of alerts at that moment */
     double probability;
-    uint64_t unusual; /* one in so many stands so near; 0: not said */
-    size_t rank_ab, rank_ba;
+    uint64_t unusual;        /* one in so many stands so near; 0: not said */
+    size_t rank_ab, rank_ba; /* 0: not among the RANK_NEAR nearest */
     uint64_t events;
     bool unverified, same_event_likely;
     Str model;

@@ -480,8 +480,8 @@ static bool go_on(struct live *l, uint64_t linked)
     if (table_count(l->order_restricted.event) > 0) return false;
     enum status status = side_restore(&l->order, linked, &l->fresh, &why);
     if (status == OK) {
-        l->read = linked;
-        status = catch_up(l, l->fresh, &why);
+        l->read = linked > l->fresh->through ? linked : l->fresh->through;
+        status = l->read > linked ? book_read(l, l->read, &why) : catch_up(l, l->fresh, &why);
     }
     if (status == OK) {
         swap_in(l);
@@ -573,7 +573,7 @@ static void keep_at_end(struct live *l)
                  l->unsaid_arena == NULL;
     if (!whole || l->read - l->side->through < LINKING_LINES_WORTH_KEEPING) return;
     l->side->through = l->read;
-    side_keep(l->o.store, l->side);
+    side_keep(l->o.store, l->side, true);
 }
 
 static void *worker_main(void *state)

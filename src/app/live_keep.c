@@ -9,32 +9,42 @@
 #define ALARM_KEPT_AS   S("linker-alarm")
 #define ALARM_BYTES_MAX ((size_t)4 << 30)
 
-static enum status keep(struct store *s, struct side *side, struct err *e)
+struct kept_head {
+    int64_t warm_from_ms;
+    uint64_t told; /* 1: all it had found was on record */
+};
+
+static enum status keep(struct store *s, struct side *side, bool told, struct err *e)
 {
     struct buf image CLEANUP_BUF;
+    struct kept_head head = {side->warm_from_ms, told};
     buf_init(&image, ALARM_BYTES_MAX);
-    buf_add_bytes(&image, &side->warm_from_ms, sizeof side->warm_from_ms);
+    buf_add_bytes(&image, &head, sizeof head);
     alarm_save(side->alarm, &image);
     TRY(buf_status(&image, e));
     TRY(linking_keep(s, side->open, side->through, e));
     return store_keep(s, ALARM_KEPT_AS, side->through, buf_str(&image), e);
 }
 
-void side_keep(struct store *s, struct side *side)
+void side_keep(struct store *s, struct side *side, bool told)
 {
     struct err why = {0};
     if (side->whole != NULL) return; /* what is restricted is in no file but the ledger's */
-    if (keep(s, side, &why) != OK)
+    if (keep(s, side, told, &why) != OK)
         log_line(LOG_WARNING, "the linker could not be kept, the next start will take longer: %s", why.text);
 }
 
-static enum status alarm_read(struct side *side, const struct load_order *o, Str image, struct err *e)
+static enum status alarm_read(struct side *side, const struct load_order *o, uint64_t linked, Str image,
+                              struct err *e)
 {
-    if (image.len < sizeof side->warm_from_ms)
-        return ERR(e, E_INVALID, "", "what was kept of the alarm is cut short");
-    memcpy(&side->warm_from_ms, image.ptr, sizeof side->warm_from_ms);
+    struct kept_head head;
+    if (image.len < sizeof head) return ERR(e, E_INVALID, "", "what was kept of the alarm is cut short");
+    memcpy(&head, image.ptr, sizeof head);
+    if (!head.told && linked < side->through)
+        return ERR(e, E_CONFLICT, "", "not everything that was found by then had been told");
+    side->warm_from_ms = head.warm_from_ms;
     side->alarm = alarm_new(o->model, NULL, o->price_per_week);
-    return alarm_restore(side->alarm, str_slice(image, sizeof side->warm_from_ms, image.len), e);
+    return alarm_restore(side->alarm, str_slice(image, sizeof head, image.len), e);
 }
 
 static enum status side_take(struct side *side, const struct load_order *o, uint64_t linked, struct err *e)
@@ -43,9 +53,7 @@ static enum status side_take(struct side *side, const struct load_order *o, uint
     uint64_t world_seq = 0;
     buf_init(&image, ALARM_BYTES_MAX);
     TRY(store_kept(o->store, o->actor, ALARM_KEPT_AS, &side->through, &image, e));
-    if (linked < side->through)
-        return ERR(e, E_CONFLICT, "", "not everything that was found by then had been told");
-    TRY(alarm_read(side, o, buf_str(&image), e));
+    TRY(alarm_read(side, o, linked, buf_str(&image), e));
     TRY(linking_kept(o->store, o->actor, o->policy, o->model, &world_seq, &side->open, e));
     if (world_seq != side->through)
         return ERR(e, E_CONFLICT, "", "the world was kept at entry %llu, the alarm at %llu",

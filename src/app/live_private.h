@@ -114,8 +114,8 @@ MUST_USE enum status side_load(const struct load_order *o, struct side **out, st
 /* ---- live_keep.c: to go on from at the next start ------------------------------------------------------ */
 
 /* Keeps a side that nobody else reads meanwhile; says in the log when it cannot. Nothing is kept while
- * something is restricted. */
-void side_keep(struct store *s, struct side *side);
+ * something is restricted. told: all it has found is on record. */
+void side_keep(struct store *s, struct side *side, bool told);
 /* The side as it was kept, at entry (*out)->through. Not while something is restricted. linked: up to where
  * what was found is on record. E_NOT_FOUND: nothing is kept; other failures say why it does not serve. */
 MUST_USE enum status side_restore(const struct load_order *o, uint64_t linked, struct side **out,

@@ -412,7 +412,7 @@ enum status side_load(const struct load_order *o, struct side **out, struct outc
         side_free(l.side);
         return status;
     }
-    side_keep(o->store, l.side);
+    side_keep(o->store, l.side, found->findings == 0);
     *out = l.side;
     return OK;
 }

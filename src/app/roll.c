@@ -188,12 +188,58 @@ static struct roll_entry *entry_at(struct roll *r, Str key)
     return &r->entry[r->count++];
 }
 
+/* ---- by time ---------------------------------------------------------------------------------------- */
+
+static int later_first(const void *x, const void *y, void *state)
+{
+    const struct roll *r = state;
+    const struct roll_death *a = &r->entry[*(const uint32_t *)x].death,
+                            *b = &r->entry[*(const uint32_t *)y].death;
+    if (a->when_ms != b->when_ms) return a->when_ms > b->when_ms ? -1 : 1;
+    return record_id_compare(&a->id, &b->id);
+}
+
+/* Where it stands among those in order, or would. */
+static size_t time_place(const struct roll *r, uint32_t at)
+{
+    size_t low = 0, high = r->timed;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (later_first(&r->by_time[middle], &at, (void *)(uintptr_t)r) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Before it changes, and after: nothing is sorted anew for one death. While none is in order yet, all are put
+ * into it by whoever asks first. */
+static void time_leave(struct roll *r, uint32_t at)
+{
+    if (r->timed == 0 || r->entry[at].death.gone) return;
+    size_t place = time_place(r, at);
+    MUST(place < r->timed && r->by_time[place] == at);
+    memmove(&r->by_time[place], &r->by_time[place + 1], (--r->timed - place) * sizeof *r->by_time);
+}
+
+static void time_enter(struct roll *r, uint32_t at)
+{
+    if (r->timed == 0) return;
+    r->by_time = alloc_room(r->by_time, &r->time_room, r->timed, sizeof *r->by_time);
+    size_t place = time_place(r, at);
+    memmove(&r->by_time[place + 1], &r->by_time[place], (r->timed++ - place) * sizeof *r->by_time);
+    r->by_time[place] = at;
+}
+
+/* ---- what is taken ---------------------------------------------------------------------------------- */
+
 static void take_death(struct roll *r, const struct row_now *row, Str key)
 {
     const struct death *d = row->data;
     struct roll_entry *entry = entry_at(r, key);
     uint32_t place = (uint32_t)(entry - r->entry);
-    r->timed = 0;
+    time_leave(r, place);
     if (d == NULL) {
         entry->death.gone = true;
         return;
@@ -228,6 +274,7 @@ static void take_death(struct roll *r, const struct row_now *row, Str key)
     entry->death.name_folded = str_empty(d->deceased_name) ? S("") : utf8_fold(r->scratch, d->deceased_name);
     entry->death.letters = roll_letters(entry->death.name_folded);
     move_texts(entry);
+    time_enter(r, place);
     name_by_word(r, entry->death.ref, place);
     name_by_word(r, entry->death.id.id, place);
 }
@@ -348,18 +395,9 @@ uint32_t roll_find_word(const struct roll *r, Str word)
     return at != NULL && *at != 0 && !r->entry[*at - 1].death.gone ? (uint32_t)(*at - 1) : ROLL_NONE;
 }
 
-static int later_first(const void *x, const void *y, void *state)
-{
-    const struct roll *r = state;
-    const struct roll_death *a = &r->entry[*(const uint32_t *)x].death,
-                            *b = &r->entry[*(const uint32_t *)y].death;
-    if (a->when_ms != b->when_ms) return a->when_ms > b->when_ms ? -1 : 1;
-    return record_id_compare(&a->id, &b->id);
-}
-
 static void sort_by_time(struct roll *r)
 {
-    r->by_time = alloc_resize(r->by_time, r->count + 1, sizeof *r->by_time);
+    r->by_time = alloc_room(r->by_time, &r->time_room, r->count, sizeof *r->by_time);
     for (size_t i = 0; i < r->count; i++)
         if (!r->entry[i].death.gone) r->by_time[r->timed++] = (uint32_t)i;
     qsort_r(r->by_time, r->timed, sizeof *r->by_time, later_first, r);

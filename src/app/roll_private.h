@@ -55,7 +55,7 @@ struct roll {
     size_t count, room;
     pthread_mutex_t time_mutex;
     uint32_t *by_time;
-    size_t timed; /* how many are in by_time; 0: to be sorted */
+    size_t timed, time_room; /* how many are in by_time; 0: to be sorted */
     struct roll_people people;
     struct arena *scratch; /* of the row that is being taken */
 };

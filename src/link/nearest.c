@@ -490,16 +490,21 @@ void world_nearest_many(struct world *w, const uint32_t *event, size_t count, si
 
 /* ---- rank ------------------------------------------------------------------------------------------- */
 
-/* Most that are asked for stand near the top; for the others every pair is weighed. */
-#define RANK_LOOKED_UP 100
-
-size_t world_rank(struct world *w, uint32_t of, uint32_t among)
+size_t world_rank_near(struct world *w, uint32_t of, uint32_t among)
 {
     struct arena *scratch CLEANUP_ARENA = arena_new("rank", (size_t)1 << 20);
     struct hit *hit;
-    size_t n = world_nearest(w, among, RANK_LOOKED_UP, scratch, &hit), rank = 1;
+    size_t n = world_nearest(w, among, RANK_NEAR, scratch, &hit);
     for (size_t i = 0; i < n; i++)
         if (hit[i].event == of) return i + 1;
+    return 0;
+}
+
+/* Most that are asked for stand near the top; for the others every pair is weighed. */
+size_t world_rank(struct world *w, uint32_t of, uint32_t among)
+{
+    size_t near = world_rank_near(w, of, among), rank = 1;
+    if (near > 0) return near;
     struct hit own = {of, world_pair_score(w, among, of)};
     for (uint32_t y = 0; y < w->event_count; y++) {
         if (y == among || y == of) continue;

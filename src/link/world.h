@@ -76,8 +76,11 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
 void world_nearest_many(struct world *w, const uint32_t *event, size_t count, size_t k, size_t threads,
                         struct hit *hit, size_t *found);
 
-/* The place of `of` among the nearest of `among`, from 1. */
+/* The place of `of` among the nearest of `among`, from 1. Where it is far down, every pair is weighed. */
 size_t world_rank(struct world *w, uint32_t of, uint32_t among);
+/* The same in the time of one search: 0 when it is not among the RANK_NEAR nearest. */
+#define RANK_NEAR 100
+size_t world_rank_near(struct world *w, uint32_t of, uint32_t among);
 
 /* One pair, weighed, with everything an explanation needs. Symmetric. */
 void world_pair(struct world *w, struct arena *a, uint32_t x, uint32_t y, struct pair_evidence *out);

@@ -241,8 +241,10 @@ static void as_json(struct visit *v, const struct comparison *c)
     json_kv_str(&w, S("headline"), c->headline);
     json_kv_i64(&w, S("score_db"), c->score_db);
     json_kv_i64(&w, S("threshold_db"), c->threshold_db);
-    json_kv_i64(&w, S("rank_of_b_for_a"), (int64_t)c->rank_ab);
-    json_kv_i64(&w, S("rank_of_a_for_b"), (int64_t)c->rank_ba);
+    json_put_key(&w, S("rank_of_b_for_a"));
+    c->rank_ab > 0 ? json_put_i64(&w, (int64_t)c->rank_ab) : json_put_null(&w);
+    json_put_key(&w, S("rank_of_a_for_b"));
+    c->rank_ba > 0 ? json_put_i64(&w, (int64_t)c->rank_ba) : json_put_null(&w);
     json_kv_str(&w, S("model"), c->model);
     json_put_key(&w, S("reasons"));
     json_open(&w, '[');
