@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/caldate.h"
 #include "base/log.h"
+#include "base/parallel.h"
 #include "model/kinds.h"
 
 #include <stdio.h>
@@ -106,6 +107,7 @@ static void live_free(struct live *l)
 static void *loader_main(void *state)
 {
     struct live *l = state;
+    thread_stand_back();
     l->load_err = (struct err){0};
     l->load_status = side_load(&l->order, &l->fresh, &l->found, &l->load_err);
     atomic_store(&l->loaded, true);

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/caldate.h"
 #include "base/hash.h"
+#include "base/parallel.h"
 #include "base/table.h"
 #include "model/canon.h"
 #include "model/kinds.h"
@@ -477,6 +478,7 @@ static void *run(void *state)
     struct work *w = state;
     uint64_t seq = 0;
     bool begun = false;
+    thread_stand_back();
     while (!is_stopping(w)) {
         struct err e = {0};
         enum status status = begun ? round_of(w, &seq, &e) : begin(w, &seq, &e);

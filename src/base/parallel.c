@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct crew {
@@ -48,4 +49,11 @@ void parallel_run(size_t threads, size_t parts, parallel_part run, void *state)
     (void)work(&worker[0]);
     for (size_t i = 1; i < count; i++)
         (void)pthread_join(worker[i].id, NULL);
+}
+
+#define STANDS_BACK_BY 7 /* steps of nice; a thread has its own on Linux */
+
+void thread_stand_back(void)
+{
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), STANDS_BACK_BY);
 }

@@ -18,4 +18,7 @@ void parallel_run(size_t threads, size_t parts, parallel_part run, void *state);
 /* How many threads a run would have at most: for work spaces. */
 size_t parallel_threads(size_t threads);
 
+/* From now on the calling thread leaves the processor to those whom somebody waits for. */
+void thread_stand_back(void);
+
 #endif
