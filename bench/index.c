@@ -1,8 +1,8 @@
-/* What finding costs and how it grows: index [EVENTS...]. For each size: a population of invented deaths
- * (src/synth; making it is not counted), then the bytes an event takes, how long one query takes, an arrival
- * with everything that follows from it, a block of arrivals linked at once, and the ten nearest of every
- * event. The first lines are the columns alone: pairs a second on one core by the number of columns looked
- * at. */
+/* What finding costs and how it grows: index [whole] [EVENTS...]. For each size: a population of invented
+ * deaths (src/synth; making it is not counted), then the bytes an event takes, how long one query takes, an
+ * arrival with everything that follows from it, a block of arrivals linked at once, and the ten nearest of
+ * every event (above 200,000 of a sample, unless the whole is asked for). The first lines are the columns
+ * alone: pairs a second on one core by the number of columns looked at. */
 #include "base/alloc.h"
 #include "base/assets.h"
 #include "base/caldate.h"
@@ -26,8 +26,13 @@
 #define ARRIVALS_MAX   1000
 #define SCANNED_BLOCKS 64
 #define SCAN_ROUNDS    20000
-/* Above so many events only a part of all is searched for, and the rest reckoned from it. */
-#define ALL_PAIRS_MAX 200000
+/* Above so many events only a part of all is searched for, and the rest reckoned from it: of so many
+ * neighbours of the index each time, as all of them would be searched for, one in so many. */
+#define ALL_PAIRS_MAX     200000
+#define SAMPLE_NEIGHBOURS 512
+#define SAMPLE_ONE_IN     20
+/* How far taking in has come is told every so many events. */
+#define TOLD_EVERY 100000
 
 struct bench {
     struct arena *arena;
@@ -35,9 +40,11 @@ struct bench {
     struct link_model model;
     struct world *world;
     int64_t at_ms, hold_from_ms, world_us;
+    double world_processor_s, told_s; /* told_s: when it was last told how far taking in has come */
     uint64_t lines;
     size_t size; /* as asked for */
-    size_t part; /* of all pairs only one in so many; 0: all, up to ALL_PAIRS_MAX */
+    bool whole;  /* all pairs of any number */
+    size_t told; /* events then */
     struct figures {
         size_t events;
         double taken, query, arrival, all_pairs; /* us an event; us; us; s by two threads */
@@ -95,7 +102,7 @@ static void scan_columns(scan_block scan, const char *name, int columns)
     struct rng r;
     rng_seed(&r, 1);
     for (size_t b = 0; b < SCANNED_BLOCKS; b++) {
-        for (size_t i = 0; i < offsetof(struct block, grid); i++)
+        for (size_t i = offsetof(struct block, north); i < sizeof *block; i++)
             ((uint8_t *)&block[b])[i] = (uint8_t)rng_below(&r, 200);
         block[b].grid = (struct block_grid){.lat_step = 0.001F, .lon_step = 0.001F};
     }
@@ -129,10 +136,20 @@ static enum status take(void *state, Str text, struct err *e)
         return feed_parse_line(b->arena, &b->policy, text, S("main"), &b->held[b->held_count++], e);
     }
     int64_t began = clock_ticks_us();
+    double processor = processor_s();
     if (b->lines++ > 0 && line.known_at_ms != b->at_ms) (void)world_tick(b->world);
     b->at_ms = line.known_at_ms;
     enum status s = world_apply(b->world, &line, e);
     b->world_us += clock_ticks_us() - began;
+    b->world_processor_s += processor_s() - processor;
+    size_t n = world_event_count(b->world);
+    if (n % TOLD_EVERY == 0 && n > b->told) {
+        printf("  taking in, %zu to %zu: %.0f us of processor each\n", b->told, n,
+               (b->world_processor_s - b->told_s) * 1e6 / (double)(n - b->told));
+        (void)fflush(stdout);
+        b->told = n;
+        b->told_s = b->world_processor_s;
+    }
     return s;
 }
 
@@ -151,6 +168,8 @@ static void populate(struct bench *b, size_t events)
     b->lines = 0;
     b->held_count = 0;
     b->world_us = 0;
+    b->world_processor_s = b->told_s = 0;
+    b->told = 0;
     check(caldate_parse(S("2010-01-01"), &o.from_ms, &day_only, &e), &e);
     o.to_ms = o.from_ms + (int64_t)(days + HELD_DAYS) * MS_PER_DAY;
     b->hold_from_ms = o.to_ms - HELD_DAYS * MS_PER_DAY;
@@ -158,7 +177,8 @@ static void populate(struct bench *b, size_t events)
     (void)world_tick(b->world);
     size_t n = world_event_count(b->world);
     printf("\n");
-    (void)snprintf(what, sizeof what, "  %llu lines", (unsigned long long)b->lines);
+    (void)snprintf(what, sizeof what, "  %llu lines, %.0f/s of processor", (unsigned long long)b->lines,
+                   (double)n / b->world_processor_s);
     print_sized(b, "taken in", n, b->world_us, what);
     b->now = (struct figures){.events = n, .taken = (double)b->world_us / (double)n};
     int64_t began = clock_ticks_us();
@@ -310,33 +330,41 @@ static void start_again(struct bench *b)
 
 /* ---- all pairs --------------------------------------------------------------------------------------- */
 
+/* Every event, or of every so many neighbours of the index the first ones. */
+static size_t choose_events(const struct bench *b, size_t step, uint32_t *event)
+{
+    const struct index *x = b->world->index;
+    size_t count = 0, seen = 0;
+    for (size_t p = 0; p < x->partition_count; p++)
+        for (size_t row = 0; row < x->partition[p].count; row++) {
+            uint32_t at = x->partition[p].event[row];
+            if (at != NO_EVENT && seen++ / SAMPLE_NEIGHBOURS % step == 0) event[count++] = at;
+        }
+    return count;
+}
+
 static void all_pairs(struct bench *b, size_t threads)
 {
-    size_t n = world_event_count(b->world),
-           step = b->part > 0         ? b->part
-                  : n > ALL_PAIRS_MAX ? 20
-                                      : 1,
-           count = n / step;
-    uint32_t *event = alloc_zero(count + 1, sizeof *event);
+    size_t n = world_event_count(b->world), step = n > ALL_PAIRS_MAX && !b->whole ? SAMPLE_ONE_IN : 1;
+    uint32_t *event = alloc_zero(n + 1, sizeof *event);
+    size_t count = choose_events(b, step, event);
     struct hit *hit = alloc_zero(count * NEAREST + 1, sizeof *hit);
     size_t *found = alloc_zero(count + 1, sizeof *found);
-    char what[80];
-    for (size_t i = 0; i < count; i++)
-        event[i] = (uint32_t)(i * step);
+    char what[80], more[100] = "";
     int64_t began = clock_ticks_us();
     double before = processor_s();
     world_nearest_many(b->world, event, count, NEAREST, threads, hit, found);
     int64_t took = clock_ticks_us() - began;
-    double processor = processor_s() - before;
-    char more[60] = "";
+    double processor = processor_s() - before, part = (double)n / (double)count;
     if (step > 1)
-        (void)snprintf(more, sizeof more, "  1 in %zu: all in %.0f s", step,
-                       (double)took / 1e6 * (double)step);
+        (void)snprintf(more, sizeof more, "  a sample: all in %.0f s, reckoned from 1 in %.1f",
+                       (double)took / 1e6 * part, part);
     (void)snprintf(what, sizeof what, "all pairs, ten nearest of %s, %zu threads", step > 1 ? "some" : "each",
                    threads);
-    b->now.all_pairs = (double)took / 1e6 * (double)step;
+    b->now.all_pairs = (double)took / 1e6 * part;
     print_sized(b, what, (uint64_t)count * (n - 1), took + 1, more);
-    printf("  %.0f us of processor each\n", processor / (double)count * 1e6);
+    printf("  %.0f us of processor each: %.0f s of processor for all\n", processor / (double)count * 1e6,
+           processor * part);
     print_work(b);
     alloc_free(event);
     alloc_free(hit);
@@ -384,8 +412,14 @@ int main(int argc, char **argv)
     }
     for (int i = 1; i < argc; i++) {
         int64_t events;
+        if (str_eq(str_of(argv[i]), S("whole"))) {
+            b.whole = true;
+            continue;
+        }
         if (str_to_i64(str_of(argv[i]), &events) != OK || events < 1000 || events > 4000000) {
-            fprintf(stderr, "index: \"%s\" is no number of events from 1000 to 4000000\n", argv[i]);
+            fprintf(stderr,
+                    "index: \"%s\" is neither \"whole\" nor a number of events from 1000 to 4000000\n",
+                    argv[i]);
             return 65;
         }
         run(&b, (size_t)events);

@@ -146,7 +146,12 @@ static size_t phrase_end(const struct words *w, size_t i)
 static Str phrase_of(struct arena *a, const struct words *w, size_t i, size_t end)
 {
     Str first = w->item[i].use == WORD_NO ? S("no") : w->item[i].stem;
-    return str_format(a, "%.*s %.*s", STR_ARG(first), STR_ARG(w->item[end].stem));
+    Str last = w->item[end].stem;
+    char *text = NEW_ARRAY(a, char, first.len + 1 + last.len);
+    memcpy(text, first.ptr, first.len);
+    text[first.len] = ' ';
+    memcpy(text + first.len + 1, last.ptr, last.len);
+    return (Str){text, first.len + 1 + last.len};
 }
 
 struct str_list text_terms(struct arena *a, Str text)

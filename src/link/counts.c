@@ -135,9 +135,10 @@ static void settle_event(struct world *w, uint32_t event)
         item_list_copy(w, &ev->counted_list[l], &ev->list[l]);
     item_list_copy(w, &ev->counted_wide, &ev->wide);
     count_event(w, ev, false, +1);
-    ev->is_counted = true;
     ev->waiting = false;
-    index_touch(w, event);
+    if (ev->is_counted) return;
+    ev->is_counted = true;
+    index_touch(w, event); /* goes to the partition of those counted */
 }
 
 void counts_freeze(struct world *w, int64_t midnight_ms)

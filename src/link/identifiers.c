@@ -304,21 +304,10 @@ static int value_weight(const struct world *w, size_t holders, double factor)
     return weight <= 0 ? 0 : (int)lround(10 * b->factor * factor * weight);
 }
 
-bool identifier_ties(const struct world *w, const struct holding_path *path)
+int identifier_most(const struct world *w, const struct holding_path *path)
 {
-    return value_weight(w, w->value_events[path->value].count, path->factor / 100.0) > 0;
-}
-
-int identifiers_most(const struct world *w, const struct event *x)
-{
-    int best = 0, sum = 0;
-    for (size_t i = 0; i < x->path_count; i++) {
-        size_t holders = w->value_events[x->path[i].value].count;
-        int weight = holders < 2 ? 0 : value_weight(w, holders, x->path[i].factor / 100.0);
-        if (weight > best) best = weight;
-        sum += weight;
-    }
-    return combine_set(w, best, sum);
+    size_t holders = w->value_events[path->value].count;
+    return holders < 2 ? 0 : value_weight(w, holders, path->factor / 100.0);
 }
 
 static struct record_id path_person(const struct world *w, const struct holding_path *p)

@@ -58,14 +58,14 @@ struct block_grid {
     uint32_t day_shift;
 };
 
-/* What every search reads of a block, column after column. */
+/* What every search reads of a block, column after column, in the order in which they are read. */
 struct block {
+    struct block_grid grid;
+    uint8_t north[BLOCK_ROWS], east[BLOCK_ROWS], day_from[BLOCK_ROWS], day_to[BLOCK_ROWS]; /* cells */
     uint8_t codes[CODE_PAIRS][BLOCK_ROWS];
     uint8_t age[BLOCK_ROWS];   /* years + 1; 0 not recorded */
     uint8_t sets[BLOCK_ROWS];  /* a bit for each small set that is recorded, then each list but substances */
     uint8_t drugs[BLOCK_ROWS]; /* a bit for each substance and parent, by number modulo 8 */
-    uint8_t north[BLOCK_ROWS], east[BLOCK_ROWS], day_from[BLOCK_ROWS], day_to[BLOCK_ROWS]; /* cells */
-    struct block_grid grid;
 };
 
 /* What is looked at of the rows that are left: a signature of each list, a bit for each item by its number
@@ -105,6 +105,10 @@ struct own_place {
 _Static_assert(sizeof(struct own_place) == 64, "one line of the cache");
 #define COUNTS_EPOCHS (UINT32_C(1) << 27)
 
+/* Limits of scales stand with so much room, to be reckoned with at once. */
+#define SCALES_ROOM 8
+_Static_assert(PLACE_SCALES < SCALES_ROOM && TIME_SCALES < SCALES_ROOM, "one more: beyond them all");
+
 /* What is taken off the most that a row can weigh, by what stands in it: sums saturate at 255, which is
  * beyond any budget. */
 struct losses {
@@ -114,8 +118,8 @@ struct losses {
     /* by scale: what the nearest loses, and what each next loses more; and what is not recorded loses */
     uint8_t place[PLACE_SCALES + 1], place_missing, time[TIME_SCALES + 1], time_missing;
     double lat_deg, lon_deg;
-    float cos_lat, radius_m[PLACE_SCALES];
-    int32_t day_from, day_to, days[TIME_SCALES];
+    float cos_lat, radius_m[SCALES_ROOM];
+    int32_t day_from, day_to, days[SCALES_ROOM];
 };
 
 /* Columns that are looked at: a bit a code, then these. */
@@ -126,7 +130,7 @@ struct losses {
 #define SCAN_TIME  (UINT32_C(1) << (CODE_FEATURES + 4))
 #define SCAN_BITS  (CODE_FEATURES + 5)
 
-/* The losses of the first rows of a block, and a bit for each row that loses no more than the budget.
+/* A bit for each of the first rows of a block that loses no more than the budget, and what these lose.
  * columns: a bit for each that is looked at; any: what the block has recorded. rows: rounded up to a multiple
  * of 32. */
 typedef void (*scan_block)(const struct block *block, uint32_t any, const struct losses *l, uint32_t columns,
@@ -136,7 +140,7 @@ typedef void (*scan_block)(const struct block *block, uint32_t any, const struct
 struct box_query {
     float lat_deg, lon_deg, cos_lat, square_m2[PLACE_SCALES];
     int32_t day_from, day_to, days[TIME_SCALES];
-    int32_t place[8], time[8]; /* the most at this scale or wider; beyond the scales 0 */
+    int32_t place[SCALES_ROOM], time[SCALES_ROOM]; /* the most at this scale or wider; beyond the scales 0 */
     bool has_place, has_time;
 };
 typedef void (*scan_boxes)(const struct boxes *box, size_t count, const struct box_query *q, int32_t *most);

@@ -11,6 +11,9 @@
 
 /* ---- the query on the grid of a block --------------------------------------------------------------- */
 
+/* Inlined, so that each way of adding columns has what it calls in its own instructions. */
+#define ALWAYS __attribute__((always_inline))
+
 /* From a point to a cell: adds(subs(cell, high) | subs(low, cell), off) cells lie between at least. */
 struct axis {
     uint8_t low, high, off;
@@ -19,16 +22,16 @@ struct axis {
 struct on_grid {
     struct axis north, east;
     uint8_t day_low, day_high, day_off; /* low against day_to, high against day_from */
-    uint8_t place_beyond[PLACE_SCALES], time_beyond[TIME_SCALES]; /* the scale is passed with more cells */
+    uint8_t place_beyond[SCALES_ROOM], time_beyond[SCALES_ROOM]; /* the scale is passed with more cells */
 };
 
-static uint8_t to_byte(double cells)
+ALWAYS static inline uint8_t to_byte(double cells)
 {
     return cells <= 0 ? 0 : cells >= CELLS_WIDE ? CELLS_WIDE : (uint8_t)cells;
 }
 
 /* cells: a degree. */
-static struct axis on_axis(double at, double from, double cells_a_degree)
+ALWAYS static inline struct axis on_axis(double at, double from, double cells_a_degree)
 {
     double cells = (at - from) * cells_a_degree, end = CELLS_LAST + 1;
     if (cells < 0) return (struct axis){0, 0, to_byte(-cells - CELLS_SLACK)};
@@ -37,7 +40,7 @@ static struct axis on_axis(double at, double from, double cells_a_degree)
 }
 
 /* Round the earth the other way where that is nearer. A block that reaches half round it tells nothing. */
-static struct axis on_circle(double at, double from, double step, double cells_a_degree)
+ALWAYS static inline struct axis on_circle(double at, double from, double step, double cells_a_degree)
 {
     double half = (CELLS_LAST + 1) / 2.0 * step, middle = from + half;
     at += at - middle > 180 ? -360 : at - middle < -180 ? 360 : 0;
@@ -45,26 +48,24 @@ static struct axis on_circle(double at, double from, double step, double cells_a
     return on_axis(at, from, cells_a_degree);
 }
 
-static void place_on_grid(const struct block_grid *g, const struct losses *l, struct on_grid *o)
+/* Cells a metre, at the least. */
+ALWAYS static inline float place_on_grid(const struct block_grid *g, const struct losses *l,
+                                         struct on_grid *o)
 {
     float narrow = (g->lon_step * l->cos_lat / g->lat_step + 1.0F) * 0.5F, /* the mean of both cosines */
         cell_m = g->lat_step * (float)METRES_PER_DEGREE * (narrow < 1.0F ? narrow : 1.0F);
     o->north = on_axis(l->lat_deg, g->lat_from, (double)g->lat_cells);
     o->east = on_circle(l->lon_deg, g->lon_from, (double)g->lon_step, (double)g->lon_cells);
-    float cells_a_metre = LONGER / cell_m;
-    for (int s = 0; s < PLACE_SCALES; s++) {
-        float cells = l->radius_m[s] * cells_a_metre;
-        o->place_beyond[s] = cells >= CELLS_WIDE ? CELLS_WIDE : (uint8_t)cells;
-    }
+    return LONGER / cell_m;
 }
 
-static uint8_t days_to_byte(int64_t days, uint32_t shift)
+ALWAYS static inline uint8_t days_to_byte(int64_t days, uint32_t shift)
 {
     int64_t cells = days < 0 ? 0 : days >> shift;
     return cells > CELLS_WIDE ? CELLS_WIDE : (uint8_t)cells;
 }
 
-static void time_on_grid(const struct block_grid *g, const struct losses *l, struct on_grid *o)
+ALWAYS static inline void time_on_grid(const struct block_grid *g, const struct losses *l, struct on_grid *o)
 {
     int64_t from = (int64_t)l->day_from - g->day_from, to = (int64_t)l->day_to - g->day_from,
             end = (int64_t)(CELLS_LAST + 1) << g->day_shift;
@@ -78,8 +79,6 @@ static void time_on_grid(const struct block_grid *g, const struct losses *l, str
         o->day_off = days_to_byte(from - end, g->day_shift);
     } else
         o->day_low = days_to_byte(from - ((int64_t)1 << g->day_shift), g->day_shift);
-    for (int s = 0; s < TIME_SCALES; s++)
-        o->time_beyond[s] = days_to_byte(l->days[s], g->day_shift);
 }
 
 /* ---- one row at a time ------------------------------------------------------------------------------ */
@@ -153,8 +152,18 @@ static void find_on_grid(const struct block *b, uint32_t any, const struct losse
                          struct on_grid *o)
 {
     *o = (struct on_grid){0};
-    if (columns & SCAN_PLACE && any & ANY_PLACE) place_on_grid(&b->grid, l, o);
-    if (columns & SCAN_TIME && any & ANY_TIME) time_on_grid(&b->grid, l, o);
+    if (columns & SCAN_PLACE && any & ANY_PLACE) {
+        float cells_a_metre = place_on_grid(&b->grid, l, o);
+        for (int s = 0; s < PLACE_SCALES; s++) {
+            float cells = l->radius_m[s] * cells_a_metre;
+            o->place_beyond[s] = cells >= CELLS_WIDE ? CELLS_WIDE : (uint8_t)cells;
+        }
+    }
+    if (columns & SCAN_TIME && any & ANY_TIME) {
+        time_on_grid(&b->grid, l, o);
+        for (int s = 0; s < TIME_SCALES; s++)
+            o->time_beyond[s] = days_to_byte(l->days[s], b->grid.day_shift);
+    }
 }
 
 static void scan_block_portable(const struct block *block, uint32_t any, const struct losses *l,
@@ -226,7 +235,6 @@ struct scanning scan_portable(void)
 
 #define AVX2     __attribute__((target("avx2")))
 #define UNROLLED _Pragma("GCC unroll 4")
-#define ALWAYS   __attribute__((always_inline))
 #define LANES    32
 
 AVX2 ALWAYS static inline __m256i spread(uint8_t byte)
@@ -330,6 +338,45 @@ AVX2 ALWAYS static inline void add_times(const struct block *b, const struct los
     }
 }
 
+AVX2 ALWAYS static inline __m256i load_ints(const void *p)
+{
+    return _mm256_loadu_si256((const __m256i *)p);
+}
+
+/* Eight numbers from 0 to 255 as bytes. */
+AVX2 ALWAYS static inline void store_as_bytes(__m256i v, uint8_t out[SCALES_ROOM])
+{
+    __m128i half = _mm_packus_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+    _mm_storel_epi64((__m128i *)(void *)out, _mm_packus_epi16(half, half));
+}
+
+/* find_on_grid, with the limits of all scales at once. */
+AVX2 ALWAYS static inline void find_on_grid_avx2(const struct block *b, uint32_t any, const struct losses *l,
+                                                 uint32_t columns, struct on_grid *o)
+{
+    *o = (struct on_grid){0};
+    if (columns & SCAN_PLACE && any & ANY_PLACE) {
+        __m256 cells =
+            _mm256_mul_ps(_mm256_loadu_ps(l->radius_m), _mm256_set1_ps(place_on_grid(&b->grid, l, o)));
+        cells = _mm256_min_ps(cells, _mm256_set1_ps(CELLS_WIDE));
+        store_as_bytes(_mm256_cvttps_epi32(cells), o->place_beyond);
+    }
+    if (columns & SCAN_TIME && any & ANY_TIME) {
+        time_on_grid(&b->grid, l, o);
+        __m256i cells = _mm256_sra_epi32(load_ints(l->days), _mm_cvtsi32_si128((int)b->grid.day_shift));
+        cells = _mm256_max_epi32(cells, _mm256_setzero_si256());
+        store_as_bytes(_mm256_min_epi32(cells, _mm256_set1_epi32(CELLS_WIDE)), o->time_beyond);
+    }
+}
+
+/* Is any of the sums within the budget? */
+AVX2 ALWAYS static inline bool any_within(const __m256i sum[4], size_t lanes, __m256i most)
+{
+    __m256i least = sum[0];
+    UNROLLED for (size_t i = 1; i < lanes; i++) least = _mm256_min_epu8(least, sum[i]);
+    return _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(least, most), most)) != 0;
+}
+
 /* lanes: a constant where it is called, so that the sums stay in registers. */
 AVX2 ALWAYS static inline void scan_lanes(const struct block *block, const struct losses *l,
                                           const struct on_grid *o, uint32_t columns, size_t lanes,
@@ -337,9 +384,10 @@ AVX2 ALWAYS static inline void scan_lanes(const struct block *block, const struc
                                           uint32_t passes[BLOCK_ROWS / 32])
 {
     static const uint8_t NO_LOSS[NIBBLES] = {0};
-    __m256i zero = _mm256_setzero_si256(), sum[4] = {zero, zero, zero, zero};
+    __m256i zero = _mm256_setzero_si256(), sum[4] = {zero, zero, zero, zero}, most = spread(budget);
     if (columns & SCAN_PLACE) add_places(block, l, o, lanes, sum);
     if (columns & SCAN_TIME) add_times(block, l, o, lanes, sum);
+    if (!any_within(sum, lanes, most)) return;
     for (int pair = 0; pair < CODE_PAIRS; pair++) {
         uint32_t both = columns >> pair * 2 & 3;
         if (both != 0)
@@ -349,7 +397,6 @@ AVX2 ALWAYS static inline void scan_lanes(const struct block *block, const struc
     if (columns & SCAN_AGE) add_age(block->age, l, lanes, sum);
     if (columns & SCAN_SETS) add_nibbles(block->sets, l->sets[0], l->sets[1], lanes, sum);
     if (columns & SCAN_DRUGS) add_nibbles(block->drugs, l->drugs[0], l->drugs[1], lanes, sum);
-    __m256i most = spread(budget);
     UNROLLED for (size_t i = 0; i < lanes; i++)
     {
         _mm256_storeu_si256((__m256i *)(void *)(loss + i * LANES), sum[i]);
@@ -362,7 +409,7 @@ AVX2 static void scan_block_avx2(const struct block *block, uint32_t any, const 
                                  uint32_t passes[BLOCK_ROWS / 32])
 {
     struct on_grid o;
-    find_on_grid(block, any, l, columns, &o);
+    find_on_grid_avx2(block, any, l, columns, &o);
     memset(passes, 0, BLOCK_ROWS / 8);
     if (rows <= LANES)
         scan_lanes(block, l, &o, columns, 1, budget, loss, passes);
@@ -370,11 +417,6 @@ AVX2 static void scan_block_avx2(const struct block *block, uint32_t any, const 
         scan_lanes(block, l, &o, columns, 2, budget, loss, passes);
     else
         scan_lanes(block, l, &o, columns, 4, budget, loss, passes);
-}
-
-AVX2 ALWAYS static inline __m256i load_ints(const void *p)
-{
-    return _mm256_loadu_si256((const __m256i *)p);
 }
 
 /* `most` where the box has any such row; no less than nothing where it has rows without. */

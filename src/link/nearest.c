@@ -3,7 +3,6 @@
  * reach it. Whoever shares an identifier, an address or a rare item is looked up by itself, so that the
  * bounds of all others are free of them. What is weighed is weighed exactly (query_weigh.c). */
 #include "base/alloc.h"
-#include "base/parallel.h"
 #include "link/query.h"
 
 /* ---- the k best ------------------------------------------------------------------------------------- */
@@ -15,8 +14,7 @@ struct best {
     int floor; /* a guess that k reach so much: who falls short of it is not looked for */
 };
 
-/* Is x after y in the answer? */
-static bool worse(const struct world *w, const struct hit *x, const struct hit *y)
+bool hit_is_worse(const struct world *w, const struct hit *x, const struct hit *y)
 {
     if (x->score_db != y->score_db) return x->score_db < y->score_db;
     return record_id_compare(world_event_id(w, x->event), world_event_id(w, y->event)) > 0;
@@ -24,9 +22,9 @@ static bool worse(const struct world *w, const struct hit *x, const struct hit *
 
 static void offer(struct best *b, struct hit h)
 {
-    if (b->count == b->k && worse(b->w, &h, &b->hit[b->k - 1])) return;
+    if (b->count == b->k && hit_is_worse(b->w, &h, &b->hit[b->k - 1])) return;
     size_t at = b->count < b->k ? b->count++ : b->k - 1;
-    while (at > 0 && worse(b->w, &b->hit[at - 1], &h)) {
+    while (at > 0 && hit_is_worse(b->w, &b->hit[at - 1], &h)) {
         b->hit[at] = b->hit[at - 1];
         at--;
     }
@@ -95,11 +93,26 @@ static bool queue_next(struct queue *k, int bar, struct waiting *out)
     return false;
 }
 
+/* Before so many blocks were opened the bar is low, and looking up costs more. */
+#define OPENED_FIRST 8
+/* The rows that are left of so many blocks are looked at together, and weighed best first, so that the bar
+ * rises early. */
+#define OPENED_AT_ONCE 4
+
+/* A row that passed by its bytes: what it loses from the most of its block. */
+struct passed {
+    uint32_t partition, row;
+    int16_t most;
+    uint8_t loss;
+};
+
 struct search {
     struct query *q;
     struct best best;
     struct queue blocks, rows;
     size_t opened; /* blocks */
+    struct passed passed[OPENED_AT_ONCE * BLOCK_ROWS];
+    size_t passed_count;
 };
 
 static size_t block_count(const struct partition *p)
@@ -123,17 +136,20 @@ static void wait_for_blocks(struct search *s, uint32_t partition)
     struct query *q = s->q;
     const struct partition *p = &q->w->index->partition[partition];
     const struct side *side = query_side(q, p);
-    int base = query_base(q, side, p) + most_of_rest(side, p->any & ANY_MASK), bar = bar_of(&s->best);
+    int base = query_base(q, side, p), bar = bar_of(&s->best),
+        rest = most_of_rest(side, p->any & ANY_MASK); /* of all blocks */
     size_t blocks = block_count(p);
-    if (base + side->measured_most < bar) return;
+    if (base + rest + side->measured_most < bar) return;
     q->box_most = alloc_room(q->box_most, &q->box_room, blocks + BOXES_AT_ONCE, sizeof *q->box_most);
     q->w->index->scan.boxes(&p->box, blocks, &side->box, q->box_most);
     q->work.boxes += blocks;
-    for (size_t b = 0; b < blocks; b++)
-        if (base + q->box_most[b] >= bar)
-            queue_add(&s->blocks, (struct waiting){.partition = partition,
-                                                   .at = (uint32_t)b,
-                                                   .most = (int16_t)(base + q->box_most[b])});
+    for (size_t b = 0; b < blocks; b++) {
+        if (base + rest + q->box_most[b] < bar) continue;
+        int most = base + most_of_rest(side, p->box.any[b] & ANY_MASK) + q->box_most[b];
+        if (most >= bar)
+            queue_add(&s->blocks,
+                      (struct waiting){.partition = partition, .at = (uint32_t)b, .most = (int16_t)most});
+    }
 }
 
 static void wait_for_all(struct search *s)
@@ -142,11 +158,6 @@ static void wait_for_all(struct search *s)
     for (size_t i = 0; i < x->partition_count; i++)
         if (x->partition[i].count > x->partition[i].gone) wait_for_blocks(s, (uint32_t)i);
 }
-
-/* Before so many blocks were opened the bar is low, and looking up costs more. */
-#define OPENED_FIRST 8
-/* The rows that are left of so many blocks are weighed together, best first, so that the bar rises early. */
-#define OPENED_AT_ONCE 4
 
 /* ---- looking into blocks ---------------------------------------------------------------------------- */
 
@@ -165,16 +176,6 @@ static int most_of_lists(const struct query *q, const struct side *s, uint32_t r
     return sum;
 }
 
-/* What is looked into: a block, and the most that a row of it can weigh before it loses. */
-struct opened {
-    const struct partition *p;
-    const struct side *side;
-    const struct block *block;
-    size_t number;
-    uint32_t partition;
-    int most;
-};
-
 static void prefetch_event(const struct query *q, uint32_t event)
 {
     const char *row = (const char *)&q->w->event[event].row;
@@ -184,24 +185,25 @@ static void prefetch_event(const struct query *q, uint32_t event)
     __builtin_prefetch(&q->w->index->own_place[event]);
 }
 
-/* A row that passed by its bytes: lists and sets are looked at before the event is. */
-static void look_at_row(struct search *s, const struct opened *o, size_t at, uint8_t loss)
+/* Lists and sets are looked at before the event is. */
+static void look_at_row(struct search *s, const struct passed *row)
 {
     struct query *q = s->q;
-    const struct side *side = o->side;
-    const size_t row = o->number * BLOCK_ROWS + at;
-    const struct row_signs *signs = &o->p->signs[row];
-    unsigned sets = o->block->sets[at], drugs = o->block->drugs[at];
-    uint32_t event = o->p->event[row], lists_recorded = (sets >> BIT_FEATURES) << 1 | (drugs != 0);
+    const struct partition *p = &q->w->index->partition[row->partition];
+    const struct side *side = query_side(q, p);
+    const struct block *block = &p->block[row->row / BLOCK_ROWS];
+    const struct row_signs *signs = &p->signs[row->row];
+    unsigned sets = block->sets[row->row % BLOCK_ROWS], drugs = block->drugs[row->row % BLOCK_ROWS];
+    uint32_t event = p->event[row->row], lists_recorded = (sets >> BIT_FEATURES) << 1 | (drugs != 0);
     int bar = bar_of(&s->best), lists = INT16_MAX, most = INT16_MAX;
     sets &= (1U << BIT_FEATURES) - 1;
     if (event == NO_EVENT) return;
     q->work.rows++;
-    if (loss < UINT8_MAX) { /* else the sum may be larger, and nothing follows from it */
+    if (row->loss < UINT8_MAX) { /* else the sum may be larger, and nothing follows from it */
         int gone = q->columns & SCAN_DRUGS
                        ? side->losses.drugs[0][drugs & 15] + side->losses.drugs[1][drugs >> 4]
                        : side->drugs_most;
-        most = o->most - loss - (side->drugs_most - gone) -
+        most = row->most - row->loss - (side->drugs_most - gone) -
                most_of_rest(side, sets << ANY_SETS_AT | (lists_recorded & ~1U) << ANY_LISTS_AT);
         lists = most_of_lists(q, side, lists_recorded, signs);
         most += lists;
@@ -214,41 +216,62 @@ static void look_at_row(struct search *s, const struct opened *o, size_t at, uin
     prefetch_event(q, event);
     queue_add(&s->rows,
               (struct waiting){
-                  .partition = o->partition, .at = event, .most = (int16_t)most, .lists = (int16_t)lists});
+                  .partition = row->partition, .at = event, .most = (int16_t)most, .lists = (int16_t)lists});
+}
+
+static void look_at_passed(struct search *s)
+{
+    for (size_t i = 0; i < s->passed_count; i++)
+        look_at_row(s, &s->passed[i]);
+    s->passed_count = 0;
+}
+
+/* Notes a row; what is looked at next is asked for. */
+static void pass_row(struct search *s, struct passed row)
+{
+    const struct partition *p = &s->q->w->index->partition[row.partition];
+    __builtin_prefetch(&p->signs[row.row]);
+    __builtin_prefetch((const char *)&p->signs[row.row] + sizeof *p->signs - 1);
+    __builtin_prefetch(&p->event[row.row]);
+    s->passed[s->passed_count++] = row;
 }
 
 static void open_block(struct search *s, const struct waiting *item)
 {
     struct query *q = s->q;
     const struct partition *p = &q->w->index->partition[item->partition];
+    const struct side *side = query_side(q, p);
     const uint32_t byte_codes = (UINT32_C(1) << (CODE_FEATURES + 1)) - 1; /* with age */
-    struct opened o = {.p = p,
-                       .side = query_side(q, p),
-                       .block = &p->block[item->at],
-                       .number = item->at,
-                       .partition = item->partition};
     uint8_t *loss = q->loss;
-    uint32_t passes[BLOCK_ROWS / 32], any = p->box.any[item->at], codes = any & byte_codes;
-    size_t rows = p->count - o.number * BLOCK_ROWS;
+    uint32_t passes[BLOCK_ROWS / 32], any = p->box.any[item->at], codes = any & byte_codes,
+                                      first = item->at * BLOCK_ROWS;
+    size_t rows = p->count - first;
     /* losses count from the most of all sets and lists, of place and of time */
-    o.most = query_base(q, o.side, p) + most_of_rest(o.side, codes) + o.side->sets_most -
-             o.side->list_most[0] + o.side->drugs_most + o.side->measured_most;
-    int budget = o.most - bar_of(&s->best);
+    int most = query_base(q, side, p) + most_of_rest(side, codes) + side->sets_most - side->list_most[0] +
+               side->drugs_most + side->measured_most,
+        budget = most - bar_of(&s->best);
     if (budget < 0) return;
     s->opened++;
     q->work.blocks++;
-    q->w->index->scan.block(o.block, any, &o.side->losses, q->columns & (codes | ~byte_codes),
+    q->w->index->scan.block(&p->block[item->at], any, &side->losses, q->columns & (codes | ~byte_codes),
                             rows < BLOCK_ROWS ? rows : BLOCK_ROWS,
                             budget > UINT8_MAX ? UINT8_MAX : (uint8_t)budget, loss, passes);
-    const struct row_signs *signs = p->signs + o.number * BLOCK_ROWS;
-    for (size_t i = 0; i < BLOCK_ROWS / 32; i++) /* all are asked for before the first is needed */
-        for (uint32_t left = passes[i]; left != 0; left &= left - 1)
-            __builtin_prefetch(&signs[i * 32 + (size_t)__builtin_ctz(left)]);
-    for (size_t i = 0; i < BLOCK_ROWS / 32; i++)
+    for (uint32_t i = 0; i < BLOCK_ROWS / 32; i++)
         for (uint32_t left = passes[i]; left != 0; left &= left - 1) {
-            size_t at = i * 32 + (size_t)__builtin_ctz(left);
-            look_at_row(s, &o, at, loss[at]);
+            uint32_t at = i * 32 + (uint32_t)__builtin_ctz(left);
+            pass_row(s, (struct passed){item->partition, first + at, (int16_t)most, loss[at]});
         }
+}
+
+/* The block that will be opened next, while another is looked into. */
+static void prefetch_next(const struct search *s)
+{
+    const struct queue *k = &s->blocks;
+    if (k->top < 0 || k->head[k->top] < 0) return;
+    const struct waiting *next = &k->room->item[k->head[k->top]];
+    const char *block = (const char *)&s->q->w->index->partition[next->partition].block[next->at];
+    for (size_t at = 0; at < sizeof(struct block); at += 64)
+        __builtin_prefetch(block + at);
 }
 
 /* Weighs the rows that wait, best first. */
@@ -256,10 +279,11 @@ static void weigh_waiting(struct search *s)
 {
     struct query *q = s->q;
     struct waiting item;
+    if (s->rows.count == 0) return;
     while (queue_next(&s->rows, bar_of(&s->best), &item)) {
         const struct partition *p = &q->w->index->partition[item.partition];
-        int bar = bar_of(&s->best), lists = item.lists == INT16_MAX ? INT_MAX : item.lists,
-            score = query_weigh(q, query_side(q, p), p, item.at, MET_IN_BLOCK, lists, bar);
+        struct met met = {item.at, true, 0, item.lists == INT16_MAX ? INT_MAX : item.lists};
+        int bar = bar_of(&s->best), score = query_weigh(q, query_side(q, p), p, &met, bar);
         q->work.weighed++;
         q->work.offered += score >= bar;
         if (score >= bar) offer(&s->best, (struct hit){item.at, score});
@@ -267,14 +291,19 @@ static void weigh_waiting(struct search *s)
     queue_begin(&s->rows, &q->rows_waiting);
 }
 
-/* Opens what waits, best first, until `blocks` were opened or nothing can reach the bar. */
+/* Opens what waits, best first, until `blocks` were opened or nothing can reach the bar. Rows are weighed
+ * after the next ones were looked into: by then they are at hand. */
 static void open_waiting(struct search *s, size_t blocks)
 {
     struct waiting item;
     for (size_t n = 1; s->opened < blocks && queue_next(&s->blocks, bar_of(&s->best), &item); n++) {
+        prefetch_next(s);
         open_block(s, &item);
-        if (n % OPENED_AT_ONCE == 0) weigh_waiting(s);
+        if (n % OPENED_AT_ONCE != 0) continue;
+        weigh_waiting(s);
+        look_at_passed(s);
     }
+    look_at_passed(s);
     weigh_waiting(s);
 }
 
@@ -288,28 +317,42 @@ static bool meet(struct query *q, uint32_t event)
     return true;
 }
 
-static void weigh_met(struct search *s, uint32_t event, enum met_by how)
+static void weigh_met(struct search *s, const struct met *met)
 {
     struct query *q = s->q;
-    const struct partition *p = &q->w->index->partition[q->w->index->seat[event].partition];
-    int bar = bar_of(&s->best), score = query_weigh(q, query_side(q, p), p, event, how, INT_MAX, bar);
+    const struct partition *p = &q->w->index->partition[q->w->index->seat[met->event].partition];
+    int bar = bar_of(&s->best), score = query_weigh(q, query_side(q, p), p, met, bar);
     q->work.looked_up++;
-    if (score >= bar) offer(&s->best, (struct hit){event, score});
+    if (score >= bar) offer(&s->best, (struct hit){met->event, score});
 }
 
-static void meet_all(struct query *q, const struct posting *p, enum met_by how)
+/* What was met is asked for so long before it is weighed. */
+#define MET_AHEAD 8
+
+static void weigh_all_met(struct search *s)
+{
+    struct query *q = s->q;
+    for (size_t i = 0; i < q->met_count; i++) {
+        if (i + MET_AHEAD < q->met_count) prefetch_event(q, q->met_list[i + MET_AHEAD].event);
+        weigh_met(s, &q->met_list[i]);
+    }
+}
+
+static void meet_all(struct query *q, const struct posting *p, int people)
 {
     for (size_t i = 0; i < p->count; i++) {
+        if (i + MET_AHEAD < p->count) __builtin_prefetch(&q->met[p->event[i + MET_AHEAD]], 1);
         if (!meet(q, p->event[i])) continue;
         q->met_list = alloc_room(q->met_list, &q->met_list_room, q->met_count, sizeof *q->met_list);
-        q->met_list[q->met_count++] = (struct met){p->event[i], how};
+        q->met_list[q->met_count++] = (struct met){p->event[i], false, (int16_t)people, INT_MAX};
+        __builtin_prefetch(&q->w->index->seat[p->event[i]]);
     }
 }
 
 static void meet_by_items(struct query *q, size_t list, const struct query_item *item, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (item[i].rare && !item[i].common) meet_all(q, &q->w->list_events[list][item[i].item], MET_BY_ITEM);
+        if (item[i].rare && !item[i].common) meet_all(q, &q->w->list_events[list][item[i].item], 0);
 }
 
 /* Those who share people come first: who is met by an item after that shares none. */
@@ -317,10 +360,10 @@ static void meet_who_share(struct query *q)
 {
     const struct world *w = q->w;
     const struct event *x = q->x;
-    for (size_t i = 0; i < x->path_count; i++)
-        if (identifier_ties(w, &x->path[i])) meet_all(q, &w->value_events[x->path[i].value], MET_BY_PEOPLE);
+    for (size_t i = 0; i < q->tie_count; i++)
+        meet_all(q, &w->value_events[q->tie[i].value], q->tie[i].most);
     if (x->row.address != 0 && address_weight(w, x->row.address) > 0)
-        meet_all(q, &w->address_events[x->row.address], MET_BY_ITEM);
+        meet_all(q, &w->address_events[x->row.address], 0);
     meet_by_items(q, 0, q->wide, x->wide.count);
     for (size_t l = 1; l < LIST_FEATURES; l++)
         meet_by_items(q, l, q->item[l], x->list[l].count);
@@ -346,11 +389,10 @@ static size_t search_above(struct search *s, const struct hit *near, size_t near
     begin_meeting(q);
     meet_who_share(q);
     for (size_t i = 0; i < near_count; i++)
-        if (meet(q, near[i].event)) weigh_met(s, near[i].event, MET_IN_BLOCK);
+        if (meet(q, near[i].event)) weigh_met(s, &(struct met){near[i].event, true, 0, INT_MAX});
     wait_for_all(s);
     open_waiting(s, OPENED_FIRST);
-    for (size_t i = 0; i < q->met_count; i++)
-        weigh_met(s, q->met_list[i].event, q->met_list[i].how);
+    weigh_all_met(s);
     open_waiting(s, SIZE_MAX);
     return s->best.count;
 }
@@ -375,15 +417,18 @@ static int *guess_for(struct query *q, size_t k)
     return &q->floor[partition];
 }
 
-static size_t search_nearest(struct query *q, uint32_t event, size_t k, const struct hit *near,
-                             size_t near_count, struct hit *out)
+size_t query_nearest(struct query *q, uint32_t event, size_t k, const struct hit *near, size_t near_count,
+                     struct hit *out)
 {
     if (k == 0) return 0;
     q->work.queries++;
     query_begin(q, event);
     int *guess = guess_for(q, k), floor = *guess == 0 ? FLOOR_NONE : *guess / FLOOR_SCALE;
     for (;;) {
-        struct search s = {.q = q, .best = {.w = q->w, .hit = out, .k = k, .floor = floor}};
+        struct search s; /* room that needs no clearing */
+        s.q = q;
+        s.best = (struct best){.w = q->w, .hit = out, .k = k, .floor = floor};
+        s.opened = s.passed_count = 0;
         size_t found = search_above(&s, near, near_count);
         int reached = found < k ? FLOOR_NONE : out[k - 1].score_db;
         if (floor > FLOOR_NONE && reached < floor) {
@@ -398,20 +443,6 @@ static size_t search_nearest(struct query *q, uint32_t event, size_t k, const st
     }
 }
 
-static void add_work(struct work *sum, struct work *part)
-{
-    sum->queries += part->queries;
-    sum->boxes += part->boxes;
-    sum->again += part->again;
-    sum->blocks += part->blocks;
-    sum->rows += part->rows;
-    sum->by_lists += part->by_lists;
-    sum->weighed += part->weighed;
-    sum->looked_up += part->looked_up;
-    sum->offered += part->offered;
-    *part = (struct work){0};
-}
-
 size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *scratch, struct hit **out)
 {
     MUST(event < w->event_count);
@@ -419,97 +450,7 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
     *out = NEW_ARRAY(scratch, struct hit, k + 1);
     if (w->query == NULL) w->query = query_new(w);
     index_settle(w);
-    size_t found = search_nearest(w->query, event, k, NULL, 0, *out);
-    add_work(&w->index->work, &w->query->work);
+    size_t found = query_nearest(w->query, event, k, NULL, 0, *out);
+    work_add(&w->index->work, &w->query->work);
     return found;
-}
-
-/* ---- many at once ----------------------------------------------------------------------------------- */
-
-/* So many neighbours of the index are one part of the work. */
-#define PART_EVENTS 64
-
-struct many {
-    struct world *w;
-    struct query *query[THREADS_MAX];
-    uint32_t *order; /* places in `event`, in the order of the index: neighbours open the same blocks */
-    const uint32_t *event;
-    size_t count, k;
-    struct hit *hit;
-    size_t *found;
-};
-
-static void search_part(void *state, size_t part, size_t thread)
-{
-    struct many *m = state;
-    const struct hit *near = NULL;
-    size_t near_count = 0;
-    for (size_t i = part * PART_EVENTS; i < (part + 1) * PART_EVENTS && i < m->count; i++) {
-        size_t at = m->order[i];
-        struct hit *out = m->hit + at * m->k;
-        m->found[at] = search_nearest(m->query[thread], m->event[at], m->k, near, near_count, out);
-        near = out;
-        near_count = m->found[at];
-    }
-}
-
-/* By seat: first those of partition 0 in the order of their rows, and so on. */
-static void order_by_seat(struct many *m)
-{
-    const struct index *x = m->w->index;
-    uint32_t *place = alloc_zero(m->w->event_count + 1, sizeof *place); /* of an event, from 1 */
-    size_t n = 0;
-    for (size_t i = 0; i < m->count; i++)
-        place[m->event[i]] = (uint32_t)i + 1;
-    for (size_t p = 0; p < x->partition_count; p++)
-        for (size_t row = 0; row < x->partition[p].count; row++) {
-            uint32_t event = x->partition[p].event[row];
-            if (event != NO_EVENT && place[event] != 0) m->order[n++] = place[event] - 1;
-        }
-    MUST(n == m->count);
-    alloc_free(place);
-}
-
-void world_nearest_many(struct world *w, const uint32_t *event, size_t count, size_t k, size_t threads,
-                        struct hit *hit, size_t *found)
-{
-    struct many m = {.w = w, .event = event, .count = count, .k = k, .hit = hit, .found = found};
-    threads = parallel_threads(threads);
-    index_settle(w);
-    m.order = alloc_zero(count + 1, sizeof *m.order);
-    order_by_seat(&m);
-    for (size_t t = 0; t < threads; t++)
-        m.query[t] = query_new(w);
-    parallel_run(threads, (count + PART_EVENTS - 1) / PART_EVENTS, search_part, &m);
-    for (size_t t = 0; t < threads; t++) {
-        add_work(&w->index->work, &m.query[t]->work);
-        query_free(m.query[t]);
-    }
-    alloc_free(m.order);
-}
-
-/* ---- rank ------------------------------------------------------------------------------------------- */
-
-size_t world_rank_near(struct world *w, uint32_t of, uint32_t among)
-{
-    struct arena *scratch CLEANUP_ARENA = arena_new("rank", (size_t)1 << 20);
-    struct hit *hit;
-    size_t n = world_nearest(w, among, RANK_NEAR, scratch, &hit);
-    for (size_t i = 0; i < n; i++)
-        if (hit[i].event == of) return i + 1;
-    return 0;
-}
-
-/* Most that are asked for stand near the top; for the others every pair is weighed. */
-size_t world_rank(struct world *w, uint32_t of, uint32_t among)
-{
-    size_t near = world_rank_near(w, of, among), rank = 1;
-    if (near > 0) return near;
-    struct hit own = {of, world_pair_score(w, among, of)};
-    for (uint32_t y = 0; y < w->event_count; y++) {
-        if (y == among || y == of) continue;
-        struct hit other = {y, world_pair_score(w, among, y)};
-        rank += worse(w, &own, &other);
-    }
-    return rank;
 }

@@ -26,6 +26,7 @@ void query_free(struct query *q)
     alloc_free(q->floor);
     alloc_free(q->met);
     alloc_free(q->met_list);
+    alloc_free(q->tie);
     for (size_t l = 0; l < LIST_FEATURES; l++)
         alloc_free(q->place_of[l]);
     alloc_free(q->place_of_wide);
@@ -123,6 +124,27 @@ static void take_lists(struct query *q)
     give_weights_room(q);
 }
 
+/* Who is met by a value holds none of those before it. */
+static void take_ties(struct query *q)
+{
+    const struct event *x = q->x;
+    q->tie_count = 0;
+    for (size_t i = 0; i < x->path_count; i++) {
+        struct tie tie = {x->path[i].value, (int16_t)identifier_most(q->w, &x->path[i])};
+        if (tie.most == 0) continue;
+        q->tie = alloc_room(q->tie, &q->tie_room, q->tie_count, sizeof *q->tie);
+        size_t at = q->tie_count++;
+        for (; at > 0 && q->tie[at - 1].most < tie.most; at--)
+            q->tie[at] = q->tie[at - 1];
+        q->tie[at] = tie;
+    }
+    int sum = 0;
+    for (size_t i = q->tie_count; i-- > 0;) {
+        sum += q->tie[i].most;
+        q->tie[i].most = (int16_t)combine_set(q->w, q->tie[i].most, sum);
+    }
+}
+
 /* Does a shared address weigh nothing because too many hold it? Then it still takes the place of a distance
  * that speaks against. */
 static bool address_is_popular(const struct query *q)
@@ -166,7 +188,7 @@ void query_begin(struct query *q, uint32_t event)
     q->list_differs[FEATURE_TEXT - FEATURE_SUBSTANCES] = 0; /* accounts of different words say nothing */
     q->columns = columns_of(q->x);
     q->popular_address = address_is_popular(q) ? 0 : INT16_MIN;
-    q->people_most = identifiers_most(w, q->x);
+    take_ties(q);
     take_lists(q);
 }
 
@@ -356,12 +378,9 @@ static void prepare_most(const struct query *q, struct side *s, int16_t most[ANY
     for (int i = ANY_SETS_AT; i < ANY_BITS; i++)
         s->sets_most = (int16_t)(s->sets_most + most[i]);
     for (int n = 0; n < ANY_NIBBLES; n++)
-        for (int mask = 0; mask < 16; mask++) {
-            int sum = 0;
-            for (int i = 0; i < 4; i++)
-                if (mask & 1 << i) sum += most[n * 4 + i];
-            s->any_most[n][mask] = (int16_t)sum;
-        }
+        for (int mask = 1; mask < NIBBLES; mask++) /* of mask 0: 0, for ever */
+            s->any_most[n][mask] =
+                (int16_t)(s->any_most[n][mask & (mask - 1)] + most[n * 4 + __builtin_ctz((unsigned)mask)]);
 }
 
 static void prepare_code_losses(const struct query *q, struct side *s, const int16_t *most)
@@ -394,18 +413,18 @@ static void prepare_age_losses(const struct query *q, struct side *s)
 /* What is not recorded weighs nothing. */
 static void prepare_set_losses(struct side *s)
 {
-    for (int half = 0; half < 2; half++)
+    for (int half = 0; half < 2; half++) {
+        int lost[NIBBLES] = {0}; /* by what is missing */
         for (int mask = 0; mask < NIBBLES; mask++) {
-            int lost = 0;
-            for (int i = 0; i < 4; i++) {
-                int bit = half * 4 + i, list = bit - BIT_FEATURES + 1;
-                if (mask & 1 << i) continue;
-                lost += bit < BIT_FEATURES     ? s->bits_most[bit]
-                        : list < LIST_FEATURES ? s->list_most[list]
-                                               : 0;
-            }
-            s->losses.sets[half][mask] = loss_of(lost, 0);
+            int bit = half * 4 + (mask == 0 ? 0 : __builtin_ctz((unsigned)mask)),
+                list = bit - BIT_FEATURES + 1;
+            if (mask != 0)
+                lost[mask] = lost[mask & (mask - 1)] + (bit < BIT_FEATURES     ? s->bits_most[bit]
+                                                        : list < LIST_FEATURES ? s->list_most[list]
+                                                                               : 0);
+            s->losses.sets[half][NIBBLES - 1 - mask] = loss_of(lost[mask], 0);
         }
+    }
 }
 
 /* The most of the substances whose bits are in a nibble, such that both nibbles of a byte may be added: what
@@ -431,9 +450,9 @@ static int most_of_drugs(const struct query *q, const struct side *s, int half, 
 
 static void prepare_drug_losses(const struct query *q, struct side *s)
 {
-    int most[2][NIBBLES];
+    int most[2][NIBBLES] = {0};
     for (int half = 0; half < 2; half++)
-        for (unsigned mask = 0; mask < NIBBLES; mask++)
+        for (unsigned mask = 1; mask < NIBBLES && q->wide_count > 0; mask++)
             most[half][mask] = most_of_drugs(q, s, half, mask);
     s->drugs_most = (int16_t)(most[0][NIBBLES - 1] + most[1][NIBBLES - 1]);
     for (int half = 0; half < 2; half++)

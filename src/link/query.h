@@ -45,8 +45,12 @@ struct query {
     uint32_t event;
     int16_t code_differs[CODE_FEATURES], mechanism_differs, setting_differs;
     int16_t bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
-    struct term_bits usual;  /* signature of the terms that say something and are not looked up */
-    int people_most;         /* of everybody and every number it shares with anyone */
+    struct term_bits usual; /* signature of the terms that say something and are not looked up */
+    struct tie {            /* to others who hold a value, the strongest first */
+        uint32_t value;
+        int16_t most; /* of this value and those behind it */
+    } * tie;
+    size_t tie_count, tie_room;
     int16_t popular_address; /* what a shared address that ties nobody leaves of a far place */
     uint32_t columns;        /* that the query has something to compare in */
     struct query_item *item[LIST_FEATURES], *wide;
@@ -92,16 +96,24 @@ int most_of_terms(const struct query *q, const struct side *s, const struct term
 int most_of_sets(const struct query *q, const struct side *s, unsigned recorded, uint64_t signature);
 
 /* Events that share people or a rare item are looked up, so that where an event was met bounds what it may
- * share: in its block, nothing of that; by an item, no people. */
-enum met_by { MET_IN_BLOCK, MET_BY_ITEM, MET_BY_PEOPLE };
+ * share. */
 struct met {
     uint32_t event;
-    enum met_by how;
+    bool in_block;  /* not looked up: no rare item is shared */
+    int16_t people; /* the most that shared people and numbers can weigh; 0: none are shared */
+    int lists;      /* the most that its lists can weigh, when that is known better; else INT_MAX */
 };
-/* The sum against one event, exactly; stops with any sum below `bar` once that cannot be reached. lists: the
- * most that its lists can weigh, when that is known better (else INT_MAX). */
-int query_weigh(struct query *q, const struct side *s, const struct partition *p, uint32_t event,
-                enum met_by how, int lists, int bar);
+/* The sum against one event, exactly; stops with any sum below `bar` once that cannot be reached. */
+int query_weigh(struct query *q, const struct side *s, const struct partition *p, const struct met *met,
+                int bar);
+
+/* The k nearest of an event (nearest.c), after index_settle; near: events that are likely to be among them
+ * (none needed). */
+size_t query_nearest(struct query *q, uint32_t event, size_t k, const struct hit *near, size_t near_count,
+                     struct hit *out);
+/* Is x after y in the answer? */
+bool hit_is_worse(const struct world *w, const struct hit *x, const struct hit *y);
+void work_add(struct work *sum, struct work *part); /* and begins `part` anew */
 
 /* An end's own weight at a scale: a pair's is the smaller of both ends', for the larger rate counts. */
 int16_t own_age_weight(const struct world *w, const struct event *ev, enum node_level level, size_t scale,

@@ -209,22 +209,22 @@ static int most_of_lists(const struct query *q, const struct side *s, const stru
     return sum;
 }
 
-int query_weigh(struct query *q, const struct side *s, const struct partition *p, uint32_t event,
-                enum met_by how, int lists, int bar)
+int query_weigh(struct query *q, const struct side *s, const struct partition *p, const struct met *met,
+                int bar)
 {
-    const struct event *y = &q->w->event[event];
+    const struct event *y = &q->w->event[met->event];
     struct ends end = bound_measured(q, s, y);
-    if (lists == INT_MAX) lists = most_of_lists(q, s, &y->row, how != MET_IN_BLOCK);
-    int sum = query_base(q, s, p) + weigh_codes(q, s, &y->row) + end.age + end.time,
-        people = how == MET_BY_PEOPLE ? q->people_most : 0, most = sum + end.place + people + lists;
+    int lists = met->lists != INT_MAX ? met->lists : most_of_lists(q, s, &y->row, !met->in_block);
+    int sum = query_base(q, s, p) + weigh_codes(q, s, &y->row) + end.age + end.time, people = met->people,
+        most = sum + end.place + people + lists;
     if (most + s->bits_sum < bar) return most + s->bits_sum;
     int bits = weigh_bits(q, s, &y->row);
     if (most + bits < bar) return most + bits;
     sum += bits + weigh_lists(q, s, y);
     if (sum + end.place + people < bar) return sum + end.place + people;
     struct shared_people shared = {0};
-    if (how == MET_BY_PEOPLE) shared = weigh_identifiers(q->w, q->x, y, NULL, 0, NULL);
+    if (people > 0) shared = weigh_identifiers(q->w, q->x, y, NULL, 0, NULL);
     sum += shared.weight_db - end.time + weigh_time(q, s, y);
     if (sum + end.place < bar) return sum + end.place;
-    return sum + weigh_where(q, s, event, &shared);
+    return sum + weigh_where(q, s, met->event, &shared);
 }

@@ -201,11 +201,12 @@ enum status world_apply(struct world *w, const struct change *line, struct err *
 
 /* ---- the tick ------------------------------------------------------------------------------------- */
 
-static void touch(struct world *w, uint32_t event)
+static void touch(struct world *w, uint32_t event, enum stale stale)
 {
     struct event *ev = &w->event[event];
-    if (ev->dirty) return;
-    ev->dirty = true;
+    bool waits = ev->stale != UP_TO_DATE;
+    if (ev->stale < stale) ev->stale = (uint8_t)stale;
+    if (waits) return;
     WORLD_ROOM(w, w->touched, w->touched_room, w->touched_count);
     w->touched[w->touched_count++] = event;
 }
@@ -215,7 +216,7 @@ static void touch_value(struct world *w, Str type, Str ns, Str key)
     uint32_t v = identifiers_find(w, type, ns, key);
     if (v == 0) return;
     for (size_t i = 0; i < w->value_events[v].count; i++)
-        touch(w, w->value_events[v].event[i]);
+        touch(w, w->value_events[v].event[i], STALE_TIES);
 }
 
 static void touch_target(struct world *w, Str ns, Str id)
@@ -223,7 +224,7 @@ static void touch_target(struct world *w, Str ns, Str id)
     for (int k = 0; k < 2; k++) {
         struct record_id rid = {ns, k == 0 ? KIND_DEATH : KIND_INCIDENT, id};
         const struct record_slot *s = slot_of(w, &rid);
-        if (s != NULL && s->event != NO_EVENT) touch(w, s->event);
+        if (s != NULL && s->event != NO_EVENT) touch(w, s->event, STALE_TIES);
     }
 }
 
@@ -304,7 +305,7 @@ static void event_make(struct world *w, uint32_t slot)
         for (int l = 0; l < NODE_LEVELS; l++)
             ev->nodes[l] = ev->counted_nodes[l] = UINT32_MAX;
     }
-    touch(w, s->event);
+    touch(w, s->event, STALE_FACTS);
 }
 
 /* A correction may move an involvement or an identifier elsewhere: whom it belonged to loses it. */
@@ -361,10 +362,10 @@ static void sort_changed(struct world *w)
 static void refresh(struct world *w, uint32_t event)
 {
     struct event *ev = &w->event[event];
-    ev->dirty = false;
-    bool changed = event_read_facts(w, event);
+    bool changed = ev->stale == STALE_FACTS && event_read_facts(w, event);
+    ev->stale = UP_TO_DATE;
+    if (changed || ev->fresh) index_touch(w, event); /* ties are not in the columns */
     if (event_read_identifiers(w, event)) changed = true;
-    index_touch(w, event);
     if (!changed && !ev->fresh) return;
     ev->fresh = false;
     WORLD_ROOM(w, w->changed, w->changed_room, w->changed_count);

@@ -44,13 +44,19 @@ struct holding_path {
     Str role;
 };
 
+/* What of an event is to be read again at the tick: facts come from its own record alone, ties from others
+ * too. */
+enum stale { UP_TO_DATE, STALE_TIES, STALE_FACTS };
+
 struct event {
     uint32_t record; /* index into records */
     int64_t known_ms;
     struct row row;
-    struct row counted;                     /* as it went into the frozen counts */
-    bool is_counted, dirty, fresh, waiting; /* waiting: for the next midnight's counts */
-    uint32_t nodes[NODE_LEVELS];            /* now; UINT32_MAX where it has none */
+    struct row counted; /* as it went into the frozen counts */
+    bool is_counted;
+    uint8_t stale;               /* enum stale */
+    bool fresh, waiting;         /* waiting: for the next midnight's counts */
+    uint32_t nodes[NODE_LEVELS]; /* now; UINT32_MAX where it has none */
     uint32_t counted_nodes[NODE_LEVELS];
     struct item_list list[LIST_FEATURES]; /* direct items */
     struct item_list wide;                /* substances with their parents */
@@ -308,10 +314,8 @@ struct shared_people {
 };
 struct shared_people weigh_identifiers(const struct world *w, const struct event *x, const struct event *y,
                                        struct reason *reasons, size_t room, size_t *count);
-/* The most that shared identifiers of an event can weigh. */
-int identifiers_most(const struct world *w, const struct event *x);
-/* Can the value at the end of a path tie this event to another at all? */
-bool identifier_ties(const struct world *w, const struct holding_path *path);
+/* The most that sharing the value at the end of a path can weigh; 0: it ties nobody. */
+int identifier_most(const struct world *w, const struct holding_path *path);
 /* Somebody who belongs to a place meets what happens there: where two events lie within 300 m or at one
  * address, the people of the place and the place are one thing told twice. What to take off the place's
  * weight for it, decibans. */

@@ -22,7 +22,7 @@
 static void random_block(struct rng *r, struct block *b)
 {
     uint8_t *byte = (uint8_t *)b;
-    for (size_t i = 0; i < offsetof(struct block, grid); i++)
+    for (size_t i = offsetof(struct block, north); i < sizeof *b; i++)
         byte[i] = (uint8_t)(rng_chance(r, 0.3) ? 0 : rng_below(r, rng_chance(r, 0.5) ? 256 : 40));
     for (size_t i = 0; i < BLOCK_ROWS; i++)
         if (b->day_to[i] < b->day_from[i]) b->day_to[i] = b->day_from[i];
@@ -74,10 +74,12 @@ static void every_way_of_adding_columns_gives_the_same(void **state)
         random_losses(&r, &l);
         portable(&block, ANY_PLACE | ANY_TIME, &l, columns, rows, budget, one, passes_one);
         fastest(&block, ANY_PLACE | ANY_TIME, &l, columns, rows, budget, other, passes_other);
-        assert_memory_equal(one, other, whole * 32);
         assert_memory_equal(passes_one, passes_other, whole * sizeof *passes_one);
-        for (size_t i = 0; i < whole * 32; i++)
-            passed += passes_one[i / 32] >> i % 32 & 1;
+        for (size_t i = 0; i < whole * 32; i++) {
+            if (!(passes_one[i / 32] >> i % 32 & 1)) continue;
+            assert_int_equal(one[i], other[i]);
+            passed++;
+        }
     }
     assert_in_range(passed, 1000, 2000 * BLOCK_ROWS - 1000);
 }

@@ -1,0 +1,109 @@
+/* The nearest of many events at once, by several threads; and the place of one among the nearest of another.
+ */
+#include "base/alloc.h"
+#include "base/parallel.h"
+#include "link/query.h"
+
+void work_add(struct work *sum, struct work *part)
+{
+    sum->queries += part->queries;
+    sum->boxes += part->boxes;
+    sum->again += part->again;
+    sum->blocks += part->blocks;
+    sum->rows += part->rows;
+    sum->by_lists += part->by_lists;
+    sum->weighed += part->weighed;
+    sum->looked_up += part->looked_up;
+    sum->offered += part->offered;
+    *part = (struct work){0};
+}
+
+/* ---- many at once ----------------------------------------------------------------------------------- */
+
+/* So many neighbours of the index are one part of the work. */
+#define PART_EVENTS 64
+
+struct many {
+    struct world *w;
+    struct query *query[THREADS_MAX];
+    uint32_t *order; /* places in `event`, in the order of the index: neighbours open the same blocks */
+    const uint32_t *event;
+    size_t count, k;
+    struct hit *hit;
+    size_t *found;
+};
+
+static void search_part(void *state, size_t part, size_t thread)
+{
+    struct many *m = state;
+    const struct hit *near = NULL;
+    size_t near_count = 0;
+    for (size_t i = part * PART_EVENTS; i < (part + 1) * PART_EVENTS && i < m->count; i++) {
+        size_t at = m->order[i];
+        struct hit *out = m->hit + at * m->k;
+        m->found[at] = query_nearest(m->query[thread], m->event[at], m->k, near, near_count, out);
+        near = out;
+        near_count = m->found[at];
+    }
+}
+
+/* By seat: first those of partition 0 in the order of their rows, and so on. */
+static void order_by_seat(struct many *m)
+{
+    const struct index *x = m->w->index;
+    uint32_t *place = alloc_zero(m->w->event_count + 1, sizeof *place); /* of an event, from 1 */
+    size_t n = 0;
+    for (size_t i = 0; i < m->count; i++)
+        place[m->event[i]] = (uint32_t)i + 1;
+    for (size_t p = 0; p < x->partition_count; p++)
+        for (size_t row = 0; row < x->partition[p].count; row++) {
+            uint32_t event = x->partition[p].event[row];
+            if (event != NO_EVENT && place[event] != 0) m->order[n++] = place[event] - 1;
+        }
+    MUST(n == m->count);
+    alloc_free(place);
+}
+
+void world_nearest_many(struct world *w, const uint32_t *event, size_t count, size_t k, size_t threads,
+                        struct hit *hit, size_t *found)
+{
+    struct many m = {.w = w, .event = event, .count = count, .k = k, .hit = hit, .found = found};
+    threads = parallel_threads(threads);
+    index_settle(w);
+    m.order = alloc_zero(count + 1, sizeof *m.order);
+    order_by_seat(&m);
+    for (size_t t = 0; t < threads; t++)
+        m.query[t] = query_new(w);
+    parallel_run(threads, (count + PART_EVENTS - 1) / PART_EVENTS, search_part, &m);
+    for (size_t t = 0; t < threads; t++) {
+        work_add(&w->index->work, &m.query[t]->work);
+        query_free(m.query[t]);
+    }
+    alloc_free(m.order);
+}
+
+/* ---- rank ------------------------------------------------------------------------------------------- */
+
+size_t world_rank_near(struct world *w, uint32_t of, uint32_t among)
+{
+    struct arena *scratch CLEANUP_ARENA = arena_new("rank", (size_t)1 << 20);
+    struct hit *hit;
+    size_t n = world_nearest(w, among, RANK_NEAR, scratch, &hit);
+    for (size_t i = 0; i < n; i++)
+        if (hit[i].event == of) return i + 1;
+    return 0;
+}
+
+/* Most that are asked for stand near the top; for the others every pair is weighed. */
+size_t world_rank(struct world *w, uint32_t of, uint32_t among)
+{
+    size_t near = world_rank_near(w, of, among), rank = 1;
+    if (near > 0) return near;
+    struct hit own = {of, world_pair_score(w, among, of)};
+    for (uint32_t y = 0; y < w->event_count; y++) {
+        if (y == among || y == of) continue;
+        struct hit other = {y, world_pair_score(w, among, y)};
+        rank += hit_is_worse(w, &own, &other);
+    }
+    return rank;
+}
