@@ -45,11 +45,12 @@ struct roll_people {
 
 struct roll {
     pthread_rwlock_t lock;
-    uint64_t seq;
-    bool bars_changed;     /* a restriction came: the deaths are to be marked again */
-    bool stale;            /* something went on which others rest: everything is read anew */
-    struct table *by_key;  /* "ns:id" of a death -> place + 1 */
-    struct table *by_word; /* reference, or id alone -> place + 1; 0: several have it */
+    _Atomic uint64_t seq;
+    pthread_mutex_t following; /* one at a time; taken before the lock */
+    bool bars_changed;         /* a restriction came: the deaths are to be marked again */
+    bool stale;                /* something went on which others rest: everything is read anew */
+    struct table *by_key;      /* "ns:id" of a death -> place + 1 */
+    struct table *by_word;     /* reference, or id alone -> place + 1; 0: several have it */
     struct table *category;
     struct roll_entry *entry;
     size_t count, room;
