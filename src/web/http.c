@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "web/http_crew.h"
 #include "web/http_stream.h"
 
 #include <arpa/inet.h>
@@ -40,12 +41,17 @@ struct http_server {
     pthread_cond_t stop;
     struct peer *peers;
     struct http_streams *streams;
+    struct http_crew *crew;
     pthread_t reaper;
     bool reaping, stopping;
 };
 
-/* One request while it arrives. */
+/* One request while it arrives, and its answer. */
 struct arriving {
+    struct crew_job job; /* first: the answer is made by the crew, while the connection is suspended */
+    struct http_answer answer;
+    struct buf page;
+    bool answered;
     struct http_server *server;
     struct http_request request;
     struct MHD_PostProcessor *form;
@@ -348,19 +354,23 @@ static void end_body(struct arriving *x)
         x->request.body = text_taken(x, x->body.ptr, x->body.len);
 }
 
-static enum MHD_Result answer(struct arriving *x, struct MHD_Connection *connection)
+/* On a thread of the crew. When the connection goes on, on_request is called once more, and sends it. */
+static void answer(struct crew_job *job)
 {
-    struct buf body CLEANUP_BUF;
-    struct http_answer a = {.status = MHD_HTTP_OK, .type = S("text/html; charset=utf-8"), .body = &body};
-    buf_init(&body, ANSWER_BYTES_MAX);
-    x->server->handle(x->server->state, &x->request, &a);
-    if (body.failed) {
-        buf_clear(&body);
-        buf_add_cstr(&body, "The page is too large to be shown.\n");
-        a = (struct http_answer){
-            .status = MHD_HTTP_INTERNAL_SERVER_ERROR, .type = S("text/plain; charset=utf-8"), .body = &body};
+    struct arriving *x = (struct arriving *)job;
+    x->answer =
+        (struct http_answer){.status = MHD_HTTP_OK, .type = S("text/html; charset=utf-8"), .body = &x->page};
+    buf_init(&x->page, ANSWER_BYTES_MAX);
+    x->server->handle(x->server->state, &x->request, &x->answer);
+    if (x->page.failed) {
+        buf_clear(&x->page);
+        buf_add_cstr(&x->page, "The page is too large to be shown.\n");
+        x->answer = (struct http_answer){.status = MHD_HTTP_INTERNAL_SERVER_ERROR,
+                                         .type = S("text/plain; charset=utf-8"),
+                                         .body = &x->page};
     }
-    return queue_answer(x, connection, &a);
+    x->answered = true;
+    MHD_resume_connection(x->request.connection);
 }
 
 static enum MHD_Result on_request(void *state, struct MHD_Connection *connection, const char *url,
@@ -380,9 +390,14 @@ static enum MHD_Result on_request(void *state, struct MHD_Connection *connection
         *size = 0;
         return MHD_YES;
     }
+    if (x->answered) return queue_answer(x, connection, &x->answer);
     peer_set(s, x->peer, 0);
     end_body(x);
-    return x->refused != 0 ? refuse(x, connection, x->refused) : answer(x, connection);
+    if (x->refused != 0) return refuse(x, connection, x->refused);
+    MHD_suspend_connection(connection);
+    x->job.run = answer;
+    if (!http_crew_give(s->crew, &x->job)) answer(&x->job);
+    return MHD_YES;
 }
 
 static void on_completed(void *state, struct MHD_Connection *connection, void **slot,
@@ -397,6 +412,7 @@ static void on_completed(void *state, struct MHD_Connection *connection, void **
     if (x->form != NULL) (void)MHD_destroy_post_processor(x->form);
     buf_free(&x->body);
     buf_free(&x->value);
+    buf_free(&x->page);
     arena_free(x->request.arena);
     alloc_free(x);
     *slot = NULL;
@@ -439,6 +455,7 @@ enum status http_start(const struct http_config *config, http_handler handle, vo
     s->handle = handle;
     s->state = state;
     s->streams = http_streams_new();
+    s->crew = http_crew_new(config->threads);
     pthread_mutex_init(&s->mutex, NULL);
     pthread_cond_init(&s->stop, NULL);
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
@@ -474,6 +491,7 @@ uint16_t http_port(const struct http_server *s)
 void http_stop(struct http_server *s)
 {
     http_streams_end(s->streams);
+    http_crew_end(s->crew); /* none is left suspended */
     if (s->daemon != NULL) MHD_stop_daemon(s->daemon);
     pthread_mutex_lock(&s->mutex);
     s->stopping = true;
@@ -483,5 +501,6 @@ void http_stop(struct http_server *s)
     pthread_cond_destroy(&s->stop);
     pthread_mutex_destroy(&s->mutex);
     http_streams_free(s->streams);
+    http_crew_free(s->crew);
     alloc_free(s);
 }
