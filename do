@@ -165,6 +165,13 @@ do_peers() {
             -v name=peers >>bench/results.tsv
 }
 
+#help pages [NAME...]      every page that each person of the demonstration reaches, in a browser: valid, accessible, weight, reading age
+do_pages() {
+    do_install build test
+    do_build
+    node test/browser/roles.mjs build/colligate "$@"
+}
+
 #help coverage              run the tests once more, counting which branches of src/ they take
 do_coverage() {
     do_install build test coverage

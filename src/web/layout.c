@@ -168,6 +168,6 @@ void layout_end(struct buf *out, const struct layout *l)
         html(
             out,
             "<ul><li><a class=\"govuk-link\" href=\"/guidance\">Guidance</a></li><li><a class=\"govuk-link\" "
-            "href=\"/guidance/accessibility\">Accessibility</a></li></ul>\n");
+            "href=\"/accessibility\">Accessibility</a></li></ul>\n");
     html(out, "</div></footer>\n</body>\n</html>\n");
 }

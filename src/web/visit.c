@@ -265,8 +265,10 @@ void visit_csv_row(struct visit *v, const Str *cell, size_t count)
 Url visit_death_url(struct visit *v, const struct record_id *death, const char *page)
 {
     Str id = visit_id_words(v->arena, death);
-    if (page[0] == '\0') return url(v->arena, "/deaths/%.*s", STR_ARG(id));
-    return url(v->arena, "/deaths/%.*s/%s", STR_ARG(id), page);
+    Url death_url = url(v->arena, "/deaths/%.*s", STR_ARG(id));
+    if (page[0] == '\0') return death_url;
+    Str rest = url_path(v->arena, str_of(page)).ready; /* "exhibits/new" is two segments */
+    return (Url){str_format(v->arena, "%.*s/%.*s", STR_ARG(death_url.ready), STR_ARG(rest))};
 }
 
 /* ---- errors ----------------------------------------------------------------------------------------- */

@@ -80,8 +80,8 @@ export async function keyboardFaults (page) {
 }
 
 // Bytes sent for a page on a first visit, compressed as the program compresses.
-export async function weightOf (base, path) {
-  const source = await (await fetch(base + path)).text()
+export async function weightOf (base, path, cookie = '') {
+  const source = await (await fetch(base + path, { headers: { cookie } })).text()
   const files = [...source.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, file]) => file)
   let bytes = gzipSync(source).length
   for (const file of new Set(files)) bytes += gzipSync(Buffer.from(await (await fetch(base + file)).arrayBuffer()), { level: 9 }).length

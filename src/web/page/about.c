@@ -183,7 +183,9 @@ enum status page_policy(struct visit *v, struct err *e)
         Str path = asset_table[i].path, text = asset_find(path);
         if (!is_policy(path)) continue;
         part_row_begin(v->out);
-        part_row_head(v->out, (Url){STR_NONE}, head_of(text, S("name")));
+        Str name = head_of(text, S("name"));
+        Str file = str_slice(path, S("policy/").len, path.len - S(".tsv").len);
+        part_row_head(v->out, (Url){STR_NONE}, str_empty(name) ? file : name);
         part_cell(v->out, head_of(text, S("version")));
         part_cell(v->out, head_of(text, S("date")));
         part_cell(v->out, head_of(text, S("owner")));
