@@ -77,3 +77,30 @@ SELECT name, number, changed, sealed FROM note WHERE account = ?1 AND name >= ?2
 
 -- name: note_last_number
 SELECT coalesce(max(number), 0) FROM note;
+
+-- name: notice_put
+INSERT OR IGNORE INTO notice (id, receiver, kind, reference, path, made, due, tries, state, problem)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, 0, '');
+
+-- name: notice_next
+SELECT id, receiver, kind, reference, path, made, due, tries, problem FROM notice
+WHERE state = 0 AND due <= ?1 ORDER BY due LIMIT 1;
+
+-- name: notice_list
+SELECT id, receiver, kind, reference, path, made, due, tries, problem FROM notice
+WHERE state = ?1 ORDER BY due DESC LIMIT ?2;
+
+-- name: notice_count
+SELECT count(*) FROM notice WHERE state = ?1;
+
+-- name: notice_tried
+UPDATE notice SET state = ?2, due = ?3, tries = ?4, problem = ?5 WHERE id = ?1;
+
+-- name: notice_again
+UPDATE notice SET state = 0, due = ?2, tries = 0 WHERE id = ?1 AND state = 2 RETURNING id;
+
+-- name: notice_receiver_put
+INSERT OR IGNORE INTO notice_receiver (name, since) VALUES (?1, ?2);
+
+-- name: notice_receiver_get
+SELECT since FROM notice_receiver WHERE name = ?1;

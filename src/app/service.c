@@ -6,6 +6,7 @@
 #include "app/links.h"
 #include "app/live_casework.h"
 #include "app/news.h"
+#include "app/notices.h"
 #include "app/stage.h"
 #include "app/word_index.h"
 #include "app/work.h"
@@ -86,11 +87,13 @@ enum status service_open(struct arena *a, const struct service_options *options,
     TRY(word_index_start(out->session.store, &out->words, e));
     TRY(linker_start(options, out, a, e));
     TRY(index_start(out, a, e));
-    return news_start(out, &out->news, e);
+    TRY(news_start(out, &out->news, e));
+    return notices_start(out, &out->notices, e);
 }
 
 void service_close(struct service *s)
 {
+    notices_stop(s->notices);
     news_stop(s->news);
     work_stop(s->work);
     live_stop(s->live);

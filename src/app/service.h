@@ -14,6 +14,7 @@ struct live;
 struct link_model;
 struct link_policy;
 struct news;
+struct notices;
 struct word_index;
 struct work;
 
@@ -46,6 +47,7 @@ struct service {
     int64_t started_us;       /* clock_ticks_us when it was opened */
     struct work *work;        /* what has to be done; follows the ledger by itself */
     struct news *news;        /* tells those who listen of new links and work */
+    struct notices *notices;  /* tells receivers outside */
     struct stage *stage;      /* of a demonstration; NULL: none */
     struct demonstration_secret secret[DEMONSTRATION_ACCOUNTS_MAX];
 };

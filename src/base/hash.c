@@ -45,6 +45,16 @@ Sha256 blake2b_keyed(const unsigned char key[32], Str s)
     return digest;
 }
 
+Sha256 hmac_sha256(const void *key, size_t len, Str s)
+{
+    crypto_auth_hmacsha256_state state;
+    Sha256 digest;
+    MUST(crypto_auth_hmacsha256_init(&state, key, len) == 0);
+    MUST(crypto_auth_hmacsha256_update(&state, (const unsigned char *)(s.len > 0 ? s.ptr : ""), s.len) == 0);
+    MUST(crypto_auth_hmacsha256_final(&state, digest.byte) == 0);
+    return digest;
+}
+
 bool sha256_eq(const Sha256 *a, const Sha256 *b)
 {
     return sodium_memcmp(a->byte, b->byte, SHA256_BYTES) == 0;

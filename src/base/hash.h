@@ -15,6 +15,7 @@ Sha256 sha256(Str s);
 Sha256 sha256_parts(const Str *part, size_t count); /* of the concatenation */
 /* BLAKE2b-256 with a key of 32 bytes. */
 Sha256 blake2b_keyed(const unsigned char key[32], Str s);
+Sha256 hmac_sha256(const void *key, size_t len, Str s); /* RFC 2104 */
 bool sha256_eq(const Sha256 *a, const Sha256 *b);
 
 void hex_encode(const void *p, size_t n, char *out); /* 2n + 1 bytes */

@@ -117,7 +117,15 @@ const char *db_file_name(enum db_file file);
     X(note_get)                                                                                              \
     X(note_drop)                                                                                             \
     X(note_list)                                                                                             \
-    X(note_last_number)
+    X(note_last_number)                                                                                      \
+    X(notice_put)                                                                                            \
+    X(notice_next)                                                                                           \
+    X(notice_list)                                                                                           \
+    X(notice_count)                                                                                          \
+    X(notice_tried)                                                                                          \
+    X(notice_again)                                                                                          \
+    X(notice_receiver_put)                                                                                   \
+    X(notice_receiver_get)
 #define STATEMENT_ID(name) Q_##name,
 enum statement {
     STATEMENTS_ACCESS(STATEMENT_ID) STATEMENTS_LEDGER(STATEMENT_ID) STATEMENTS_CHANGE(STATEMENT_ID)

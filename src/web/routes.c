@@ -315,6 +315,8 @@ const struct route ROUTES[] = {
     GET("/settings/conflicts", PERMISSION_READ, page_conflicts, NULL, "Conflicts of interest", "One's own; professional standards see all.", .bar = BAR_SETTINGS),
     POST("/settings/conflicts", PERMISSION_READ, do_conflict, conflict_inputs, "Declare an interest", "The record is not seen any more from then on.", .bar = BAR_SETTINGS),
     POST("/settings/conflicts/{conflict}/end", PERMISSION_CONFLICTS, do_conflict_end, NULL, "End a conflict of interest", "The record can be seen again.", .bar = BAR_SETTINGS),
+    GET("/settings/notices", PERMISSION_SYSTEM, page_notices, NULL, "Notices", "Who is told outside by mail or web hook, what waits, and what was given up.", .bar = BAR_SETTINGS),
+    POST("/settings/notices/{notice}/again", PERMISSION_SYSTEM, do_notice_again, NULL, "Send a notice again", "One that was given up."),
     GET("/settings/system", PERMISSION_SYSTEM, page_system, NULL, "System", "The ledgers, their proof, and how far the indexes are.", .bar = BAR_SETTINGS),
     GET("/settings/system/checkpoint", PERMISSION_SYSTEM, page_checkpoint, NULL, "Checkpoint", "A signed statement of both ledgers, as text.", .bar = BAR_SETTINGS),
     POST("/settings/role", PERMISSION_SIGNED_IN, do_role, role_inputs, "Change role", "Acts in another role of the account from now on."),

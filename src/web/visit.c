@@ -101,6 +101,7 @@ static const struct {
     {"moved", "Hand-over recorded", "It waits for the receiver to confirm."},
     {"confirmed", "Receipt confirmed", "It is part of the chain of custody."},
     {"sealed", "Seal recorded", "Whoever receives the exhibit must read this number from it."},
+    {"notice", "On its way", "The notice is sent again."},
     {"ended", "Recorded", "The exhibit stays with who held it before."},
     {"logged", "Contact logged", "It is part of the record."},
     {"raised", "Concern raised", "Its owner sees it in their work until it is answered."},

@@ -2,6 +2,7 @@
 #include "site.h"
 
 #include "app/news.h"
+#include "base/alloc.h"
 #include "web/answer.h"
 
 #include <arpa/inet.h>
@@ -35,7 +36,7 @@ struct spot {
 
 static int set_up(void **state)
 {
-    struct spot *p = calloc(1, sizeof *p);
+    struct spot *p = alloc_zero(1, sizeof *p);
     struct http_config config = HTTP_CONFIG_DEFAULT;
     p->site = site_open(DEATH);
     config.port = 0;
@@ -50,7 +51,7 @@ static int tear_down(void **state)
     struct spot *p = *state;
     if (p->server != NULL) http_stop(p->server);
     site_close(p->site);
-    free(p);
+    alloc_free(p);
     return 0;
 }
 

@@ -17,6 +17,10 @@ enum status do_second_factor(struct visit *v, struct err *e);
 enum status page_reason(struct visit *v, struct err *e);
 enum status do_reason(struct visit *v, struct err *e);
 
+/* notices.c: who is told outside */
+enum status page_notices(struct visit *v, struct err *e);
+enum status do_notice_again(struct visit *v, struct err *e);
+
 /* events.c: what is new, while somebody listens */
 enum status page_events(struct visit *v, struct err *e);
 

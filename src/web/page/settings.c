@@ -68,6 +68,8 @@ static const struct {
     {"/settings/restrictions", "Restrictions", "Records that only some may see.", PERMISSION_RESTRICT},
     {"/settings/conflicts", "Conflicts of interest", "Declare that a record concerns somebody close to you.",
      PERMISSION_READ},
+    {"/settings/notices", "Notices", "Mail and web hooks: who is told, and what was not taken.",
+     PERMISSION_SYSTEM},
     {"/settings/system", "System", "The ledgers, their proof, and how far the indexes are.",
      PERMISSION_SYSTEM},
 };
