@@ -70,6 +70,12 @@ void identifiers_index_holder(struct world *w, uint32_t slot)
     posting_add(w, &w->value_holders[number], slot);
 }
 
+bool identifiers_lead_on(const struct world *w, Str type, Str key)
+{
+    uint32_t value = type_hops(type) ? identifiers_find(w, type, STR_NONE, key) : 0;
+    return value != 0 && w->value_holders[value].count <= HOP_HOLDERS_MAX;
+}
+
 struct gatherer {
     struct world *w;
     struct holding_path path[PATHS_MAX];

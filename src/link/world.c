@@ -290,7 +290,7 @@ static void connect_identifier(struct world *w, uint32_t slot)
     refer(w, w->holder_refs, ns, id, slot);
     touch_target(w, ns, id);
     touch_value(w, S("person"), ns, id);
-    touch_value(w, v->type, STR_NONE, v->key);
+    if (identifiers_lead_on(w, v->type, v->key)) touch_value(w, v->type, STR_NONE, v->key);
     identifiers_index_holder(w, slot);
 }
 
