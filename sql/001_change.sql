@@ -488,6 +488,7 @@ CREATE TABLE "link" (
     "second" TEXT,
     "weight" REAL,
     "threshold" REAL,
+    "second_look" REAL,
     "once_in_weeks" REAL,
     "unverified" TEXT,
     "back_record" TEXT,

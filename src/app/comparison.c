@@ -156,8 +156,15 @@ static void words_make(const struct policy *policy, const struct pair_evidence *
         reason_read(policy, ev, &ev->reason[i], options, a, &out->reason[i]);
 }
 
+static struct alarm_sight sight_of(struct alarm *alarm, struct world *w, uint32_t x, uint32_t y)
+{
+    if (alarm != NULL) return alarm_see(alarm, w, x, y);
+    return (struct alarm_sight){.score_db = world_pair_score(w, x, y),
+                                .threshold_db = (int)world_model(w)->start_threshold_db};
+}
+
 enum status comparison_make(struct world *w, const struct policy *policy, const struct record_id *x,
-                            const struct record_id *y, int threshold_db, struct arena *a,
+                            const struct record_id *y, struct alarm *alarm, struct arena *a,
                             struct comparison *out, struct err *e)
 {
     struct pair_evidence ev;
@@ -175,7 +182,7 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
                                .title_a = title_of(&titles, &ev.a),
                                .title_b = title_of(&titles, &ev.b),
                                .score_db = ev.score_db,
-                               .threshold_db = threshold_db,
+                               .alarm = sight_of(alarm, w, first, second),
                                .probability = ev.probability,
                                .unusual = explain_unusual(&ev),
                                .rank_ab = ev.rank_ab,

@@ -5,6 +5,7 @@
 #define APP_COMPARISON_H
 
 #include "compare/text.h"
+#include "link/alert.h"
 #include "link/evidence.h"
 #include "link/world.h"
 #include "model/policy.h"
@@ -27,7 +28,7 @@ struct comparison {
     Str title_a, title_b;
     Str headline; /* "about 250 m and 70 days apart; both GHB; both without a phone" */
     int score_db;
-    int threshold_db; /* of alerts at that moment */
+    struct alarm_sight alarm; /* how the alarm saw them at that moment */
     double probability;
     uint64_t unusual;        /* one in so many stands so near; 0: not said */
     size_t rank_ab, rank_ba; /* 0: not among the RANK_NEAR nearest */
@@ -42,9 +43,10 @@ struct comparison {
     struct text_spots spots_a, spots_b;
 };
 
-/* E_BUSY: one of them is unknown to the linker yet. Everything in `a`. */
+/* alarm NULL: the model's starting threshold. E_BUSY: one of them is unknown to the linker yet. Everything in
+ * `a`. */
 MUST_USE enum status comparison_make(struct world *w, const struct policy *policy, const struct record_id *x,
-                                     const struct record_id *y, int threshold_db, struct arena *a,
+                                     const struct record_id *y, struct alarm *alarm, struct arena *a,
                                      struct comparison *out, struct err *e);
 
 /* The same with its headline and sum only. */

@@ -229,6 +229,8 @@ static void note_fill(struct arena *a, const struct record *r, struct link_note 
     n->second = member_id(n, r->id.ns, d->second);
     n->score_db = decibans(d->weight);
     n->threshold_db = decibans(d->threshold);
+    n->looked = number_present(d->second_look);
+    n->look_db = decibans(d->second_look);
     n->once_in_weeks = number_present(d->once_in_weeks) ? d->once_in_weeks : 0;
     n->unverified = str_eq(d->unverified, S("yes"));
     n->back_record = str_eq(d->back_record, S("yes"));

@@ -40,6 +40,8 @@ struct link_note { /* a link as it stands on record */
     Str raised_by; /* "pair" ... */
     struct record_id first, second;
     int score_db, threshold_db;
+    bool looked; /* a second look raised it, and the threshold is of it */
+    int look_db;
     double once_in_weeks; /* 0: not given */
     bool unverified, back_record, merged;
     int64_t told_ms, counts_ms;

@@ -125,6 +125,7 @@ static void order_fill(struct live *l, int64_t from_ms, uint64_t untold_after)
                                    .actor = &l->actor,
                                    .policy = l->o.env->policy,
                                    .model = l->o.model,
+                                   .look = l->o.look,
                                    .price_per_week = l->o.price_per_week,
                                    .warm_from_ms = from_ms,
                                    .restricted = &l->order_restricted,

@@ -31,6 +31,7 @@ struct live_options {
     struct store *store; /* open for writing */
     const struct store_env *env;
     const struct link_model *model; /* linking_model */
+    const struct second_look *look; /* linking_second_look; NULL: deaths are told by weight alone */
     const struct link_policy *work; /* links_policy: how many back-records a day, what counts as strong */
     double price_per_week;          /* false alerts a week that the force accepts; 0: 1 */
 };

@@ -11,7 +11,7 @@
 #define LIVE_TIES                                                                                            \
     (UINT64_C(1) << KIND_DEATH | UINT64_C(1) << KIND_INCIDENT | UINT64_C(1) << KIND_PERSON |                 \
      UINT64_C(1) << KIND_INVOLVEMENT | UINT64_C(1) << KIND_IDENTIFIER)
-#define LIVE_TOP         20 /* how many of an event's nearest are looked at */
+#define LIVE_TOP         SECOND_LOOK_NEAREST /* of an event's nearest that are looked at */
 #define LIVE_ROUND_LINES 4096
 #define ROUND_BYTES_MAX  ((size_t)2 << 30)
 
@@ -53,7 +53,9 @@ struct found_link {
     struct record_id *member;
     size_t count;
     struct record_id first, second;
-    int score_db, threshold_db;
+    int weight_db, threshold_db; /* the weight of evidence; the threshold of what raised it */
+    bool looked;                 /* the second look did: */
+    int look_db;
     double once_in_weeks;
     bool unverified;
     uint64_t facts;
@@ -97,6 +99,7 @@ struct load_order {
     const struct actor *actor;
     const struct policy *policy;
     const struct link_model *model;
+    const struct second_look *look; /* NULL: none */
     double price_per_week;
     int64_t warm_from_ms; /* from here on it goes tick by tick, so that the alarm knows its prices */
     const struct restricted *restricted; /* NULL or empty: nothing */

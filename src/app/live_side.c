@@ -134,14 +134,17 @@ static void finding_add(struct outcome *o, struct world *w, const struct alert *
 {
     ARENA_ROOM(o->a, o->finding, o->finding_room, o->findings + 1, 8);
     struct found_link *f = &o->finding[o->findings++];
-    *f = (struct found_link){.by = al->by,
+    *f = (struct found_link){.by = al->by == ALERT_LOOK ? ALERT_PAIR : al->by,
                              .restricted = restricted,
                              .series = al->series,
                              .member = NEW_ARRAY(o->a, struct record_id, al->member_count),
                              .count = al->member_count,
                              .first = id_copy(o->a, world_event_id(w, al->event)),
                              .second = id_copy(o->a, world_event_id(w, al->partner)),
-                             .score_db = al->score_db,
+                             .weight_db =
+                                 al->looked ? world_pair_score(w, al->event, al->partner) : al->score_db,
+                             .look_db = al->score_db,
+                             .looked = al->looked,
                              .threshold_db = al->threshold_db,
                              .once_in_weeks = al->once_in_weeks,
                              .unverified = al->state == LINK_UNVERIFIED,
@@ -188,22 +191,24 @@ static void consider_restricted(struct side *s, const struct restricted *r, uint
 {
     struct world *w = s->whole;
     struct hit *hit;
-    bool priced, mine = restricted_has(r, world_event_id(w, event));
+    bool mine = restricted_has(r, world_event_id(w, event));
     size_t count = world_nearest(w, event, LIVE_TOP, scratch, &hit);
-    int threshold = alarm_threshold_db(s->alarm, world_now_ms(w), &priced);
     if (mine) run_add(o, w, event, hit, count);
-    for (size_t i = 0; i < count && hit[i].score_db > threshold; i++) {
+    for (size_t i = 0; i < count; i++) {
         uint32_t member[2] = {hit[i].event, event};
         bool theirs = restricted_has(r, world_event_id(w, hit[i].event));
         if ((!mine && !theirs) || !alarm_may_tie(w, event, hit[i].event)) continue;
+        struct alarm_sight seen = alarm_see(s->alarm, w, event, hit[i].event);
+        if (seen.score_db <= seen.threshold_db) continue;
         struct alert al = {.by = ALERT_PAIR,
                            .state = world_unverified(w, event) || world_unverified(w, hit[i].event)
                                         ? LINK_UNVERIFIED
                                         : LINK_SUGGESTED,
                            .event = event,
                            .partner = hit[i].event,
-                           .score_db = hit[i].score_db,
-                           .threshold_db = threshold,
+                           .score_db = seen.score_db,
+                           .threshold_db = seen.threshold_db,
+                           .looked = seen.looked,
                            .member = member,
                            .member_count = 2};
         finding_add(o, w, &al, true);
@@ -394,7 +399,7 @@ static enum status load_all(struct loading *l, struct err *e)
     struct view view = {l->o->warm_from_ms, head.seq};
     l->side->warm_from_ms = l->o->warm_from_ms;
     TRY(load_before(l, view, e));
-    l->side->alarm = alarm_new(l->o->model, NULL, l->o->price_per_week);
+    l->side->alarm = alarm_new(l->o->model, l->o->look, l->o->price_per_week);
     side_places_fill(l->side);
     view.known_at_ms = INT64_MAX;
     TRY(load_since(l, view, e));
@@ -425,7 +430,7 @@ enum status side_quick(const struct load_order *o, struct side **out, struct err
         side_free(s);
         return status;
     }
-    s->alarm = alarm_new(o->model, NULL, o->price_per_week);
+    s->alarm = alarm_new(o->model, o->look, o->price_per_week);
     side_places_fill(s);
     *out = s;
     return OK;

@@ -198,7 +198,8 @@ static void put_finding(struct link_text *t, const struct teller *teller, const 
     json_kv_str(&t->w, S("raised_by"), str_of(raised_by));
     json_kv_str(&t->w, S("first"), ref_write(t->a, S(NAMESPACE_DEFAULT), &f->first));
     json_kv_str(&t->w, S("second"), ref_write(t->a, S(NAMESPACE_DEFAULT), &f->second));
-    put_tenfold(t, S("weight"), f->score_db);
+    put_tenfold(t, S("weight"), f->weight_db);
+    if (f->looked) put_tenfold(t, S("second_look"), f->look_db);
     put_tenfold(t, S("threshold"), f->threshold_db);
     if (f->once_in_weeks > 0) {
         json_put_key(&t->w, S("once_in_weeks"));
@@ -267,6 +268,10 @@ static enum status tell_growth(struct teller *t, struct side *s, struct arena *a
     text_begin(&text, a);
     put_members(&text, member, count);
     put_finding(&text, t, f, "series");
+    if (n->looked && !f->looked) {
+        json_put_key(&text.w, S("second_look"));
+        json_put_null(&text.w);
+    }
     put_facts(&text, now.facts);
     enum status status = text_append(t, &text, &n->id, e);
     buf_free(&text.text);

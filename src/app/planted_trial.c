@@ -138,7 +138,7 @@ static void note_nearest(struct trial *t, struct trial_series *s, const struct t
     bool news = false;
     for (size_t k = 0; k < s->arrived; k++) {
         if (&s->member[k] == m) continue;
-        int score = alarm_weigh(t->alarm[0], t->world, m->event, s->member[k].event);
+        int score = alarm_see(t->alarm[0], t->world, m->event, s->member[k].event).score_db;
         if (score <= best) continue;
         best = score;
         news = alarm_may_tie(t->world, m->event, s->member[k].event);

@@ -93,8 +93,9 @@ static void tell_alert(struct replay *r, const struct alert *al, const Str *name
                       verdict_words(v), STR_ARG(str_join(r->scratch, &members, S(", ")))));
     say(r, str_format(r->scratch, "    %.*s and %.*s: %.*s", STR_ARG(event_name(r, al->event)),
                       STR_ARG(event_name(r, al->partner)), STR_ARG(buf_str(&headline))));
-    say(r, str_format(r->scratch, "    %.1f tenfold steps (threshold %.1f), so high once in %.1f weeks%s",
-                      al->score_db / 10.0, al->threshold_db / 10.0, al->once_in_weeks,
+    say(r, str_format(r->scratch, "    %.1f tenfold steps%s (threshold %.1f), so high once in %.1f weeks%s",
+                      al->score_db / 10.0, al->looked ? " at the second look" : "", al->threshold_db / 10.0,
+                      al->once_in_weeks,
                       al->state == LINK_UNVERIFIED ? "; linked, explanation unverified" : ""));
 }
 

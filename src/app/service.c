@@ -42,9 +42,14 @@ static enum status linker_start(const struct service_options *o, struct service 
     s->link_model = NEW(a, struct link_model);
     s->link_policy = NEW(a, struct link_policy);
     TRY(linking_model(a, o->model, s->link_model, e));
+    s->second_look = NEW(a, struct second_look);
+    TRY(linking_second_look(a, NULL, s->second_look, e));
     TRY(links_policy(a, s->link_policy, e));
-    struct live_options options = {
-        .store = s->session.store, .env = &s->session.env, .model = s->link_model, .work = s->link_policy};
+    struct live_options options = {.store = s->session.store,
+                                   .env = &s->session.env,
+                                   .model = s->link_model,
+                                   .look = s->second_look,
+                                   .work = s->link_policy};
     return live_start(&options, &s->live, e);
 }
 

@@ -15,6 +15,7 @@ struct link_model;
 struct link_policy;
 struct news;
 struct notices;
+struct second_look;
 struct word_index;
 struct work;
 
@@ -42,6 +43,7 @@ struct service {
     struct check_pack checks;
     struct link_model *link_model;
     struct link_policy *link_policy;
+    struct second_look *second_look;
     struct live *live;        /* the linker at work */
     struct word_index *words; /* keeps the index of words up to date */
     int64_t started_us;       /* clock_ticks_us when it was opened */

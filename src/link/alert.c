@@ -120,11 +120,6 @@ int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced)
                            : threshold_by_weight(a, now_ms, priced);
 }
 
-int alarm_weigh(const struct alarm *a, struct world *w, uint32_t x, uint32_t y)
-{
-    return a->look != NULL ? look_weigh(a->look, w, x, y) : world_pair_score(w, x, y);
-}
-
 uint32_t alarm_series_of(const struct alarm *a, uint32_t event)
 {
     return series_of(a->book, event);
@@ -377,13 +372,23 @@ static size_t fill_series(const struct alarm *a, const struct world *w, struct a
     return kept;
 }
 
-/* ---- one event ---------------------------------------------------------------------------------------- */
-
 /* Of two deaths the second look says whether they are told; incidents it does not know. */
 static bool left_to_look(const struct alarm *a, const struct world *w, uint32_t x, uint32_t y)
 {
     return a->look != NULL && alarm_is_death(w, x) && alarm_is_death(w, y);
 }
+
+struct alarm_sight alarm_see(struct alarm *a, struct world *w, uint32_t x, uint32_t y)
+{
+    bool priced;
+    int64_t now = world_now_ms(w);
+    if (left_to_look(a, w, x, y))
+        return (struct alarm_sight){true, look_weigh(a->look, w, x, y),
+                                    alarm_threshold_by_look(a, now, &priced)};
+    return (struct alarm_sight){false, world_pair_score(w, x, y), threshold_by_weight(a, now, &priced)};
+}
+
+/* ---- one event ---------------------------------------------------------------------------------------- */
 
 /* A death whose nearest deaths, so many in a row, are all of one series: chance hits one small series of all
  * deaths three times running far more rarely than it brings one tie as strong. Joins it; the place of the

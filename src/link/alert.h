@@ -46,6 +46,7 @@ struct alert {
     uint32_t group;  /* of ALERT_SCAN, ALERT_RATE, ALERT_EXPOSURE: its number among alarm_groups */
     uint32_t event, partner; /* the pair that raised it */
     int score_db, threshold_db;
+    bool looked;          /* both are of the second look; else weights of evidence */
     double once_in_weeks; /* how rarely scores so high have come up in the window */
     const uint32_t
         *member; /* the whole series after joining, in the order of joining; good until the next call */
@@ -76,10 +77,15 @@ const struct series_book *alarm_groups(const struct alarm *a);
  * death and the report about it, and more than place and time ties them. */
 bool alarm_may_tie(struct world *w, uint32_t x, uint32_t y);
 
-/* What the alarm gives a pair: its weight at the second look, or without one its weight of evidence. */
-int alarm_weigh(const struct alarm *a, struct world *w, uint32_t x, uint32_t y);
-/* The threshold of that in force, and whether it is priced by the force's own history yet (else it is the
- * model's starting one). */
+/* What the alarm gives a pair, and the threshold of the day: two deaths at the second look, where it has one;
+ * all else by the weight of evidence. */
+struct alarm_sight {
+    bool looked;
+    int score_db, threshold_db;
+};
+struct alarm_sight alarm_see(struct alarm *a, struct world *w, uint32_t x, uint32_t y);
+/* The threshold for two deaths in force, and whether it is priced by the force's own history yet (else it is
+ * the model's starting one). */
 int alarm_threshold_db(struct alarm *a, int64_t now_ms, bool *priced);
 /* 0 when the event is in none. */
 uint32_t alarm_series_of(const struct alarm *a, uint32_t event);

@@ -63,6 +63,7 @@ size_t alarm_consider_looks(struct alarm *a, struct world *w, uint32_t event, co
                                .partner = other,
                                .score_db = best[i].score_db,
                                .threshold_db = threshold,
+                               .looked = true,
                                .once_in_weeks = prices_once_in_weeks(a->prices, BY_LOOK, best[i].score_db)};
             tell_look(a, w, event, &tie, a->few[ALERTS_MAX - LOOKS_TOLD + told], &out[told]);
             told++;

@@ -17,6 +17,8 @@
     F(K, second, REF, "death|incident", LATER, PLAIN, "", "", "The one it was tied to", "") \
     F(K, weight, NUMBER, "", LATER, PLAIN, "", "tenfold steps", "Weight of the evidence", "") \
     F(K, threshold, NUMBER, "", LATER, PLAIN, "", "tenfold steps", "Threshold on that day", "") \
+    F(K, second_look, NUMBER, "", LATER, PLAIN, "", "tenfold steps", "Weight at the second look", \
+      "where given, it raised the link, and the threshold is of it") \
     F(K, once_in_weeks, NUMBER, "", LATER, PLAIN, "", "weeks", "By chance once in", \
       "how rarely one as strong has come up in the force's own last half year") \
     F(K, unverified, YESNO, "", LATER, PLAIN, "", "", "Is an offered explanation unverified?", "") \

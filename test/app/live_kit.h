@@ -37,6 +37,11 @@ void bed_wait(struct bed *b, uint64_t seq);
 /* The links on record, each as "D1 D2 I3; raised_by", oldest first, a line each. */
 const char *bed_links(struct bed *b);
 size_t bed_link_count(struct bed *b);
+/* What the oldest link says of its weights, in tenfold steps. */
+struct looked {
+    double weight, look, threshold;
+};
+struct looked bed_first_looked(struct bed *b);
 
 /* Enough deaths for a shared telephone to be rare; the first day of 2014. */
 void bed_background(struct bed *b, int deaths);

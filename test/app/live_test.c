@@ -36,6 +36,19 @@ static void a_new_death_gets_its_link(void **state)
     assert_string_equal(bed_links(b), "S1 S2 S3 series\n");
 }
 
+/* The record says by what it was raised: both weights, and the threshold of the second look. */
+static void the_second_look_is_on_record(void **state)
+{
+    struct bed *b = *state;
+    bed_background(b, BACKGROUND);
+    bed_live(b);
+    bed_wait(b, bed_sharer(b, "S1", "2014-03-01T08:00:00Z", 1));
+    bed_wait(b, bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1));
+    struct looked found = bed_first_looked(b);
+    assert_true(found.look >= (double)b->kit.look.start_threshold_db / 10);
+    assert_true(found.weight > 0 && found.threshold > 0 && found.look > found.threshold);
+}
+
 static void after_a_restart_nothing_is_told_again(void **state)
 {
     struct bed *b = *state;
@@ -237,6 +250,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_new_death_gets_its_link, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(after_a_restart_nothing_is_told_again, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(what_came_meanwhile_is_told_at_the_start, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(the_second_look_is_on_record, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(a_late_line_is_linked_at_once, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(an_import_of_old_records_waits_for_a_fresh_world, bed_setup,
                                         bed_teardown),

@@ -23,14 +23,25 @@ static enum status pair_find(struct visit *v, struct record_id *a, struct record
 
 /* ---- the eleven parts ------------------------------------------------------------------------------- */
 
+static Str strength_words(struct arena *a, const struct comparison *c)
+{
+    double score = c->score_db / 10.0, seen = c->alarm.score_db / 10.0, from = c->alarm.threshold_db / 10.0;
+    if (!c->alarm.looked)
+        return str_format(a, "The weight of the evidence is %.1f tenfold steps; alerts begin at %.1f.", score,
+                          from);
+    return str_format(
+        a,
+        "The weight of the evidence is %.1f tenfold steps. At the second look, among deaths that "
+        "have most in common, that counts as %.1f; alerts begin there at %.1f.",
+        score, seen, from);
+}
+
 static void in_one_sentence(struct visit *v, const struct comparison *c)
 {
     part_title(v->out, S("Compare"),
                str_format(v->arena, "%.*s and %.*s", STR_ARG(c->title_a), STR_ARG(c->title_b)));
     part_lead(v->out, sentence(v->arena, c->headline));
-    Str strength =
-        str_format(v->arena, "The weight of the evidence is %.1f tenfold steps; alerts begin at %.1f.",
-                   c->score_db / 10.0, c->threshold_db / 10.0);
+    Str strength = strength_words(v->arena, c);
     if (c->unusual > 1)
         strength = str_format(v->arena, "%.*s Unusual: one in %llu other events stands so near.",
                               STR_ARG(strength), (unsigned long long)c->unusual);
@@ -240,7 +251,8 @@ static void as_json(struct visit *v, const struct comparison *c)
     json_put_id(&w, &c->b);
     json_kv_str(&w, S("headline"), c->headline);
     json_kv_i64(&w, S("score_db"), c->score_db);
-    json_kv_i64(&w, S("threshold_db"), c->threshold_db);
+    if (c->alarm.looked) json_kv_i64(&w, S("second_look_db"), c->alarm.score_db);
+    json_kv_i64(&w, S("threshold_db"), c->alarm.threshold_db);
     json_put_key(&w, S("rank_of_b_for_a"));
     c->rank_ab > 0 ? json_put_i64(&w, (int64_t)c->rank_ab) : json_put_null(&w);
     json_put_key(&w, S("rank_of_a_for_b"));

@@ -93,10 +93,7 @@ struct asking {
 static enum status weigh(void *state, const struct live_view *view, struct err *e)
 {
     struct asking *x = state;
-    bool priced = false;
-    int threshold_db = view->alarm == NULL ? (int)world_model(view->world)->start_threshold_db
-                                           : alarm_threshold_db(view->alarm, x->v->now_ms, &priced);
-    return comparison_make(view->world, &x->v->service->session.policy, x->a, x->b, threshold_db, x->v->arena,
+    return comparison_make(view->world, &x->v->service->session.policy, x->a, x->b, view->alarm, x->v->arena,
                            x->out, e);
 }
 

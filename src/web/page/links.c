@@ -42,6 +42,9 @@ static Str strength_words(struct visit *v, const struct link_note *note)
 {
     if (note->once_in_weeks >= 2)
         return str_format(v->arena, "So strong by chance once in %.0f weeks", note->once_in_weeks);
+    if (note->looked)
+        return str_format(v->arena, "%.1f tenfold steps of evidence, %.1f at the second look",
+                          note->score_db / 10.0, note->look_db / 10.0);
     return str_format(v->arena, "%.1f tenfold steps of evidence", note->score_db / 10.0);
 }
 
@@ -73,6 +76,7 @@ void json_put_link(struct json_writer *w, const struct link_row *row)
     json_close(w, ']');
     json_kv_str(w, S("raised_by"), row->note.raised_by);
     json_kv_i64(w, S("score_db"), row->note.score_db);
+    if (row->note.looked) json_kv_i64(w, S("second_look_db"), row->note.look_db);
     json_kv_f64(w, S("once_in_weeks"), row->note.once_in_weeks);
     caldate_format(row->note.raised_ms, stamp);
     json_kv_str(w, S("raised_at"), str_of(stamp));
