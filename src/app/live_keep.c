@@ -43,7 +43,7 @@ static enum status alarm_read(struct side *side, const struct load_order *o, uin
     if (!head.told && linked < side->through)
         return ERR(e, E_CONFLICT, "", "not everything that was found by then had been told");
     side->warm_from_ms = head.warm_from_ms;
-    side->alarm = alarm_new(o->model, NULL, o->price_per_week);
+    side->alarm = alarm_new(o->model, o->look, o->price_per_week);
     return alarm_restore(side->alarm, str_slice(image, sizeof head, image.len), e);
 }
 

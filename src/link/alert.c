@@ -19,7 +19,6 @@
 /* An incident so strongly tied by people and numbers follows a death at half the threshold, decibans. */
 #define FOLLOWS_PEOPLE_DB 20
 
-
 /* Of the nearest, so many are asked for ties by weight alone; the second look takes all. */
 #define TIED_AMONG 10
 
@@ -29,7 +28,6 @@ static const double BUDGET_PART[DETECTORS] = {[BY_WEIGHT] = 0.5, [BY_THREE] = 0.
                                               [BY_SCAN] = 0.05,  [BY_RATE] = 0.05, [BY_EXPOSURE] = 0.05};
 /* The second look has at least so much of the whole. */
 #define LOOK_LEAST        0.2
-#define TOLD_WANTED       0.9
 #define TOLD_BEYOND_TIMES 4
 
 struct alarm *alarm_new(const struct link_model *model, const struct second_look *look, double price_per_week)
@@ -89,11 +87,11 @@ double alarm_budget_of(const struct alarm *a, enum detector d)
 /* The second look has what all others together leave of the budget: theirs is not held by a threshold alone,
  * because a series grows when something follows one of its members. And because the last half year's k-th
  * best is passed somewhat more often than k times in the next (linkage.md, section 5), what was told beyond
- * nine tenths of the budget is taken off again, several times over. */
+ * the budget is taken off again, several times over. */
 static double budget_of_look(struct alarm *a, int64_t now_ms)
 {
     struct told_rate told = prices_told_per_week(a->prices, now_ms);
-    double price = a->price_per_week, beyond = told.all - TOLD_WANTED * price,
+    double price = a->price_per_week, beyond = told.all - price,
            left = price - told.free - (beyond > 0 ? TOLD_BEYOND_TIMES * beyond : 0);
     return left > LOOK_LEAST * price ? left : LOOK_LEAST * price;
 }
