@@ -172,6 +172,13 @@ do_pages() {
     node test/browser/roles.mjs build/colligate "$@"
 }
 
+#help attack [VALUES]       so many hostile values (500) in every text field, looked at in a browser; formulas; requests no browser sends
+do_attack() {
+    do_install build test
+    do_build
+    node test/browser/attack.mjs build/colligate "$@"
+}
+
 #help coverage              run the tests once more, counting which branches of src/ they take
 do_coverage() {
     do_install build test coverage

@@ -403,11 +403,32 @@ static bool needs_quotes(Str s)
     return false;
 }
 
+/* How much of the start of a cell is one of these; 0: none. */
+static size_t start_among(Str cell, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (str_starts(cell, str_of(*list))) return strlen(*list);
+    return 0;
+}
+
+/* A number is left alone: -1.5 is no formula. Some spreadsheet passes over the blanks, some takes the wide
+ * signs for the narrow ones. */
+static bool is_formula(Str cell)
+{
+    static const char *const BLANKS[] = {" ", "\u00a0", "\u200b", "\u2060", "\ufeff", NULL};
+    static const char *const SIGNS[] = {"=",      "+",      "-",      "@",      "\t", "\r",
+                                        "\uff1d", "\uff0b", "\uff0d", "\uff20", NULL};
+    double number;
+    Str seen = cell;
+    for (size_t blank; (blank = start_among(seen, BLANKS)) > 0;)
+        seen = str_slice(seen, blank, seen.len);
+    return start_among(seen, SIGNS) > 0 && str_to_f64(cell, &number) != OK;
+}
+
 void csv_add_cell(struct buf *b, Str cell, bool first, bool safe_for_sheets)
 {
     if (!first) buf_add_char(b, ',');
-    bool formula =
-        safe_for_sheets && cell.len > 0 && cell.ptr[0] != '\0' && strchr("=+-@\t\r", cell.ptr[0]) != NULL;
+    bool formula = safe_for_sheets && is_formula(cell);
     if (!formula && !needs_quotes(cell)) {
         buf_add(b, cell);
         return;

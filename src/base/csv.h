@@ -35,7 +35,8 @@ char csv_delimiter(const struct csv_reader *r);
 const struct stream *csv_stream(const struct csv_reader *r);
 void csv_close(struct csv_reader *r);
 
-/* Writing: a cell, quoted where needed; "\r\n" ends a row. safe_for_sheets puts a ' before = + - @ tab. */
+/* Writing: a cell, quoted where needed; "\r\n" ends a row. safe_for_sheets puts a ' before what a
+ * spreadsheet could take for a formula (OWASP, CSV injection). */
 void csv_add_cell(struct buf *b, Str cell, bool first, bool safe_for_sheets);
 void csv_end_row(struct buf *b);
 

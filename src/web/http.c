@@ -56,6 +56,7 @@ struct arriving {
     struct http_request request;
     struct MHD_PostProcessor *form;
     struct buf body, value; /* value: the one that the form is in the middle of */
+    uint64_t came;          /* bytes of the body, taken or not */
     Str name, file_name;
     unsigned refused; /* status to answer with, 0: none */
     struct peer *peer;
@@ -289,16 +290,32 @@ static Str peer_name(struct arena *a, struct MHD_Connection *connection)
     return str_copy(a, str_of(text));
 }
 
+static enum MHD_Result count_length(void *state, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    (void)value;
+    *(int *)state += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
+    return MHD_YES;
+}
+
+/* Two lengths, or a length and chunks: a server before this one might take the other of them, and see another
+ * request behind it (RFC 9112, 6.3). */
+static bool is_ambiguous(const struct http_request *r)
+{
+    int lengths = 0;
+    (void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_length, &lengths);
+    return lengths + str_present(http_header(r, MHD_HTTP_HEADER_TRANSFER_ENCODING)) > 1;
+}
+
 /* 0, or the status to refuse with. */
 static unsigned judge_head(struct arriving *x)
 {
     const struct http_request *r = &x->request;
     Str length = http_header(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    bool is_encoded = str_present(http_header(r, MHD_HTTP_HEADER_TRANSFER_ENCODING));
     int64_t bytes = 0;
     if (!str_eq(r->method, S("GET")) && !str_eq(r->method, S("HEAD")) && !str_eq(r->method, S("POST")))
         return MHD_HTTP_METHOD_NOT_ALLOWED;
-    if (is_encoded && str_present(length)) return MHD_HTTP_BAD_REQUEST; /* which of them is meant? */
+    if (is_ambiguous(r)) return MHD_HTTP_BAD_REQUEST;
     if (str_present(length) && (str_to_i64(length, &bytes) != OK || bytes < 0)) return MHD_HTTP_BAD_REQUEST;
     if ((uint64_t)bytes > x->server->config.body_bytes_max) return MHD_HTTP_CONTENT_TOO_LARGE;
     if (r->path.len == 0 || r->path.ptr[0] != '/') return MHD_HTTP_BAD_REQUEST;
@@ -387,8 +404,10 @@ static enum MHD_Result on_request(void *state, struct MHD_Connection *connection
     }
     if (*size > 0) {
         take_body(x, connection, data, *size);
+        x->came += *size;
         *size = 0;
-        return MHD_YES;
+        /* what is too large is refused when it ends; who sends on without an end is not heard out */
+        return x->came > 2 * s->config.body_bytes_max ? MHD_NO : MHD_YES;
     }
     if (x->answered) return queue_answer(x, connection, &x->answer);
     peer_set(s, x->peer, 0);

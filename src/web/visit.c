@@ -1,6 +1,7 @@
 #include "web/visit.h"
 
 #include "base/caldate.h"
+#include "base/csv.h"
 #include "web/route.h"
 
 #include <stdarg.h>
@@ -240,26 +241,10 @@ void visit_csv_begin(struct visit *v, Str file_name)
                        str_format(v->arena, "attachment; filename=\"%.*s\"", STR_ARG(file_name)));
 }
 
-/* A number is left alone: -1.5 is no formula. */
-static bool looks_like_formula(Str cell)
-{
-    double number = 0;
-    if (cell.len == 0 || memchr("=+-@\t\r", cell.ptr[0], 6) == NULL) return false;
-    return str_to_f64(cell, &number) != OK;
-}
-
 void visit_csv_row(struct visit *v, const Str *cell, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0) buf_add_char(v->out, ',');
-        buf_add_char(v->out, '"');
-        if (looks_like_formula(cell[i])) buf_add_char(v->out, '\'');
-        for (size_t k = 0; k < cell[i].len; k++) {
-            if (cell[i].ptr[k] == '"') buf_add_char(v->out, '"');
-            buf_add_char(v->out, cell[i].ptr[k]);
-        }
-        buf_add_char(v->out, '"');
-    }
+    for (size_t i = 0; i < count; i++)
+        csv_add_cell(v->out, cell[i], i == 0, true);
     buf_add(v->out, S("\r\n"));
 }
 

@@ -246,7 +246,11 @@ static void test_writing(void **state)
     expect_written(S("=1+2"), false, "=1+2");
     expect_written(S("=1+2"), true, "'=1+2");
     expect_written(S("@x,y"), true, "\"'@x,y\"");
-    expect_written(S("-5"), true, "'-5");
+    expect_written(S("-5"), true, "-5"); /* a number */
+    expect_written(S("-5+A1"), true, "'-5+A1");
+    expect_written(S("\u200b \ufeff=1+2"), true, "'\u200b \ufeff=1+2");
+    expect_written(S("\uff1d1+2"), true, "'\uff1d1+2");
+    expect_written(S("\u200bplain"), true, "\u200bplain");
     expect_written(S("\tx"), true, "\"'\tx\"");
     expect_written(STR_NONE, true, "");
     struct buf b CLEANUP_BUF;
