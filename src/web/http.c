@@ -409,7 +409,11 @@ static enum MHD_Result on_request(void *state, struct MHD_Connection *connection
         /* what is too large is refused when it ends; who sends on without an end is not heard out */
         return x->came > 2 * s->config.body_bytes_max ? MHD_NO : MHD_YES;
     }
-    if (x->answered) return queue_answer(x, connection, &x->answer);
+    if (x->answered) {
+        enum MHD_Result sent = queue_answer(x, connection, &x->answer);
+        x->answer.stream = NULL; /* the response has it */
+        return sent;
+    }
     peer_set(s, x->peer, 0);
     end_body(x);
     if (x->refused != 0) return refuse(x, connection, x->refused);
@@ -432,6 +436,7 @@ static void on_completed(void *state, struct MHD_Connection *connection, void **
     buf_free(&x->body);
     buf_free(&x->value);
     buf_free(&x->page);
+    if (x->answer.stream != NULL) http_stream_leave(x->answer.stream); /* the other end had gone by then */
     arena_free(x->request.arena);
     alloc_free(x);
     *slot = NULL;
