@@ -30,7 +30,7 @@ static void test_rows(void **state)
                 assert_int_equal(f->sensitivity, SENS_PERSONAL);
         }
     }
-    assert_int_equal(fields, 263);
+    assert_int_equal(fields, 264);
     assert_null(kind_named(S("deaths")));
     assert_null(kind_named(S("")));
     assert_int_equal(field_index(kind_of(KIND_DEATH), S("ages")), -1);
