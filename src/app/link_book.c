@@ -520,7 +520,7 @@ void link_book_case(const struct link_book *book, size_t at, struct arena *a, st
     const struct link_note *n = &l->note;
     struct link_answer *answer = NEW_ARRAY(a, struct link_answer, l->answer.count + 1);
     struct link_case c = {.raised_ms = n->raised_ms,
-                          .told_ms = n->back_record ? n->told_ms : n->raised_ms,
+                          .told_ms = n->back_record || n->told_ms > n->raised_ms ? n->told_ms : n->raised_ms,
                           .back_record = n->back_record,
                           .merged = n->merged,
                           .now = {n->changed_ms, n->score_db, n->facts, n->events, n->model},

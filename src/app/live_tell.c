@@ -236,12 +236,23 @@ static bool measure(const struct teller *t, const struct side *s, const struct r
     return known;
 }
 
+/* Found in records of earlier years, and told nobody yet. */
+static bool waits(const struct link_note *n)
+{
+    return n != NULL && n->back_record && n->told_ms == 0 && !n->merged;
+}
+
+static bool is_old_news(const struct teller *t, const struct found_link *f, int64_t now_ms)
+{
+    return f->tick_ms < now_ms - t->work->back_after_ms;
+}
+
 static enum status tell_new(struct teller *t, struct arena *a, const struct found_link *f,
                             struct record_id *id, struct err *e)
 {
     struct link_text text;
     int64_t now = clock_now_ms(&t->env->clock);
-    bool back = f->tick_ms < now - t->work->back_after_ms;
+    bool back = is_old_news(t, f, now);
     *id = link_id(a, f);
     text_begin(&text, a);
     put_members(&text, f->member, f->count);
@@ -260,6 +271,7 @@ static enum status tell_growth(struct teller *t, struct side *s, struct arena *a
     struct link_text text;
     struct record_id *member = NEW_ARRAY(a, struct record_id, n->events + f->count);
     struct link_measure now = {.facts = f->facts};
+    int64_t now_ms = clock_now_ms(&t->env->clock);
     size_t count = n->events;
     memcpy(member, n->event, n->events * sizeof *member);
     for (size_t i = 0; i < f->count; i++)
@@ -273,6 +285,11 @@ static enum status tell_growth(struct teller *t, struct side *s, struct arena *a
         json_put_null(&text.w);
     }
     put_facts(&text, now.facts);
+    if (waits(n) &&
+        !is_old_news(t, f, now_ms)) { /* a death of today does not wait for the turn of old ones */
+        json_kv_str(&text.w, S("back_record"), S("no"));
+        put_time(&text, S("told_at"), now_ms);
+    }
     enum status status = text_append(t, &text, &n->id, e);
     buf_free(&text.text);
     return status;
@@ -398,11 +415,6 @@ enum status tell_suggested(struct teller *t, const struct side *s, size_t *from,
 }
 
 /* ---- back-records ------------------------------------------------------------------------------------ */
-
-static bool waits(const struct link_note *n)
-{
-    return n != NULL && n->back_record && n->told_ms == 0 && !n->merged;
-}
 
 size_t back_records_untold(const struct link_book *b)
 {

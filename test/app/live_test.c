@@ -99,6 +99,27 @@ static void what_came_meanwhile_is_told_at_the_start(void **state)
     assert_non_null(strstr(bed_links(b), "T1 T2 pair back\n"));
 }
 
+static void a_new_death_brings_up_what_waits(void **state)
+{
+    struct bed *b = *state;
+    struct live_status s;
+    bed_background(b, BACKGROUND);
+    bed_live(b);
+    bed_rest(b);
+    b->work.back_daily = 0; /* none comes up by itself */
+    bed_clock(b, "2014-03-22T08:00:00Z");
+    (void)bed_sharer(b, "S1", "2014-03-01T08:00:00Z", 1);
+    (void)bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1);
+    bed_live(b);
+    assert_string_equal(bed_links(b), "S1 S2 pair back\n");
+    live_status(b->live, &s);
+    assert_int_equal(s.back_waiting, 1);
+    bed_wait(b, bed_sharer(b, "S3", "2014-03-22T08:00:00Z", 1));
+    assert_string_equal(bed_links(b), "S1 S2 S3 series\n");
+    live_status(b->live, &s);
+    assert_int_equal(s.back_waiting, 0);
+}
+
 static void a_late_line_is_linked_at_once(void **state)
 {
     struct bed *b = *state;
@@ -250,6 +271,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_new_death_gets_its_link, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(after_a_restart_nothing_is_told_again, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(what_came_meanwhile_is_told_at_the_start, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(a_new_death_brings_up_what_waits, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(the_second_look_is_on_record, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(a_late_line_is_linked_at_once, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(an_import_of_old_records_waits_for_a_fresh_world, bed_setup,
