@@ -167,17 +167,40 @@ enum status page_death(struct visit *v, struct err *e)
 
 /* ---- history ---------------------------------------------------------------------------------------- */
 
+/* "Age: 23 years", "Formally identified? yes": a question needs no colon. */
+static void fact_words(struct visit *v, struct buf *words, const struct change *c, size_t i)
+{
+    const struct kind *kind = kind_of(c->record.kind);
+    const struct fact *f = &c->fact[i];
+    Str label = str_of(kind->field[f->field].label);
+    buf_addf(words, "%.*s%s ", STR_ARG(label), str_ends(label, S("?")) ? "" : ":");
+    words_value(words, v->arena, &v->service->session.policy, kind, f->field, f->value, f->key);
+}
+
 static Str facts_words(struct visit *v, const struct change *c)
 {
     struct buf words CLEANUP_BUF;
-    const struct kind *kind = kind_of(c->record.kind);
     buf_init(&words, (size_t)1 << 20);
     for (size_t i = 0; i < c->fact_count; i++) {
-        const struct fact *f = &c->fact[i];
-        buf_addf(&words, "%s%s: ", i > 0 ? "\n" : "", kind->field[f->field].label);
-        words_value(&words, v->arena, &v->service->session.policy, kind, f->field, f->value, f->key);
+        if (i > 0) buf_add_char(&words, '\n');
+        fact_words(v, &words, c, i);
     }
     return str_copy(v->arena, buf_str(&words));
+}
+
+static Html facts_list(struct visit *v, const struct change *c)
+{
+    struct buf out CLEANUP_BUF, words CLEANUP_BUF;
+    buf_init(&out, (size_t)1 << 21);
+    buf_init(&words, (size_t)1 << 20);
+    html(&out, "<ul class=\"govuk-list\">\n");
+    for (size_t i = 0; i < c->fact_count; i++) {
+        buf_clear(&words);
+        fact_words(v, &words, c, i);
+        htmlf(&out, "<li>%.*s</li>\n", STR_ARG(buf_str(&words)));
+    }
+    html(&out, "</ul>\n");
+    return html_made(v->arena, &out);
 }
 
 static void line_show(struct visit *v, const struct history_line *line)
@@ -196,7 +219,7 @@ static void line_show(struct visit *v, const struct history_line *line)
                                                        STR_ARG(line->actor), STR_ARG(line->role),
                                                        (unsigned long long)line->line.seq,
                                                        STR_ARG(words_time(v->arena, c->known_at_ms))),
-                                      .text = facts_words(v, c)});
+                                      .body = facts_list(v, c)});
 }
 
 static void history_json(struct visit *v, const struct history *h)
@@ -226,6 +249,28 @@ static void history_json(struct visit *v, const struct history *h)
     visit_json_end(v);
 }
 
+/* The ways to look back: who read it, and what was known then. */
+static void look_back_show(struct visit *v)
+{
+    if (visit_may(v, PERMISSION_AUDIT)) {
+        html(v->out, "<p class=\"govuk-body\">");
+        html_link(v->out,
+                  url_with(v->arena, url(v->arena, "/assurance/audit"), S("death"),
+                           death_reference_words(v, v->death)),
+                  S("Who read this record"));
+        html(v->out, "</p>\n");
+    }
+    part_form_begin(v->out,
+                    &(struct part_form){.action = visit_death_url(v, &v->death->id, ""), .get = true});
+    part_input(v->out, &(struct part_input){.name = S("at"),
+                                            .label = S("See the record as it was known on"),
+                                            .hint = S("What was known at the end of that day"),
+                                            .type = S("date"),
+                                            .width = 10});
+    part_button(v->out, &(struct part_button){.text = S("Show that day"), .kind = BUTTON_SECONDARY});
+    part_form_end(v->out);
+}
+
 enum status page_death_history(struct visit *v, struct err *e)
 {
     struct history h;
@@ -237,6 +282,7 @@ enum status page_death_history(struct visit *v, struct err *e)
     death_page_begin(v, DEATH_HISTORY);
     part_paragraph(v->out,
                    S("Every line that made this record, the latest first. Nothing is ever overwritten."));
+    look_back_show(v);
     part_timeline_begin(v->out);
     for (size_t i = h.count; i-- > 0;)
         line_show(v, &h.line[i]);

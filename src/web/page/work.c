@@ -257,6 +257,9 @@ static enum status work_html(struct visit *v, const struct queue *q, struct err 
 {
     visit_page_begin(v, &(struct visit_page){.title = S("Your work")});
     part_title(v->out, S(""), S("Your work"));
+    if (visit_may(v, PERMISSION_REPORT))
+        part_button(v->out,
+                    &(struct part_button){.text = S("Report a death"), .href = url(v->arena, "/deaths/new")});
     progress_show(v, q);
     figures_show(v, q);
     TRY(drafts_show(v, e));
