@@ -55,14 +55,14 @@ const struct report_step REPORT_STEP[REPORT_STEPS] = {
     STEP("body", "What was seen on the body?", "", 2, DEATH(injuries),
         DEATH(substances, .hint = "")),
     STEP("account", "What happened?", "", 3,
-        DEATH(narrative, .hint = "Facts first. Say what is your opinion"),
+        DEATH(narrative, .hint = "Facts first. Say which part is your opinion"),
         OF(REPORT_FIRST_ACCOUNT, statement, text, .label = "What did the person who found them say?",
            .hint = "In their own words"),
-        DEATH(account_conflict)),
+        DEATH(account_conflict, .hint = "What was said does not fit what you saw. Leave it empty when all fits")),
     STEP("told", "You, and your supervisor", "A supervisor should know of every unexplained death.", 4,
         EXTRA(EXTRA_THERE), OF(REPORT_ARRIVAL, attendance, from, .label = "When did you arrive?", .hint = ""),
         OF(REPORT_TOLD, attendance, officer, .label = "Which supervisor have you told?",
-           .hint = "Not in the list? Say who it was in what happened"),
+           .hint = "Not in the list? Write the name in the step before, under what happened"),
         OF(REPORT_TOLD, attendance, told_at, .label = "When were they told?", .hint = "")),
 };
 /* clang-format on */

@@ -141,7 +141,8 @@ static void draw_area(const struct drawing *d, Str own, unsigned rows)
 static Str with_hint(const struct drawing *d, Str more)
 {
     if (str_empty(d->hint)) return more;
-    return str_format(d->a, "%.*s. %.*s", STR_ARG(d->hint), STR_ARG(more));
+    bool closed = d->hint.ptr[d->hint.len - 1] == '.' || d->hint.ptr[d->hint.len - 1] == '?';
+    return str_format(d->a, "%.*s%s %.*s", STR_ARG(d->hint), closed ? "" : ".", STR_ARG(more));
 }
 
 /* One item a line. */
@@ -485,7 +486,7 @@ void part_field(struct buf *out, struct arena *a, const struct part_field *f)
     struct drawing d = {.out = out, .a = a, .f = f, .row = row};
     d.name = part_field_name(a, f->kind, f->field, f->prefix);
     d.label = str_empty(f->label) ? str_of(row->label) : f->label;
-    d.hint = capital(a, str_empty(f->hint) ? str_of(row->hint) : f->hint);
+    d.hint = capital(a, f->hint.ptr == NULL ? str_of(row->hint) : f->hint);
     d.retyped = part_field_marked(f->typed, d.name);
     if (str_present(f->value) && !str_eq(f->value, S("null"))) {
         char *data = arena_alloc(a, 1, f->kind->size, _Alignof(max_align_t));

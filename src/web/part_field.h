@@ -25,7 +25,7 @@ struct part_field {
     Str value;  /* as it stands: canonical JSON (struct holding); STR_NONE: absent */
     const struct http_pairs *typed; /* what was sent and is shown again instead of the value; NULL: nothing */
     Str error;
-    Str label, hint; /* instead of the row's */
+    Str label, hint; /* instead of the row's, which stand where these are absent; an empty hint shows none */
     Str caption;     /* above a label that is the title of the page */
     enum part_label style;
 };

@@ -41,7 +41,8 @@ static Str members_words(struct visit *v, const struct link_note *note)
 static Str strength_words(struct visit *v, const struct link_note *note)
 {
     if (note->once_in_weeks >= 2)
-        return str_format(v->arena, "So strong by chance once in %.0f weeks", note->once_in_weeks);
+        return str_format(v->arena, "Chance alone brings one as strong every %.0f weeks",
+                          note->once_in_weeks);
     if (note->looked)
         return str_format(v->arena, "%.1f tenfold steps of evidence, %.1f at the second look",
                           note->score_db / 10.0, note->look_db / 10.0);
@@ -129,7 +130,7 @@ static void as_html(struct visit *v, const struct links_viewer *viewer, enum lin
             WHICH[i].which == which};
     visit_page_begin(v, &(struct visit_page){.title = S("Links"), .wide = true});
     part_title(v->out, S(""), S("Links"));
-    part_lead(v->out, S("Deaths that may belong together. What a look is worth most comes first."));
+    part_lead(v->out, S("Deaths that may belong together. Those most worth a look come first."));
     unseen_show(v, viewer);
     part_buttons_begin(v->out);
     part_button(v->out, &(struct part_button){.text = S("The morning's list"),

@@ -186,7 +186,7 @@ static enum status question_show(struct visit *v, const struct report_draft *d,
                                            .typed = v->errors.count > 0 ? &v->request->form : NULL,
                                            .error = part_errors_of(&v->errors, id),
                                            .label = text_or_none(q->label),
-                                           .hint = text_or_none(q->hint),
+                                           .hint = str_of(q->hint),
                                            .style = alone ? LABEL_HIDDEN : LABEL_HEADING},
                       options);
     return OK;

@@ -46,7 +46,7 @@ static void clock_form(struct visit *v)
     visit_form_begin(v, url(v->arena, "/settings/clock"));
     part_input(v->out, &(struct part_input){.name = S("to"),
                                             .label = S("Move it to"),
-                                            .hint = S("For example 2014-09-20, or 2014-09-20T14:00:00Z"),
+                                            .hint = S("For example 2014-09-20, or 2014-09-20T14:00"),
                                             .value = visit_typed(v, "to", str_slice(str_of(stamp), 0, 16)),
                                             .width = 20,
                                             .error = part_errors_of(&v->errors, S("to"))});
