@@ -54,6 +54,7 @@ struct work {
     /* the thread's own */
     struct arena *scratch;
     struct table *looked_at; /* hash of "ns:id" -> node + 1 */
+    struct table *pair;      /* hash of the same with a place: thousands of deaths look at one officer */
     struct looked *node;
     size_t nodes, node_room;
     bool *reads; /* for each check of the pack: can a reading complete it? */
@@ -182,18 +183,22 @@ static uint64_t hash_of(Str key)
     return hash64(key) >> 1; /* a table of numbers keeps one value for itself */
 }
 
+static uint64_t pair_of(Str key, uint32_t place)
+{
+    uint64_t both[2] = {hash64(key), place};
+    return hash_of((Str){(const char *)both, sizeof both});
+}
+
 static bool looks_at(const struct work *w, Str key, uint32_t place)
 {
-    const uint64_t *first = table_find_number(w->looked_at, hash_of(key));
-    for (size_t n = first == NULL ? 0 : *first; n > 0; n = w->node[n - 1].next)
-        if (w->node[n - 1].at == place + 1) return true;
-    return false;
+    return table_find_number(w->pair, pair_of(key, place)) != NULL;
 }
 
 static void look_at(struct work *w, Str key, uint32_t place)
 {
     bool fresh = false;
-    if (looks_at(w, key, place)) return;
+    (void)table_at_number(w->pair, pair_of(key, place), &fresh);
+    if (!fresh) return;
     if (w->nodes == w->node_room) {
         w->node_room = w->node_room * 2 + 4096;
         w->node = alloc_resize(w->node, w->node_room, sizeof *w->node);
@@ -503,6 +508,7 @@ enum status work_start(const struct work_options *o, struct work **out, struct e
     w->session.arena = w->scratch;
     w->by_key = table_new(UINT32_MAX);
     w->looked_at = table_new(UINT32_MAX);
+    w->pair = table_new(UINT32_MAX);
     w->reads = alloc_zero(o->pack->count + 1, sizeof *w->reads);
     for (size_t i = 0; i < o->pack->count; i++)
         w->reads[i] = check_reads(&o->pack->check[i]);
@@ -537,6 +543,7 @@ void work_stop(struct work *w)
     alloc_free(w->order);
     table_free(w->by_key);
     table_free(w->looked_at);
+    table_free(w->pair);
     arena_free(w->scratch);
     pthread_mutex_destroy(&w->mutex);
     pthread_cond_destroy(&w->moved);
