@@ -10,20 +10,22 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define SCHEMA_VERSION  1
 #define BUSY_MS_MAX     30000
 #define LOG_BUSY_MS_MAX 200
 #define DB_MAGIC        0x636f6c64u
 #define APPLICATION_ID  0x636f6c6c /* "coll": shown by file(1) */
 
+/* version: what it is when all is there. later: what version 2 adds to the schema, NULL: there is only one.
+ */
 static const struct {
-    const char *name, *schema;
+    const char *name, *schema, *later;
+    int version;
 } db_files[DB_COUNT] = {
-    [DB_CHANGE] = {"change.db", "sql/001_change.sql"},
-    [DB_ACCESS] = {"access.db", "sql/001_access.sql"},
-    [DB_KEYS] = {"keys.db", "sql/001_keys.sql"},
-    [DB_SEARCH] = {"search.db", "sql/001_search.sql"},
-    [DB_ACCOUNTS] = {"accounts.db", "sql/001_accounts.sql"},
+    [DB_CHANGE] = {"change.db", "sql/001_change.sql", NULL, 1},
+    [DB_ACCESS] = {"access.db", "sql/001_access.sql", NULL, 1},
+    [DB_KEYS] = {"keys.db", "sql/001_keys.sql", NULL, 1},
+    [DB_SEARCH] = {"search.db", "sql/001_search.sql", NULL, 1},
+    [DB_ACCOUNTS] = {"accounts.db", "sql/001_accounts.sql", "sql/002_accounts.sql", 2},
 };
 
 const char *db_file_name(enum db_file file)
@@ -123,14 +125,28 @@ static enum status version_read(struct db *d, int *out, struct err *e)
     return status;
 }
 
-static enum status schema_make(struct db *d, struct err *e)
+static enum status schema_end(struct db *d, struct err *e)
 {
     char versions[120];
+    const char *later = db_files[d->file].later;
+    if (later != NULL) TRY(db_script(d, asset_find(str_of(later)), e));
     snprintf(versions, sizeof versions, "PRAGMA user_version = %d; PRAGMA application_id = %d; COMMIT;",
-             SCHEMA_VERSION, APPLICATION_ID);
+             db_files[d->file].version, APPLICATION_ID);
+    return db_script(d, str_of(versions), e);
+}
+
+static enum status schema_make(struct db *d, struct err *e)
+{
     TRY(db_script(d, S("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE;"), e));
     TRY(db_script(d, asset_find(str_of(db_files[d->file].schema)), e));
-    return db_script(d, str_of(versions), e);
+    return schema_end(d, e);
+}
+
+/* A file of an earlier version gets what it lacks. All or nothing: when it fails the file is closed. */
+static enum status schema_complete(struct db *d, struct err *e)
+{
+    TRY(db_script(d, S("BEGIN IMMEDIATE;"), e));
+    return schema_end(d, e);
 }
 
 static enum status settings_apply(struct db *d, enum db_use use, struct err *e)
@@ -169,8 +185,9 @@ static enum status handle_open(struct db *d, const char *path, enum db_use use, 
     int version = 0;
     TRY(version_read(d, &version, e));
     if (version == 0) return ERR(e, E_DB, "", "%s is no part of a store.", path);
-    if (version > SCHEMA_VERSION)
+    if (version > db_files[d->file].version)
         return ERR(e, E_DB, "", "%s was made by a newer version of this program.", path);
+    if (version < db_files[d->file].version && use == DB_WRITE) TRY(schema_complete(d, e));
     sqlite3_set_authorizer(d->handle, authorize, d);
     return OK;
 }

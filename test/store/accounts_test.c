@@ -3,7 +3,9 @@
 
 #include "base/stream.h"
 #include "store/accounts.h"
+#include "store/notices.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 
 #define PASSWORD S("four words and a comma,")
@@ -251,6 +253,39 @@ static void a_list_is_by_name(void **state)
     assert_true(roles_privileged(ROLE_BIT(ROLE_AUDITOR)) && !roles_privileged(ROLE_BIT(ROLE_ANALYST)));
 }
 
+/* As a store was before notices: what was there stays, what is new is made. */
+static void an_older_file_gets_what_it_lacks(void **state)
+{
+    struct fixture *f = *state;
+    struct notice *list, put = {.id = S("1"),
+                                .receiver = S("desk"),
+                                .kind = S("link_new"),
+                                .reference = S("L-1"),
+                                .path = S("/series/L-1"),
+                                .made_ms = 5};
+    struct account *all;
+    size_t count, waiting;
+    sqlite3 *raw;
+    char path[128];
+    made(f, "abe", ROLE_BIT(ROLE_RESPONSE));
+    fixture_reopen(f, STORE_WRITE);
+    snprintf(path, sizeof path, "%s/accounts.db", f->dir);
+    assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(raw,
+                                  "DROP TABLE notice; DROP TABLE notice_receiver; PRAGMA user_version = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(raw);
+    for (int i = 0; i < 2; i++) { /* and once only */
+        assert_ok(notice_put(f->store, &put, e));
+        assert_ok(notice_list(f->store, NOTICE_WAITING, 9, f->arena, &list, &waiting, &count, e));
+        assert_int_equal(waiting, 1);
+        assert_ok(account_list(f->store, f->arena, &all, &count, e));
+        assert_int_equal(count, 1);
+        fixture_reopen(f, STORE_WRITE);
+    }
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
@@ -264,6 +299,7 @@ int main(void)
         CASE(sessions_end),
         CASE(the_ledger_tells_and_no_file_holds_a_secret),
         CASE(a_list_is_by_name),
+        CASE(an_older_file_gets_what_it_lacks),
     };
     return cmocka_run_group_tests_name("accounts", tests, NULL, NULL);
 }
