@@ -45,8 +45,19 @@ static size_t pass_over(char *from, size_t size, size_t count, void *state)
     return size * count;
 }
 
-static void common(CURL *curl, struct arena *a, Str address, const char *protocols)
+/* Called again and again while a message is on its way: who does not answer holds up nobody who stops. */
+static int go_on(void *state, curl_off_t to_come, curl_off_t came, curl_off_t to_go, curl_off_t went)
 {
+    const atomic_bool *stop = state;
+    (void)to_come, (void)came, (void)to_go, (void)went;
+    return atomic_load(stop) ? 1 : 0;
+}
+
+static void common(CURL *curl, struct arena *a, Str address, const char *protocols, const atomic_bool *stop)
+{
+    (void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, go_on);
+    (void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, stop);
     (void)curl_easy_setopt(curl, CURLOPT_URL, str_cstr(a, address));
     (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -72,7 +83,8 @@ static enum status perform(CURL *curl, const struct notice_receiver *r, bool is_
 /* ---- mail (RFC 5322) ---------------------------------------------------------------------------------- */
 
 static enum status mail_send(CURL *curl, const struct notice_config *c, const struct notice_receiver *r,
-                             const struct notice *n, int64_t now_ms, struct arena *a, struct err *e)
+                             const struct notice *n, int64_t now_ms, const atomic_bool *stop, struct arena *a,
+                             struct err *e)
 {
     static const char *const DAYS[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     static const char *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -95,8 +107,10 @@ static enum status mail_send(CURL *curl, const struct notice_config *c, const st
     TRY(buf_status(&text, e));
     struct unsent unsent = {buf_str(&text)};
     struct curl_slist *to = curl_slist_append(NULL, str_cstr(a, str_format(a, "<%.*s>", STR_ARG(r->to))));
-    common(curl, a, r->address, "smtp,smtps");
-    (void)curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
+    common(curl, a, r->address, "smtp,smtps", stop);
+    /* a password goes to nobody who says that they cannot keep it from others */
+    (void)curl_easy_setopt(curl, CURLOPT_USE_SSL,
+                           (long)(str_empty(r->login) ? CURLUSESSL_TRY : CURLUSESSL_ALL));
     (void)curl_easy_setopt(curl, CURLOPT_MAIL_FROM, str_cstr(a, str_format(a, "<%.*s>", STR_ARG(r->from))));
     (void)curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
     (void)curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
@@ -133,7 +147,8 @@ static struct curl_slist *header_add(struct curl_slist *list, struct arena *a, S
 }
 
 static enum status hook_send(CURL *curl, const struct notice_config *c, const struct notice_receiver *r,
-                             const struct notice *n, int64_t now_ms, struct arena *a, struct err *e)
+                             const struct notice *n, int64_t now_ms, const atomic_bool *stop, struct arena *a,
+                             struct err *e)
 {
     struct buf body CLEANUP_BUF;
     char hex[2 * SHA256_BYTES + 1];
@@ -149,7 +164,7 @@ static enum status hook_send(CURL *curl, const struct notice_config *c, const st
     header = header_add(header, a, str_format(a, "X-Colligate-Id: %.*s", STR_ARG(n->id)));
     header = header_add(header, a, str_format(a, "X-Colligate-Time: %lld", now_s));
     header = header_add(header, a, str_format(a, "X-Colligate-Signature: sha256=%s", hex));
-    common(curl, a, r->address, "http,https");
+    common(curl, a, r->address, "http,https", stop);
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, header);
     (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body.len);
@@ -160,11 +175,12 @@ static enum status hook_send(CURL *curl, const struct notice_config *c, const st
 }
 
 enum status notice_send(const struct notice_config *c, const struct notice_receiver *r,
-                        const struct notice *n, int64_t now_ms, struct arena *a, struct err *e)
+                        const struct notice *n, int64_t now_ms, const atomic_bool *stop, struct arena *a,
+                        struct err *e)
 {
     CURL *curl = curl_easy_init();
     if (curl == NULL) return ERR(e, E_LIMIT, "", "no memory to send a notice.");
-    enum status status = (r->is_hook ? hook_send : mail_send)(curl, c, r, n, now_ms, a, e);
+    enum status status = (r->is_hook ? hook_send : mail_send)(curl, c, r, n, now_ms, stop, a, e);
     curl_easy_cleanup(curl);
     return status;
 }

@@ -8,10 +8,14 @@
 #include "app/notice_config.h"
 #include "store/notices.h"
 
+#include <stdatomic.h>
+
 /* What a kind of notice says, in a sentence; "" for none of ours. */
 Str notice_words(Str kind);
-/* Waits at most half a minute. E_IO says why it was not taken. */
+/* Waits at most half a minute, and hardly longer once *stop is true. E_IO says why it was not taken. Mail
+ * with a password goes by TLS or not at all. */
 MUST_USE enum status notice_send(const struct notice_config *c, const struct notice_receiver *r,
-                                 const struct notice *n, int64_t now_ms, struct arena *a, struct err *e);
+                                 const struct notice *n, int64_t now_ms, const atomic_bool *stop,
+                                 struct arena *a, struct err *e);
 
 #endif

@@ -21,8 +21,8 @@ struct notices {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t moved;
-    bool stopping;
-    uint64_t news; /* of the linker, when it was last looked what is to be told */
+    atomic_bool stopping; /* set under the lock */
+    uint64_t news;        /* of the linker, when it was last looked what is to be told */
     int64_t scanned_us;
     struct err said; /* the last failure that was logged */
 };
@@ -147,7 +147,8 @@ static enum status queue_all(struct round *r, struct err *e)
 
 /* ---- on its way --------------------------------------------------------------------------------------- */
 
-static enum status send_one(struct round *r, const struct notice *n, struct err *e)
+/* stop: once it is true, what could not be sent is as if it had not been tried. */
+static enum status send_one(struct round *r, const struct notice *n, const atomic_bool *stop, struct err *e)
 {
     struct store *store = r->service->session.store;
     const struct notice_receiver *to = notice_receiver_named(&r->config, n->receiver);
@@ -156,19 +157,12 @@ static enum status send_one(struct round *r, const struct notice *n, struct err 
     if (to == NULL)
         return notice_tried(store, n->id, NOTICE_GIVEN_UP, r->now_ms, tries,
                             S("The receiver is not in notices.tsv any more."), e);
-    if (notice_send(&r->config, to, n, r->now_ms, r->a, &why) == OK)
+    if (notice_send(&r->config, to, n, r->now_ms, stop, r->a, &why) == OK)
         return notice_tried(store, n->id, NOTICE_SENT, r->now_ms, tries, S(""), e);
+    if (atomic_load(stop)) return OK;
     int64_t wait_ms = notice_wait_ms(tries);
     return notice_tried(store, n->id, wait_ms > 0 ? NOTICE_WAITING : NOTICE_GIVEN_UP, r->now_ms + wait_ms,
                         tries, str_of(why.text), e);
-}
-
-static bool is_stopping(struct notices *n)
-{
-    pthread_mutex_lock(&n->lock);
-    bool stopping = n->stopping;
-    pthread_mutex_unlock(&n->lock);
-    return stopping;
 }
 
 static enum status look(struct notices *n, struct arena *a, struct err *e)
@@ -185,13 +179,13 @@ static enum status look(struct notices *n, struct arena *a, struct err *e)
         n->news = news;
         n->scanned_us = clock_ticks_us();
     }
-    for (int i = 0; i < AT_ONCE_MAX && !is_stopping(n); i++) {
+    for (int i = 0; i < AT_ONCE_MAX && !atomic_load(&n->stopping); i++) {
         struct notice next;
         struct err none = {0};
         enum status status = notice_next(n->service->session.store, r.now_ms, a, &next, &none);
         if (status == E_NOT_FOUND) return OK;
         if (status != OK) return ERR(e, status, "", "%s", none.text);
-        TRY(send_one(&r, &next, e));
+        TRY(send_one(&r, &next, &n->stopping, e));
     }
     return OK;
 }

@@ -28,7 +28,7 @@ struct listener {
     uint16_t port;
     pthread_t thread;
     pthread_mutex_t lock;
-    atomic_bool refuses;
+    atomic_bool refuses, silent;
     atomic_int messages;
     char text[TEXT_ROOM];
 };
@@ -91,6 +91,8 @@ static void take_hook(struct listener *l, int fd)
     if (read_to(fd, text, &len, "\r\n\r\n") && read_to(fd, text, &len, "}")) {
         bool counts = strstr(text, "\"link_new\"") != NULL, refuses = counts && atomic_load(&l->refuses);
         if (counts) keep(l, text);
+        while (counts && atomic_load(&l->silent)) /* until the other end leaves */
+            if (recv(fd, text, 1, 0) <= 0) break;
         say(fd, refuses ? "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
                         : "HTTP/1.1 204 Taken\r\nConnection: close\r\n\r\n");
     }
@@ -177,9 +179,10 @@ static void configure(struct spot *p, bool mail)
     char path[128], text[1024];
     struct err e = {0};
     (void)snprintf(path, sizeof path, "%s/notices.tsv", p->site->dir);
-    int n = snprintf(text, sizeof text,
-                     "pages\thttps://pages.example/\nhook\tops\t*\thttp://127.0.0.1:%u/in\t" KEY "\n",
-                     (unsigned)p->hook.port);
+    int n = snprintf(
+        text, sizeof text,
+        "pages\thttps://pages.example/\nhook\tops\t*\thttp://me:word@127.0.0.1:%u/in?token=word\t" KEY "\n",
+        (unsigned)p->hook.port);
     if (mail)
         (void)snprintf(text + n, sizeof text - (size_t)n,
                        "mail\tdesk\tA\tsmtp://127.0.0.1:%u\tfrom@example\tdesk@example\n"
@@ -297,6 +300,9 @@ static void what_nobody_takes_is_tried_later_and_then_given_up(void **state)
     p->site->now_ms = SITE_START_MS + MINUTE_MS; /* their session would have ended */
     struct site_answer a = site_get(p->site, ROLE_ADMINISTRATOR, "/settings/notices");
     assert_true(str_find(a.body, S("503")) != STR_NPOS);
+    assert_true(str_find(a.body, S("at 127.0.0.1:")) != STR_NPOS); /* and nothing of the file's secrets */
+    assert_true(str_find(a.body, S("word@")) == STR_NPOS && str_find(a.body, S("token")) == STR_NPOS);
+    assert_true(str_find(a.body, S(KEY)) == STR_NPOS);
     atomic_store(&p->hook.refuses, false);
     a = site_post(
         p->site, ROLE_ADMINISTRATOR,
@@ -307,6 +313,47 @@ static void what_nobody_takes_is_tried_later_and_then_given_up(void **state)
     assert_true(str_eq(header_of(p->hook.text, "X-Colligate-Id: "), n.id));
     a = site_post(p->site, ROLE_ADMINISTRATOR, "/settings/notices/none/again", "");
     assert_int_equal(a.status, 404);
+}
+
+/* The server says nothing of TLS: mail without a password goes, with one it does not. */
+static void a_password_goes_to_no_server_without_tls(void **state)
+{
+    struct spot *p = *state;
+    struct notice n = {0};
+    char path[128], text[512];
+    struct err e = {0};
+    (void)snprintf(path, sizeof path, "%s/notices.tsv", p->site->dir);
+    (void)snprintf(text, sizeof text,
+                   "pages\thttps://pages.example\nmail\tdesk\tA\tsmtp://127.0.0.1:%u\tfrom@example\t"
+                   "desk@example\tme:word\n",
+                   (unsigned)p->mail.port);
+    if (file_write(path, str_of(text), 0600, &e) != OK) fail_msg("%s", e.text);
+    site_feed(p->site, LINK("L-1", "NEXT"));
+    for (int i = 0; i < PATIENCE && n.tries == 0; i++) {
+        usleep(100000);
+        (void)notices_of(p, NOTICE_WAITING, &n);
+    }
+    assert_int_equal(n.tries, 1);
+    assert_true(str_find(n.problem, S("SSL")) != STR_NPOS);
+    assert_int_equal(atomic_load(&p->mail.messages), 0);
+}
+
+/* Somebody who takes the connection and never answers. */
+static void who_does_not_answer_holds_up_no_stop(void **state)
+{
+    struct spot *p = *state;
+    atomic_store(&p->hook.silent, true);
+    configure(p, false);
+    site_feed(p->site, LINK("L-1", "NEXT"));
+    for (int i = 0; i < PATIENCE && atomic_load(&p->hook.messages) < 1; i++)
+        usleep(100000);
+    assert_int_equal(atomic_load(&p->hook.messages), 1);
+    notices_stop(p->site->service.notices);
+    p->site->service.notices = NULL;
+    struct notice n = {0};
+    assert_int_equal(notices_of(p, NOTICE_WAITING, &n), 1);
+    assert_int_equal(n.tries, 0); /* cut short by us: no failure of theirs */
+    atomic_store(&p->hook.silent, false);
 }
 
 static void a_restart_repeats_nothing_and_loses_nothing(void **state)
@@ -338,6 +385,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_link_is_told_by_mail_and_hook_and_names_nobody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_nobody_takes_is_tried_later_and_then_given_up, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_password_goes_to_no_server_without_tls, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_does_not_answer_holds_up_no_stop, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_restart_repeats_nothing_and_loses_nothing, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,19 @@ static Str unit_words(struct visit *v, const struct notice_receiver *r)
     return str_empty(r->unit) ? S("every unit") : str_format(v->arena, "unit %.*s", STR_ARG(r->unit));
 }
 
+/* Without what may be a secret: user and password, the path, the query. */
+static Str host_of(Str address)
+{
+    size_t scheme = str_find(address, S("://"));
+    Str host = scheme == STR_NPOS ? address : str_slice(address, scheme + 3, address.len);
+    for (const char *end = "/?#"; *end != '\0'; end++)
+        host =
+            str_slice(host, 0, str_find_char(host, *end) == STR_NPOS ? host.len : str_find_char(host, *end));
+    for (size_t at; (at = str_find_char(host, '@')) != STR_NPOS;)
+        host = str_slice(host, at + 1, host.len);
+    return host;
+}
+
 static void receivers_show(struct visit *v, const struct notice_config *c)
 {
     part_heading(v->out, 2, S("receivers"), S("Who is told"));
@@ -24,8 +37,8 @@ static void receivers_show(struct visit *v, const struct notice_config *c)
         const struct notice_receiver *r = &c->receiver[i];
         part_entry(v->out, &(struct part_entry){
                                .title = r->name,
-                               .why = r->is_hook ? str_format(v->arena, "A web hook, signed: %.*s",
-                                                              STR_ARG(r->address))
+                               .why = r->is_hook ? str_format(v->arena, "A web hook, signed, at %.*s",
+                                                              STR_ARG(host_of(r->address)))
                                                  : str_format(v->arena, "Mail to %.*s", STR_ARG(r->to)),
                                .small = str_format(v->arena, "Of %.*s", STR_ARG(unit_words(v, r)))});
     }
@@ -61,8 +74,10 @@ enum status page_notices(struct visit *v, struct err *e)
     part_lead(v->out,
               S("Mail and web hooks say that something waits, with its reference and the address of its "
                 "page. They name nobody."));
-    if (status != OK) part_warning(v->out, str_copy(v->arena, str_of(why.text)));
-    receivers_show(v, &config);
+    if (status == OK)
+        receivers_show(v, &config);
+    else
+        part_warning(v->out, str_copy(v->arena, str_of(why.text)));
     part_heading(v->out, 2, S("waiting"), S("On the way"));
     part_paragraph(
         v->out, str_format(v->arena,
