@@ -23,6 +23,7 @@
 #define FORM_BUFFER_BYTES 4096
 #define PAIRS_MAX         400
 #define REAP_EVERY_MS     250
+#define LAST_WAIT_MS      2000 /* at the end, for what is answered to be sent */
 #define CONNECTION_MAGIC  UINT32_C(0x636f6e6e)
 
 /* A connection that is open: for the deadline of what it sends. */
@@ -38,7 +39,8 @@ struct http_server {
     void *state;
     struct MHD_Daemon *daemon;
     pthread_mutex_t mutex;
-    pthread_cond_t stop;
+    pthread_cond_t stop, sent;
+    size_t owed; /* requests that the crew took and whose answer is not sent */
     struct peer *peers;
     struct http_streams *streams;
     struct http_crew *crew;
@@ -51,7 +53,7 @@ struct arriving {
     struct crew_job job; /* first: the answer is made by the crew, while the connection is suspended */
     struct http_answer answer;
     struct buf page;
-    bool answered;
+    bool answered, owed;
     struct http_server *server;
     struct http_request request;
     struct MHD_PostProcessor *form;
@@ -390,6 +392,18 @@ static void answer(struct crew_job *job)
     MHD_resume_connection(x->request.connection);
 }
 
+/* Counted before the crew has it, for it may be gone soon after. */
+static void owe(struct arriving *x, bool owed)
+{
+    struct http_server *s = x->server;
+    if (x->owed == owed) return;
+    x->owed = owed;
+    pthread_mutex_lock(&s->mutex);
+    s->owed = owed ? s->owed + 1 : s->owed - 1;
+    if (s->owed == 0) pthread_cond_signal(&s->sent);
+    pthread_mutex_unlock(&s->mutex);
+}
+
 static enum MHD_Result on_request(void *state, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *data, size_t *size,
                                   void **slot)
@@ -419,7 +433,10 @@ static enum MHD_Result on_request(void *state, struct MHD_Connection *connection
     if (x->refused != 0) return refuse(x, connection, x->refused);
     MHD_suspend_connection(connection);
     x->job.run = answer;
-    if (!http_crew_give(s->crew, &x->job)) answer(&x->job);
+    owe(x, true);
+    if (http_crew_give(s->crew, &x->job)) return MHD_YES;
+    owe(x, false);
+    answer(&x->job);
     return MHD_YES;
 }
 
@@ -432,6 +449,7 @@ static void on_completed(void *state, struct MHD_Connection *connection, void **
     if (x == NULL) return;
     if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
         peer_set(s, x->peer, clock_ticks_us() + (int64_t)s->config.idle_s_max * 1000000);
+    owe(x, false);
     if (x->form != NULL) (void)MHD_destroy_post_processor(x->form);
     buf_free(&x->body);
     buf_free(&x->value);
@@ -482,6 +500,11 @@ enum status http_start(const struct http_config *config, http_handler handle, vo
     s->crew = http_crew_new(config->threads);
     pthread_mutex_init(&s->mutex, NULL);
     pthread_cond_init(&s->stop, NULL);
+    pthread_condattr_t by_ticks;
+    pthread_condattr_init(&by_ticks);
+    pthread_condattr_setclock(&by_ticks, CLOCK_MONOTONIC);
+    pthread_cond_init(&s->sent, &by_ticks);
+    pthread_condattr_destroy(&by_ticks);
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (address.ss_family == AF_INET6) flags |= MHD_USE_IPv6;
     s->daemon = MHD_start_daemon(
@@ -512,10 +535,21 @@ uint16_t http_port(const struct http_server *s)
     return info == NULL ? 0 : info->port;
 }
 
+/* The crew takes nothing any more; who reads slowly is not waited for to the end. */
+static void wait_for_answers(struct http_server *s)
+{
+    struct timespec until = clock_ticks_after(LAST_WAIT_MS);
+    pthread_mutex_lock(&s->mutex);
+    while (s->owed > 0)
+        if (pthread_cond_timedwait(&s->sent, &s->mutex, &until) != 0) break;
+    pthread_mutex_unlock(&s->mutex);
+}
+
 void http_stop(struct http_server *s)
 {
     http_streams_end(s->streams);
     http_crew_end(s->crew); /* none is left suspended */
+    wait_for_answers(s);
     if (s->daemon != NULL) MHD_stop_daemon(s->daemon);
     pthread_mutex_lock(&s->mutex);
     s->stopping = true;
@@ -523,6 +557,7 @@ void http_stop(struct http_server *s)
     pthread_mutex_unlock(&s->mutex);
     if (s->reaping) (void)pthread_join(s->reaper, NULL);
     pthread_cond_destroy(&s->stop);
+    pthread_cond_destroy(&s->sent);
     pthread_mutex_destroy(&s->mutex);
     http_streams_free(s->streams);
     http_crew_free(s->crew);

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -244,13 +245,57 @@ static void connections_are_kept(void **state)
     close(fd);
 }
 
+static atomic_int began;
+
+static void answer_late(void *state, struct http_request *r, struct http_answer *a)
+{
+    (void)state, (void)r;
+    atomic_fetch_add(&began, 1);
+    usleep(200000);
+    buf_addf(a->body, "late\n");
+}
+
+/* Who was being answered when the server is stopped still gets the answer: what they sent is on record. */
+static void what_is_under_way_is_answered_at_the_end(void **state)
+{
+    enum { REQUESTS = 4 };
+    struct http_config config = HTTP_CONFIG_DEFAULT;
+    struct err e = {0};
+    struct site *site = alloc_zero(1, sizeof *site);
+    int fd[REQUESTS];
+    const char request[] = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
+    (void)state;
+    config.port = 0;
+    config.threads = REQUESTS;
+    atomic_store(&began, 0);
+    if (http_start(&config, answer_late, NULL, &site->server, &e) != OK) fail_msg("%s", e.text);
+    for (int i = 0; i < REQUESTS; i++) {
+        fd[i] = open_connection(site);
+        write_all(fd[i], request, sizeof request - 1);
+    }
+    while (atomic_load(&began) < REQUESTS)
+        usleep(1000);
+    http_stop(site->server);
+    for (int i = 0; i < REQUESTS; i++) {
+        const char *answer = read_all(site, fd[i]);
+        assert_status(answer, "200");
+        assert_has(answer, "late\n");
+    }
+    alloc_free(site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(requests_are_understood),  cmocka_unit_test(answers_carry_the_standing_headers),
-        cmocka_unit_test(forms_are_taken_apart),    cmocka_unit_test(other_bodies_come_whole),
-        cmocka_unit_test(what_is_wrong_is_refused), cmocka_unit_test(a_body_in_pieces_has_the_same_cap),
-        cmocka_unit_test(who_trickles_is_cut_off),  cmocka_unit_test(connections_are_kept),
+        cmocka_unit_test(requests_are_understood),
+        cmocka_unit_test(answers_carry_the_standing_headers),
+        cmocka_unit_test(forms_are_taken_apart),
+        cmocka_unit_test(other_bodies_come_whole),
+        cmocka_unit_test(what_is_wrong_is_refused),
+        cmocka_unit_test(a_body_in_pieces_has_the_same_cap),
+        cmocka_unit_test(who_trickles_is_cut_off),
+        cmocka_unit_test(connections_are_kept),
+        cmocka_unit_test(what_is_under_way_is_answered_at_the_end),
     };
     return cmocka_run_group_tests_name("http", tests, start, stop);
 }
