@@ -100,9 +100,11 @@ static void who_owns_a_link_hears_of_it(void **state)
     int analyst = listen_as(p, ROLE_ANALYST), detective = listen_as(p, ROLE_DETECTIVE);
     usleep(600000);                  /* from now on is from when the listener was first looked at */
     site_feed(p->site, HIDDEN_LINK); /* of a death that this analyst must not see */
+    assert_false(hears(p, analyst, "event: links", 3000));
     site_feed(p->site, LINK);
     assert_true(hears(p, analyst, "event: links\ndata: 1\n", PATIENCE_MS));
     assert_null(strstr(p->text, "Next")); /* a number, and nothing of what it is about */
+    assert_false(hears(p, analyst, "event: links", 1000));
     assert_false(hears(p, detective, "event: links", 1000));
     close(analyst);
     close(detective);
