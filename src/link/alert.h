@@ -19,9 +19,10 @@ struct alarm *alarm_new(const struct link_model *model, const struct second_look
 void alarm_free(struct alarm *a);
 /* All it holds, as bytes to be kept beside world_save of the world it watches. */
 void alarm_save(const struct alarm *a, struct buf *out);
-/* Into a new alarm of the same model, look and price: it goes on where that one was. E_INVALID: the bytes are
- * of another version or price, or not whole; the alarm is only to be freed then. */
-MUST_USE enum status alarm_restore(struct alarm *a, Str image, struct err *e);
+/* Into a new alarm of the same model, look and price: it goes on where that one was. events: of its world.
+ * E_INVALID: the bytes are of another version or price, of more events, or not whole; the alarm is only to be
+ * freed then. */
+MUST_USE enum status alarm_restore(struct alarm *a, size_t events, Str image, struct err *e);
 #define CLEANUP_ALARM __attribute__((cleanup(alarm_cleanup)))
 void alarm_cleanup(struct alarm **a);
 

@@ -48,7 +48,7 @@ static bool speaks_take(struct image_rest *from, bool speaks[DETECTORS])
     return count == DETECTORS;
 }
 
-enum status alarm_restore(struct alarm *a, Str image, struct err *e)
+enum status alarm_restore(struct alarm *a, size_t events, Str image, struct err *e)
 {
     struct image_rest rest = {.bytes = image};
     uint64_t is = 0;
@@ -56,8 +56,8 @@ enum status alarm_restore(struct alarm *a, Str image, struct err *e)
     if (is != identity(a))
         return ERR(e, E_INVALID, "snapshot", "the alarm was kept by another version, or for another price");
     rest.bytes = str_slice(image, sizeof is, image.len);
-    bool whole = prices_restore(a->prices, &rest) && series_book_restore(a->book, &rest) &&
-                 series_book_restore(a->groups, &rest) && speaks_take(&rest, a->speaks) &&
+    bool whole = prices_restore(a->prices, &rest) && series_book_restore(a->book, events, &rest) &&
+                 series_book_restore(a->groups, events, &rest) && speaks_take(&rest, a->speaks) &&
                  table_take(&rest, &a->told) && table_take(&rest, &a->told_of);
     if (!whole || rest.bytes.len > 0)
         return ERR(e, E_INVALID, "snapshot", "what was kept of the alarm does not hold what it should");

@@ -104,6 +104,8 @@ static bool detector_restore(struct detector *d, struct image_rest *from)
     if (place == NULL) return false;
     table_free(d->place);
     d->place = place;
+    for (size_t i = 0; i < table_count(place); i++)
+        if (*table_value(place, i) > d->count) return false;
     return d->first <= d->count;
 }
 

@@ -147,7 +147,13 @@ void series_book_save(const struct series_book *b, struct buf *out)
     image_put(out, b->move, b->move_count, sizeof *b->move);
 }
 
-bool series_book_restore(struct series_book *b, struct image_rest *from)
+static bool move_fits(const struct series_book *b, const struct series_move *m, size_t items)
+{
+    return m->series > 0 && m->series <= b->count && m->item < items && (unsigned)m->why <= SERIES_DECIDED &&
+           series_of(b, m->item) == (m->in ? 0 : m->series);
+}
+
+bool series_book_restore(struct series_book *b, size_t items, struct image_rest *from)
 {
     size_t one, moves, room;
     uint64_t *count = image_take(from, &one, &room, sizeof *count);
@@ -160,7 +166,7 @@ bool series_book_restore(struct series_book *b, struct image_rest *from)
     }
     for (size_t i = 0; whole && i < moves; i++) {
         const struct series_move *m = &move[i];
-        whole = m->series > 0 && m->series <= b->count && (series_of(b, m->item) == (m->in ? 0 : m->series));
+        whole = move_fits(b, m, items);
         if (whole && m->in) series_join(b, m->series, m->item, *m);
         if (whole && !m->in) (void)series_leave(b, m->item, *m);
     }

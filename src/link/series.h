@@ -18,8 +18,8 @@ void series_book_free(struct series_book *b); /* NULL is allowed */
 void series_book_cleanup(struct series_book **b);
 
 void series_book_save(const struct series_book *b, struct buf *out);
-bool series_book_restore(struct series_book *b,
-                         struct image_rest *from); /* into a new one; false: not whole */
+/* Into a new one. False: not whole, or of an item beyond `items`. */
+bool series_book_restore(struct series_book *b, size_t items, struct image_rest *from);
 
 enum series_reason {
     SERIES_TIED,    /* weighs enough with a member, and the whole coheres */

@@ -102,6 +102,65 @@ static void the_price_is_kept_and_nothing_is_said_twice(void **state)
     }
 }
 
+/* Keeps the alarm of a short feed, with and without a second look; *events: of its world. */
+static void kept(const struct second_look *look, struct buf *image, size_t *events)
+{
+    size_t count;
+    struct err e = {0};
+    struct change *line = worldkit_background(&kit, "2014-01-01", "2014-01-22", 6, 12, &count);
+    struct world *w CLEANUP_WORLD = world_new(&kit.model, &kit.policy, WORLD_BYTES);
+    struct alarm *alarm CLEANUP_ALARM = alarm_new(&kit.model, look, 40);
+    struct arena *a CLEANUP_ARENA = arena_new("alerts", (size_t)64 << 20);
+    for (size_t i = 0; i < count;) {
+        int64_t at = line[i].known_at_ms;
+        for (; i < count && line[i].known_at_ms == at; i++)
+            assert_int_equal(world_apply(w, &line[i], &e), OK);
+        struct tick t = world_tick(w);
+        for (size_t n = 0; n < t.count; n++) {
+            struct hit *hit;
+            struct alert al[ALERTS_MAX];
+            arena_reset(a);
+            size_t found = world_nearest(w, t.event[n], SECOND_LOOK_NEAREST, a, &hit);
+            (void)alarm_consider(alarm, w, t.event[n], hit, found, al);
+        }
+    }
+    alarm_save(alarm, image);
+    *events = world_event_count(w);
+}
+
+static enum status restore(const struct second_look *look, double price, size_t events, Str image)
+{
+    struct err e = {0};
+    struct buf again CLEANUP_BUF;
+    struct alarm *alarm CLEANUP_ALARM = alarm_new(&kit.model, look, price);
+    enum status status = alarm_restore(alarm, events, image, &e);
+    if (status != OK) return status;
+    buf_init(&again, WORLD_BYTES);
+    alarm_save(alarm, &again);
+    assert_int_equal(again.len, image.len); /* it holds what it held */
+    return OK;
+}
+
+static void what_was_kept_is_believed_only_when_it_fits(void **state)
+{
+    (void)state;
+    for (int look = 0; look < 2; look++) {
+        const struct second_look *by = look ? &kit.look : NULL;
+        struct buf image CLEANUP_BUF;
+        size_t events;
+        buf_init(&image, WORLD_BYTES);
+        kept(by, &image, &events);
+        Str whole = buf_str(&image);
+        assert_int_equal(restore(by, 40, events, whole), OK);
+        assert_int_equal(restore(by, 41, events, whole), E_INVALID);
+        assert_int_equal(restore(look ? NULL : &kit.look, 40, events, whole), E_INVALID);
+        for (size_t part = 0; part < 200; part++)
+            assert_int_equal(restore(by, 40, events, str_slice(whole, 0, whole.len * part / 200)), E_INVALID);
+        buf_add_char(&image, 'x');
+        assert_int_equal(restore(by, 40, events, buf_str(&image)), E_INVALID);
+    }
+}
+
 /* The replay, alone in the world, has no history to price it by: the model's own threshold stands. */
 static void without_history_the_starting_threshold_stands(void **state)
 {
@@ -119,6 +178,7 @@ int main(void)
     worldkit_open(&kit);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_price_is_kept_and_nothing_is_said_twice),
+        cmocka_unit_test(what_was_kept_is_believed_only_when_it_fits),
         cmocka_unit_test(without_history_the_starting_threshold_stands),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

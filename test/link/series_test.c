@@ -286,9 +286,34 @@ static int close_arena(void **state)
     return 0;
 }
 
+static void what_was_kept_is_believed_only_when_it_fits(void **state)
+{
+    struct series_book *b CLEANUP_SERIES_BOOK = series_book_new();
+    struct buf image CLEANUP_BUF;
+    const uint32_t *member;
+    (void)state;
+    uint32_t x = series_open(b, 3, 10), y = series_open(b, 9, 11);
+    series_join(b, x, 4, (struct series_move){.at_ms = 12, .why = SERIES_TIED, .other = 3});
+    assert_int_equal(series_unite(b, x, y, 13, 50), x);
+    buf_init(&image, (size_t)1 << 20);
+    series_book_save(b, &image);
+    for (size_t len = 0; len <= image.len; len++)
+        for (size_t items = 9; items <= 10; items++) {
+            struct series_book *other CLEANUP_SERIES_BOOK = series_book_new();
+            struct image_rest rest = {.bytes = str_slice(buf_str(&image), 0, len)};
+            bool whole = series_book_restore(other, items, &rest);
+            assert_int_equal(whole, len == image.len && items == 10); /* item 9 is one of ten */
+            if (!whole) continue;
+            assert_int_equal(series_members(other, x, &member), 3);
+            assert_int_equal(series_of(other, 9), x);
+            assert_int_equal(series_part(other, x, y, 14), 1); /* its history came along */
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_kept_is_believed_only_when_it_fits),
         cmocka_unit_test(every_step_is_dated_and_can_be_taken_back),
         cmocka_unit_test(the_moves_tell_the_members),
         cmocka_unit_test(a_chain_counts_less_than_a_triangle),
