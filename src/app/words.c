@@ -82,10 +82,7 @@ static void span_words(struct buf *out, const struct span *s)
         moment_words(out, &s->from);
         buf_add(out, S(" and "));
         moment_words(out, &s->to);
-    } else if (s->from.precision && s->to.precision) {
-        moment_words(out, &s->from);
-    } else if (s->from.precision) {
-        buf_add(out, S("from "));
+    } else if (s->from.precision) { /* alone it is the moment itself: span_interval() */
         moment_words(out, &s->from);
     } else if (s->to.precision) {
         buf_add(out, S("until "));

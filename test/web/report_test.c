@@ -255,6 +255,8 @@ static void sent_twice_it_is_one_death(void **state)
     fill_all(draft);
     struct site_answer check = site_get(site, ROLE_RESPONSE, step_path(draft, "check"));
     assert_true(says(&check, "17 of the 17") || says(&check, "16 of the 17"));
+    /* the earliest alone is the moment, not a beginning */
+    assert_true(says(&check, "28 August 2014, 5:00am") && !says(&check, "from 28 August"));
     size_t before = roll_count(site->service.roll);
     struct site_answer first = site_post(site, ROLE_RESPONSE, step_path(draft, "check"), "");
     struct site_answer second = site_post(site, ROLE_RESPONSE, step_path(draft, "check"), "");
