@@ -2,8 +2,8 @@
 #ifndef APP_ROW_PAIRS_H
 #define APP_ROW_PAIRS_H
 
-#include "base/sheet.h"
 #include "base/buf.h"
+#include "base/sheet.h"
 
 struct learned_model;
 struct row_pairs_options {

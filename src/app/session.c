@@ -25,7 +25,8 @@ enum status session_prepare(struct arena *a, const char *dir, const struct actor
 {
     *out = (struct session){.arena = a, .dir = dir, .actor = *actor};
     TRY(session_policy(a, &out->policy, e));
-    out->env = (struct store_env){.clock = clock_system(), .entropy = entropy_system(), .policy = &out->policy};
+    out->env =
+        (struct store_env){.clock = clock_system(), .entropy = entropy_system(), .policy = &out->policy};
     if (str_empty(out->actor.name)) out->actor.name = account_name(a);
     if (str_empty(out->actor.role)) out->actor.role = S("administrator");
     return OK;

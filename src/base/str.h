@@ -18,8 +18,11 @@ typedef struct Str {
 
 #define S(literal) ((Str){"" literal, sizeof(literal) - 1})
 /* The same in the initialiser of a static. */
-#define S_INIT(literal) {"" literal, sizeof(literal) - 1}
-#define STR_NONE   ((Str){NULL, 0})
+#define S_INIT(literal)                                                                                      \
+    {                                                                                                        \
+        "" literal, sizeof(literal) - 1                                                                      \
+    }
+#define STR_NONE ((Str){NULL, 0})
 /* For printf: "%.*s", STR_ARG(s) */
 #define STR_ARG(s) (int)(s).len, ((s).ptr ? (s).ptr : "")
 

@@ -27,8 +27,8 @@ uint64_t *table_value(const struct table *t, size_t i);
 
 /* A table as bytes, for a file that the same program reads again: no form for exchange. */
 void table_save(const struct table *t, struct buf *out);
-/* Takes the table at the start of `bytes` off them; keys of text are borrowed from there for as long as the table
- * lives. NULL: they hold no whole table. */
+/* Takes the table at the start of `bytes` off them; keys of text are borrowed from there for as long as the
+ * table lives. NULL: they hold no whole table. */
 struct table *table_restore(Str *bytes, size_t entries_max);
 
 /* Text to small numbers 0, 1, 2 ... in order of first sight: for columns of codes. */

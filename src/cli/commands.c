@@ -59,12 +59,13 @@
 #define END {NULL, 0, OPTION_FLAG, false, NULL, NULL, NULL}
 /* clang-format on */
 
-static const struct option init_options[] = {
-    {"administrator", 0, OPTION_TEXT, false, "NAME", NULL,
-     "Also makes the first account, which may make all others, and prints the address at which its password is "
-     "chosen: it serves once, for seven days. A store that is there already and has no administrator gets one."},
-    JSON,
-    END};
+static const struct option init_options[] = {{"administrator", 0, OPTION_TEXT, false, "NAME", NULL,
+                                              "Also makes the first account, which may make all others, and "
+                                              "prints the address at which its password is "
+                                              "chosen: it serves once, for seven days. A store that is there "
+                                              "already and has no administrator gets one."},
+                                             JSON,
+                                             END};
 static const struct example init_examples[] = {
     {"colligate init records", "make an empty store in the folder records"},
     {"colligate init --administrator okoro records", "the same, with the first person who may sign in"},
@@ -615,7 +616,8 @@ const struct command commands[] = {
      "of readings, the keys, and the search index.",
      init_options, init_examples, cmd_init},
     {"serve", "[FEED...]", OPERAND_FILE, 0, ANY, "the pages, in a browser",
-     "Serves the pages and the API of a store over HTTP until it is stopped; nothing else has to run. It listens "
+     "Serves the pages and the API of a store over HTTP until it is stopped; nothing else has to run. It "
+     "listens "
      "without TLS, so it belongs on loopback behind a proxy that has it (doc/serve.md). One process writes a "
      "store at a time.\n\nWith FEEDs and --play-from it is a demonstration: their lines come in as its clock "
      "passes them, and the clock can be moved forward under Settings.",

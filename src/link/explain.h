@@ -54,8 +54,8 @@ void explain_json(struct json_writer *w, const struct policy *policy, const stru
 /* ---- words (explain_words.c) ----------------------------------------------------------------------------
  */
 
-/* The words of a recorded value as they stand alone, for side by side: "seated and propped up". "not recorded"
- * for an absent one; a code that has no words of its own with its underscores as blanks. */
+/* The words of a recorded value as they stand alone, for side by side: "seated and propped up". "not
+ * recorded" for an absent one; a code that has no words of its own with its underscores as blanks. */
 void explain_value(struct buf *out, const struct policy *policy, enum feature f, Str value);
 /* Has this code a phrase of its own? Every code of a compared field must (a test holds them together). */
 bool explain_has_words(enum feature f, Str code);

@@ -185,8 +185,8 @@ uint32_t world_node(struct world *w, uint32_t const *key, size_t n);
 /* identifiers.c: the values an event holds and by which paths. */
 bool event_read_identifiers(struct world *w, uint32_t event);  /* true when they changed */
 void identifiers_index_holder(struct world *w, uint32_t slot); /* an identifier record: who holds its value */
-/* Do so few hold a value, of a kind by which people lead to one another, that one more of them changes what is
- * read of the others' events? Asked before the one is indexed. */
+/* Do so few hold a value, of a kind by which people lead to one another, that one more of them changes what
+ * is read of the others' events? Asked before the one is indexed. */
 bool identifiers_lead_on(const struct world *w, Str type, Str key);
 uint32_t identifiers_find(const struct world *w, Str type, Str ns, Str key); /* 0 when nobody holds it */
 Str world_value(const struct world *w, uint32_t value, Str *type);

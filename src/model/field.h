@@ -103,9 +103,9 @@ struct kind {
 /* Never NULL for an id below KIND_COUNT. */
 const struct kind *kind_of(enum kind_id id);
 const struct kind *kind_named(Str name); /* NULL when there is none */
-/* Is it held apart? Such records (joins, links, restrictions, conflicts of interest, meetings, characteristics)
- * are not listed beside what they refer to and are not found by words: who may see them depends on everything
- * they refer to, so each has calls of its own. */
+/* Is it held apart? Such records (joins, links, restrictions, conflicts of interest, meetings,
+ * characteristics) are not listed beside what they refer to and are not found by words: who may see them
+ * depends on everything they refer to, so each has calls of its own. */
 bool kind_kept_apart(enum kind_id id);
 /* Index of a field, -1 when there is none. */
 int field_index(const struct kind *kind, Str name);

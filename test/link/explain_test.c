@@ -201,9 +201,10 @@ static void a_share_is_told_as_it_was_counted(void **state)
         say_reason(&out, r, &plain),
         "Both were found seated and propped up; so were 6 of 214 overdoses in the street, 1 in 36.");
     r.frequency = 0.05; /* pulled up by the groups above */
-    assert_string_equal(say_reason(&out, r, &plain), "Both were found seated and propped up; so were 6 of 214 "
-                                                     "overdoses in the street, 1 in 36 (counted with "
-                                                     "the wider group: 1 in 20).");
+    assert_string_equal(say_reason(&out, r, &plain),
+                        "Both were found seated and propped up; so were 6 of 214 "
+                        "overdoses in the street, 1 in 36 (counted with "
+                        "the wider group: 1 in 20).");
     r.count = 3;
     assert_string_equal(
         say_reason(&out, r, &plain),

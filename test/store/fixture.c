@@ -42,7 +42,8 @@ struct fixture *fixture_new(void)
     f->now_ms = START_MS + 1000 * DAY_MS;
     f->arena = arena_new("test", (size_t)1 << 30);
     assert_ok(policy_load(f->arena, find_policy, NULL, &f->policy, e));
-    f->env = (struct store_env){.clock = clock_manual(&f->now_ms), .entropy = entropy_system(), .policy = &f->policy};
+    f->env = (struct store_env){
+        .clock = clock_manual(&f->now_ms), .entropy = entropy_system(), .policy = &f->policy};
     f->officer = (struct actor){.name = S("officer one"), .role = S("detective"), .unit = S("KG")};
     f->second = (struct actor){.name = S("officer two"), .role = S("inspector"), .unit = S("KG")};
     assert_ok(store_init(f->dir, &f->env, e));
