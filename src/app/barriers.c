@@ -119,11 +119,8 @@ static void put_list(Json *set, const char *field, const struct str_list *list, 
 
 static void put_event(struct arena *a, Json *set, const char *field, const struct record_id *event)
 {
-    Str own = str_eq(event->ns, S(NAMESPACE_DEFAULT))
-                  ? event->id
-                  : str_format(a, "%.*s:%.*s", STR_ARG(event->ns), STR_ARG(event->id));
     struct str_list none = {NULL, 0};
-    put_list(set, field, &none, own);
+    put_list(set, field, &none, ref_write(a, S(NAMESPACE_DEFAULT), event));
 }
 
 enum status restriction_set(struct session *s, const struct restriction_wanted *x, int64_t now_ms,

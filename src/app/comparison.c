@@ -1,6 +1,7 @@
 #include "app/comparison.h"
 
 #include "app/linking.h"
+#include "app/words.h"
 #include "base/caldate.h"
 #include "link/explain.h"
 #include "model/kinds.h"
@@ -20,15 +21,12 @@ static const struct death *death_of(const struct world *w, const struct record_i
     return r == NULL ? NULL : r->data;
 }
 
-/* As deaths are named everywhere on the pages: by the person, and the force's reference. */
 static Str title_of(void *state, const struct record_id *id)
 {
     const struct titles *t = state;
     const struct death *d = death_of(t->world, id);
     if (d == NULL) return str_copy(t->arena, linking_title(t->world, id, t->arena));
-    Str name = str_empty(d->deceased_name) ? S("Name not known") : d->deceased_name;
-    Str ref = str_empty(d->ref) ? id->id : d->ref;
-    return str_format(t->arena, "%.*s, %.*s", STR_ARG(name), STR_ARG(ref));
+    return words_death(t->arena, d->deceased_name, d->ref, id);
 }
 
 /* In a sentence: the person; the reference of one without a name. */

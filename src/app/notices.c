@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/caldate.h"
 #include "base/log.h"
+#include "model/feed.h"
 #include "model/kinds.h"
 
 #include <pthread.h>
@@ -70,9 +71,7 @@ static bool of_unit(const struct link_row *row, Str unit)
 static enum status link_queue(struct round *r, const struct notice_receiver *to, int64_t since_ms,
                               const struct link_row *row, struct err *e)
 {
-    Str id = row->note.id.id;
-    if (!str_eq(row->note.id.ns, S("main")))
-        id = str_format(r->a, "%.*s:%.*s", STR_ARG(row->note.id.ns), STR_ARG(id));
+    Str id = ref_write(r->a, S(NAMESPACE_DEFAULT), &row->note.id);
     Str path = str_format(r->a, "/series/%.*s", STR_ARG(id));
     int64_t began_ms = row->note.told_ms > 0 ? row->note.told_ms : row->note.raised_ms;
     if (began_ms >= since_ms && row->work.stage == STAGE_NEW)

@@ -58,6 +58,17 @@ Str words_id(struct arena *a, const struct record_id *id)
     return str_format(a, "%s %.*s:%.*s", kind, STR_ARG(id->ns), STR_ARG(id->id));
 }
 
+Str words_name(Str name)
+{
+    return str_empty(name) ? S("Name not known") : name;
+}
+
+Str words_death(struct arena *a, Str name, Str ref, const struct record_id *id)
+{
+    if (str_empty(ref)) ref = ref_write(a, S(NAMESPACE_DEFAULT), id);
+    return str_format(a, "%.*s, %.*s", STR_ARG(words_name(name)), STR_ARG(ref));
+}
+
 /* ---- values by type --------------------------------------------------------------------------------- */
 
 static void moment_words(struct buf *out, const struct moment *m)

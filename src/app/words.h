@@ -35,6 +35,9 @@ Str words_record(struct arena *a, const struct policy *policy, const struct reco
                  const struct record_id *about, const struct words_names *names);
 /* "death D1", "death cook:123" (the namespace unless it is the default one). */
 Str words_id(struct arena *a, const struct record_id *id);
+Str words_name(Str name); /* "Name not known" when it is empty */
+/* "Aidan Warden, KG/2014/0619", as deaths are named everywhere; without a reference by the id. */
+Str words_death(struct arena *a, Str name, Str ref, const struct record_id *id);
 /* "2014-08-28T08:00:00Z" -> "28 August 2014, 8:00am" */
 Str words_time(struct arena *a, int64_t ms);
 

@@ -2,6 +2,7 @@
 
 #include "base/caldate.h"
 #include "base/csv.h"
+#include "model/feed.h"
 #include "web/route.h"
 
 #include <stdarg.h>
@@ -24,6 +25,12 @@ static Str trimmed(Str s)
 Str visit_query(const struct visit *v, const char *name)
 {
     return trimmed(http_pair_of(&v->request->query, str_of(name)));
+}
+
+Str visit_asked(const struct visit *v, const char *name)
+{
+    Str text = visit_query(v, name);
+    return str_present(text) ? text : S("");
 }
 
 Str visit_form(const struct visit *v, const char *name)
@@ -198,6 +205,21 @@ void visit_form_begin(struct visit *v, Url action)
     part_form_begin(v->out, &(struct part_form){.action = action, .csrf = v->csrf});
 }
 
+static void day_input(struct visit *v, const char *name, const char *label)
+{
+    part_input(v->out, &(struct part_input){.name = str_of(name),
+                                            .label = str_of(label),
+                                            .type = S("date"),
+                                            .value = visit_asked(v, name),
+                                            .width = 10});
+}
+
+void visit_period_inputs(struct visit *v, const char *from_label, const char *to_label)
+{
+    day_input(v, "from", from_label);
+    day_input(v, "to", to_label);
+}
+
 /* ---- JSON and CSV ----------------------------------------------------------------------------------- */
 
 struct json_writer visit_json(struct visit *v)
@@ -213,8 +235,7 @@ void visit_json_end(struct visit *v)
 
 Str visit_id_words(struct arena *a, const struct record_id *id)
 {
-    if (str_eq(id->ns, S("main"))) return id->id;
-    return str_format(a, "%.*s:%.*s", STR_ARG(id->ns), STR_ARG(id->id));
+    return ref_write(a, S(NAMESPACE_DEFAULT), id);
 }
 
 void json_put_id(struct json_writer *w, const struct record_id *id)

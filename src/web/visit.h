@@ -45,6 +45,7 @@ struct visit {
 /* What the path, the address or the form says; STR_NONE when it does not. Texts are trimmed. */
 Str visit_param(const struct visit *v, const char *name);
 Str visit_query(const struct visit *v, const char *name);
+Str visit_asked(const struct visit *v, const char *name); /* of the address; "" when it does not say */
 Str visit_form(const struct visit *v, const char *name);
 /* What was typed, when a form is shown again; else what is on record. */
 Str visit_typed(const struct visit *v, const char *name, Str recorded);
@@ -71,6 +72,8 @@ struct visit_page {
 void visit_page_begin(struct visit *v, const struct visit_page *p);
 void visit_page_end(struct visit *v);
 void visit_form_begin(struct visit *v, Url action);
+/* Two days that the address may say, "from" and "to". */
+void visit_period_inputs(struct visit *v, const char *from_label, const char *to_label);
 
 /* JSON of the same data: {"data": ...} is the page's own business. */
 struct json_writer visit_json(struct visit *v);

@@ -68,6 +68,12 @@ export async function signIn (page, base, name) {
   }
 }
 
+// A test case that ends the server.
+export async function stopped (site) {
+  const code = await site.stop()
+  return code === 0 ? [] : [`it ended with ${code}`]
+}
+
 // The linker takes the case in within seconds.
 export async function waitForLinks (page, base) {
   for (let tries = 0; tries < 60; tries++) {

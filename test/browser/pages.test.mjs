@@ -1,7 +1,7 @@
 // The pages themselves in a browser, as the people of the demonstration: node pages.test.mjs COLLIGATE, the program.
 // Every page of every role is valid, accessible, fits a phone.
 import { axeFaults, htmlFaults, keyboardFaults, widthFaults } from './checks.mjs'
-import { serve, signIn, waitForLinks } from './demonstration.mjs'
+import { serve, signIn, stopped, waitForLinks } from './demonstration.mjs'
 import { missing, openBrowser } from './site.mjs'
 import { runAll, skipAll, test } from './tap.mjs'
 
@@ -54,10 +54,7 @@ async function main () {
   }
   for (const path of ['/', '/deaths', '/links/D1/D2', '/settings']) test(`${path}: keyboard only`, () => on('hart', path, 1280, keyboardFaults))
 
-  test('the server stops when it is told to', async () => {
-    const code = await site.stop()
-    return code === 0 ? [] : [`it ended with ${code}`]
-  })
+  test('the server stops when it is told to', () => stopped(site))
   await runAll()
   await browser.close()
 }

@@ -2,7 +2,7 @@
 // With script on a desk, without it on a telephone. SHOTS=FOLDER keeps a picture of every step.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { serve, signIn, waitForLinks } from './demonstration.mjs'
+import { serve, signIn, stopped, waitForLinks } from './demonstration.mjs'
 import { missing, openBrowser } from './site.mjs'
 import { runAll, skipAll, test } from './tap.mjs'
 
@@ -169,10 +169,7 @@ async function main () {
     const answer = await page.goto(`${site.base}/deaths/D1`)
     return page.url().includes('/sign-in') && answer.ok() ? [] : [`led to ${page.url()}`]
   })
-  test('the server stops when it is told to', async () => {
-    const code = await site.stop()
-    return code === 0 ? [] : [`it ended with ${code}`]
-  })
+  test('the server stops when it is told to', () => stopped(site))
   await runAll()
   await browser.close()
 }

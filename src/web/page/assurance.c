@@ -33,16 +33,11 @@ static struct assurance_ask ask_of(const struct visit *v)
                                   .now_ms = v->now_ms};
 }
 
-static Str asked(const struct visit *v, const char *name)
-{
-    Str text = visit_query(v, name);
-    return str_present(text) ? text : S("");
-}
-
 /* The same period on another page. */
 static Url with_period(struct visit *v, Url to)
 {
-    return url_with(v->arena, url_with(v->arena, to, S("from"), asked(v, "from")), S("to"), asked(v, "to"));
+    return url_with(v->arena, url_with(v->arena, to, S("from"), visit_asked(v, "from")), S("to"),
+                    visit_asked(v, "to"));
 }
 
 static Str number(struct visit *v, size_t n)
@@ -68,15 +63,7 @@ static void progress_show(struct visit *v)
 static void period_form(struct visit *v, Url action)
 {
     part_form_begin(v->out, &(struct part_form){.action = action, .get = true});
-    part_input(v->out, &(struct part_input){.name = S("from"),
-                                            .label = S("Deaths found from"),
-                                            .type = S("date"),
-                                            .value = asked(v, "from"),
-                                            .width = 10});
-    part_input(
-        v->out,
-        &(struct part_input){
-            .name = S("to"), .label = S("to"), .type = S("date"), .value = asked(v, "to"), .width = 10});
+    visit_period_inputs(v, "Deaths found from", "to");
     part_button(v->out, &(struct part_button){.text = S("Show"), .kind = BUTTON_SECONDARY});
     part_form_end(v->out);
 }
@@ -265,9 +252,9 @@ static void behind_html(struct visit *v, const struct behind *b)
                                                  {.title = S_INIT("State")},
                                                  {.title = S_INIT("Date")}};
     Url base = with_period(v, url(v->arena, "/assurance/checks"));
-    base = url_with(v->arena, base, S("unit"), asked(v, "unit"));
-    base = url_with(v->arena, base, S("state"), asked(v, "state"));
-    base = url_with(v->arena, base, S("check"), asked(v, "check"));
+    base = url_with(v->arena, base, S("unit"), visit_asked(v, "unit"));
+    base = url_with(v->arena, base, S("state"), visit_asked(v, "state"));
+    base = url_with(v->arena, base, S("check"), visit_asked(v, "check"));
     visit_page_begin(v, &(struct visit_page){.title = S("Checks behind the figures"),
                                              .back = {url(v->arena, "/assurance"), S("Assurance")},
                                              .wide = true});
@@ -304,11 +291,11 @@ enum status page_assurance_checks(struct visit *v, struct err *e)
     struct assurance_ask ask = ask_of(v);
     struct behind b = {0};
     int64_t page = 1;
-    const struct check *check = check_find(&v->service->checks, asked(v, "check"));
-    if (str_to_i64(asked(v, "page"), &page) != OK || page < 1) page = 1;
+    const struct check *check = check_find(&v->service->checks, visit_asked(v, "check"));
+    if (str_to_i64(visit_asked(v, "page"), &page) != OK || page < 1) page = 1;
     b.from = v->format == FORMAT_CSV ? 0 : (size_t)(page - 1) * PAGE_LINES;
     work_hold(v->service->work);
-    b.lines = assurance_lines(&ask, asked(v, "unit"), check, counts_of(asked(v, "state")), b.from,
+    b.lines = assurance_lines(&ask, visit_asked(v, "unit"), check, counts_of(visit_asked(v, "state")), b.from,
                               v->format == FORMAT_CSV ? CSV_LINES : PAGE_LINES, v->arena, &b.line, &b.all);
     const struct roll_death **death = NEW_ARRAY(v->arena, const struct roll_death *, b.lines + 1);
     for (size_t i = 0; i < b.lines; i++)
@@ -327,7 +314,7 @@ static void sample_form(struct visit *v, uint64_t seed, size_t most)
     const char *const name[] = {"from", "to", "unit"};
     part_form_begin(v->out, &(struct part_form){.action = url(v->arena, "/assurance/sample"), .get = true});
     for (size_t i = 0; i < COUNT_OF(name); i++)
-        part_hidden(v->out, str_of(name[i]), asked(v, name[i]));
+        part_hidden(v->out, str_of(name[i]), visit_asked(v, name[i]));
     part_input(v->out,
                &(struct part_input){.name = S("seed"),
                                     .label = S("Seed"),
@@ -363,11 +350,12 @@ enum status page_assurance_sample(struct visit *v, struct err *e)
     const struct roll_death **death = NULL;
     int64_t seed = 1, most = SAMPLE_USUAL;
     size_t of = 0;
-    if (str_to_i64(asked(v, "seed"), &seed) != OK || seed < 0) seed = 1;
-    if (str_to_i64(asked(v, "count"), &most) != OK || most < 1 || most > SAMPLE_MAX) most = SAMPLE_USUAL;
+    if (str_to_i64(visit_asked(v, "seed"), &seed) != OK || seed < 0) seed = 1;
+    if (str_to_i64(visit_asked(v, "count"), &most) != OK || most < 1 || most > SAMPLE_MAX)
+        most = SAMPLE_USUAL;
     work_hold(v->service->work);
     size_t count =
-        assurance_sample(&ask, asked(v, "unit"), (uint64_t)seed, (size_t)most, v->arena, &death, &of);
+        assurance_sample(&ask, visit_asked(v, "unit"), (uint64_t)seed, (size_t)most, v->arena, &death, &of);
     work_release(v->service->work);
     TRY(note_of(v, str_format(v->arena, "sample, seed %lld", (long long)seed), death, count, e));
     if (v->format == FORMAT_CSV) {

@@ -19,12 +19,6 @@ struct audit {
     int64_t from_ms, until_ms;
 };
 
-static Str asked(const struct visit *v, const char *name)
-{
-    Str text = visit_query(v, name);
-    return str_present(text) ? text : S("");
-}
-
 static int64_t day_of(Str text, int64_t otherwise_ms)
 {
     struct moment m;
@@ -34,9 +28,9 @@ static int64_t day_of(Str text, int64_t otherwise_ms)
 
 static enum status audit_read(struct visit *v, struct audit *out, struct err *e)
 {
-    Str word = asked(v, "death");
-    *out = (struct audit){.from_ms = day_of(asked(v, "from"), v->now_ms - DAYS_USUAL * MS_PER_DAY),
-                          .until_ms = day_of(asked(v, "to"), v->now_ms) + MS_PER_DAY};
+    Str word = visit_asked(v, "death");
+    *out = (struct audit){.from_ms = day_of(visit_asked(v, "from"), v->now_ms - DAYS_USUAL * MS_PER_DAY),
+                          .until_ms = day_of(visit_asked(v, "to"), v->now_ms) + MS_PER_DAY};
     if (!str_empty(word)) {
         uint32_t at = roll_find_word(v->service->roll, word);
         if (at != ROLL_NONE && sight_of_death(v->sight, roll_death(v->service->roll, at)) != SIGHT_NONE)
@@ -48,7 +42,7 @@ static enum status audit_read(struct visit *v, struct audit *out, struct err *e)
     }
     struct consulted_ask ask = {.from_ms = out->from_ms,
                                 .until_ms = out->until_ms,
-                                .actor = asked(v, "person"),
+                                .actor = visit_asked(v, "person"),
                                 .record = out->death == NULL ? NULL : &out->death->id,
                                 .most = READ_MOST};
     return store_consulted(v->service->session.store, &v->actor, &ask, v->arena, &out->entry, &out->entries,
@@ -210,23 +204,15 @@ static void ask_form(struct visit *v)
     part_input(v->out, &(struct part_input){.name = S("person"),
                                             .label = S("Account"),
                                             .hint = S("Empty: everybody."),
-                                            .value = asked(v, "person"),
+                                            .value = visit_asked(v, "person"),
                                             .width = 20});
     part_input(v->out, &(struct part_input){.name = S("death"),
                                             .label = S("Death"),
                                             .hint = S("Its reference. Empty: all."),
-                                            .value = asked(v, "death"),
+                                            .value = visit_asked(v, "death"),
                                             .error = part_errors_of(&v->errors, S("death")),
                                             .width = 20});
-    part_input(v->out, &(struct part_input){.name = S("from"),
-                                            .label = S("From"),
-                                            .type = S("date"),
-                                            .value = asked(v, "from"),
-                                            .width = 10});
-    part_input(
-        v->out,
-        &(struct part_input){
-            .name = S("to"), .label = S("To"), .type = S("date"), .value = asked(v, "to"), .width = 10});
+    visit_period_inputs(v, "From", "To");
     part_button(v->out, &(struct part_button){.text = S("Show")});
     part_form_end(v->out);
 }

@@ -8,7 +8,7 @@
 
 Str death_name_words(const struct roll_death *d)
 {
-    return str_empty(d->name) ? S("Name not known") : d->name;
+    return words_name(d->name);
 }
 
 Str death_reference_words(struct visit *v, const struct roll_death *d)

@@ -13,7 +13,7 @@
 
 static Str person_words(const struct family_person *p)
 {
-    return str_empty(p->name) ? S("Name not known") : p->name;
+    return words_name(p->name);
 }
 
 static Str role_words(struct visit *v, Str role)

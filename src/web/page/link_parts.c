@@ -37,8 +37,7 @@ Str link_death_words(struct visit *v, const struct record_id *event)
     uint32_t at = roll_find(v->service->roll, event);
     if (at == ROLL_NONE) return words_id(v->arena, event);
     const struct roll_death *d = roll_death(v->service->roll, at);
-    return str_format(v->arena, "%.*s, %.*s", STR_ARG(death_name_words(d)),
-                      STR_ARG(death_reference_words(v, d)));
+    return words_death(v->arena, d->name, d->ref, &d->id);
 }
 
 Str link_names_words(struct visit *v, const struct link_note *note)
