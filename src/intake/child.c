@@ -1,178 +1,121 @@
 #include "intake/child.h"
 
-#include "intake/frame.h"
-#include "intake/source.h"
+#include "base/alloc.h"
+#include "intake/order.h"
+#include "intake/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <seccomp.h>
 #include <signal.h>
-#include <stdio.h>
+#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FILE_FD             3
-#define PIPE_FD             4
-#define PIPE_BYTES          (1 << 20)
-#define SEND_BYTES          ((size_t)128 << 10) /* messages are sent in runs of about this size */
-#define CPU_SECONDS_DEFAULT 1800
-#define MEMORY_DEFAULT      ((size_t)1 << 30)
-#define ITEM_BYTES_MAX      ((size_t)1 << 30)
+#define PIPE_BYTES (1 << 20)
+#define FDS_FREE   16 /* descriptors from here on cannot be those that the reading process wants */
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+extern char **environ;
 
-/* ---- in the child ---- */
-
-static void limit(int what, rlim_t value)
+/* A reading process is this same program, started anew: it has nothing of our memory, neither names of the
+ * dead nor keys, and it may be started while other threads run (a bare fork would inherit their locks). The
+ * word is looked for before main, because every program that links this library must be able to be one. */
+__attribute__((constructor)) static void become_reader(int argc, char **argv)
 {
-    struct rlimit both = {value, value};
-    if (setrlimit((__rlimit_resource_t)what, &both) != 0) _exit(71);
+    if (argc == 3 && strcmp(argv[1], READER_WORD) == 0) reader_main(argv[2]);
 }
 
-static size_t pages_in_use(void)
+/* What the machine's loader and the tools that watch a test need; the rest may hold secrets. */
+static char **environment_of_reader(char *room[], size_t max)
 {
-    /* The child inherits the parent's memory (a link index may be gigabytes): the limit counts from there. */
-    char text[64] = {0};
-    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
-    if (fd >= 0) close(fd);
-    int64_t pages = 0;
-    Str first = str_of(text);
-    if (n <= 0 || str_to_i64(str_slice(first, 0, str_find_char(first, ' ')), &pages) != OK) return 0;
-    return (size_t)pages;
+    static const char *const wanted[] = {"LD_", "ASAN_", "UBSAN_", "MALLOC_", "GCOV_"};
+    size_t n = 0;
+    for (char **v = environ; *v && n + 1 < max; v++)
+        for (size_t i = 0; i < COUNT_OF(wanted); i++)
+            if (strncmp(*v, wanted[i], strlen(wanted[i])) == 0) {
+                room[n++] = *v;
+                break;
+            }
+    room[n] = NULL;
+    return room;
 }
 
-static void limits_set(const struct intake_options *o)
+static enum status order_file(const struct intake_options *options, int *out, struct err *e)
 {
-    unsigned seconds = o->cpu_seconds_max > 0 ? o->cpu_seconds_max : CPU_SECONDS_DEFAULT;
-    size_t memory = o->memory_bytes_max > 0 ? o->memory_bytes_max : MEMORY_DEFAULT;
-    limit(RLIMIT_CPU, seconds);
-    /* The address sanitizer reserves terabytes it never uses. */
-    if (!SANITIZED) limit(RLIMIT_AS, pages_in_use() * (size_t)sysconf(_SC_PAGESIZE) + memory);
-    limit(RLIMIT_CORE, 0); /* no names of the dead in a core file */
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_NOFILE, PIPE_FD + 1);
-}
-
-/* Everything else fails with "permission denied": no file can be opened, nothing started, nobody talked to.
- */
-static void calls_limit(void)
-{
-    static const int allowed[] = {
-        SCMP_SYS(read),         SCMP_SYS(write),         SCMP_SYS(writev),         SCMP_SYS(close),
-        SCMP_SYS(lseek),        SCMP_SYS(fstat),         SCMP_SYS(newfstatat),     SCMP_SYS(munmap),
-        SCMP_SYS(mremap),       SCMP_SYS(brk),           SCMP_SYS(madvise),        SCMP_SYS(futex),
-        SCMP_SYS(getrandom),    SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
-        SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),   SCMP_SYS(getpid),         SCMP_SYS(gettid),
-        SCMP_SYS(tgkill),       SCMP_SYS(exit),          SCMP_SYS(exit_group),     SCMP_SYS(sched_yield),
-        SCMP_SYS(fadvise64),
-    };
-    prctl(PR_SET_DUMPABLE, 0);
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EACCES));
-    if (!filter) _exit(71);
-    bool good = true;
-    for (size_t i = 0; i < COUNT_OF(allowed); i++)
-        good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
-    /* Memory may be had and change its protection, but never become code. */
-    static const int memory[] = {SCMP_SYS(mmap), SCMP_SYS(mprotect)};
-    for (size_t i = 0; i < COUNT_OF(memory); i++)
-        good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, memory[i], 1,
-                                        SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
-    if (!good) _exit(71);
-    (void)seccomp_load(filter); /* a kernel without filters leaves the other limits standing */
-    seccomp_release(filter);
-}
-
-static void send_all(struct buf *b)
-{
+    struct buf b CLEANUP_BUF = {0};
+    buf_init(&b, (size_t)16 << 20);
+    order_write(&b, options);
+    if (b.failed) return ERR(e, E_LIMIT, "", "policy and mapping are too long for a reading process");
+    int fd = memfd_create("order", MFD_CLOEXEC);
     size_t done = 0;
-    if (b->failed) _exit(70);
-    while (done < b->len) {
-        ssize_t n = write(PIPE_FD, b->ptr + done, b->len - done);
+    while (fd >= 0 && done < b.len) {
+        ssize_t n = write(fd, b.ptr + done, b.len - done);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) _exit(0); /* the parent has gone: nobody to tell */
+        if (n <= 0) break;
         done += (size_t)n;
     }
-    buf_clear(b);
-}
-
-static void work(const char *name, const struct intake_options *options)
-{
-    struct stream *stream = NULL;
-    struct source *source = NULL;
-    struct arena *own = arena_new("reading a file", ITEM_BYTES_MAX),
-                 *item_arena = arena_new("an item", ITEM_BYTES_MAX);
-    struct stream_limits limits = STREAM_LIMITS_DEFAULT;
-    struct buf out;
-    struct err why = {0};
-    buf_init(&out, FRAME_BYTES_MAX + SEND_BYTES);
-    if (options->bytes_max > 0) limits.bytes_max = options->bytes_max;
-    enum status status = stream_open_fd(FILE_FD, name, &limits, &stream, &why);
-    if (status == OK) status = source_open(own, stream, options, &source, &why);
-    struct intake_item item = {0};
-    while (status == OK && item.kind != INTAKE_DONE) {
-        arena_reset(item_arena);
-        status = source_next(source, item_arena, &item, &why);
-        if (status != OK) break;
-        frame_write_item(&out, &item);
-        if (out.len >= SEND_BYTES || item.kind == INTAKE_DONE) send_all(&out);
+    if (fd < 0 || done < b.len || lseek(fd, 0, SEEK_SET) != 0) {
+        int fault = errno;
+        if (fd >= 0) close(fd);
+        return ERR(e, E_IO, "", "no memory to tell a reading process its work: %s", strerror(fault));
     }
-    if (status != OK) {
-        frame_write_error(&out, &why, source ? source_rows(source) : 0);
-        send_all(&out);
-    }
+    *out = fd;
+    return OK;
 }
 
-_Noreturn static void child_main(int file_fd, int pipe_fd, const char *name,
-                                 const struct intake_options *options)
+/* given[i] becomes READER_FILE_FD + i, nothing else stays open. 0, or what errno would say. */
+static int spawn(const char *name, const int given[3], pid_t *pid)
 {
-    /* Handlers of the parent have no place here: a fault ends the child, and the parent says so. */
-    static const int ordinary[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD, SIGUSR1,
-                                   SIGUSR2, SIGSEGV, SIGBUS, SIGFPE, SIGILL,  SIGABRT};
-    for (size_t i = 0; i < COUNT_OF(ordinary); i++)
-        signal(ordinary[i], SIG_DFL);
-    /* Out of the way first, so that neither lands on the other's number. */
-    int file = fcntl(file_fd, F_DUPFD, PIPE_FD + 1), out = fcntl(pipe_fd, F_DUPFD, PIPE_FD + 1);
-    if (file < 0 || out < 0 || dup2(file, FILE_FD) < 0 || dup2(out, PIPE_FD) < 0) _exit(71);
-    /* Databases, keys and sockets of the parent are not for here. */
-    if (close_range(PIPE_FD + 1, ~0U, 0) != 0) _exit(71);
-    limits_set(options);
-    calls_limit();
-    work(name, options);
-    _exit(0);
+    char *argv[] = {(char[]){"colligate"}, (char[]){READER_WORD}, alloc_zero(strlen(name) + 1, 1), NULL};
+    char *room[64];
+    int high[3] = {-1, -1, -1};
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t how;
+    sigset_t all, none;
+    int fault = 0;
+    memcpy(argv[2], name, strlen(name));
+    posix_spawn_file_actions_init(&files);
+    posix_spawnattr_init(&how);
+    sigfillset(&all);
+    sigemptyset(&none);
+    for (int i = 0; i < 3 && fault == 0; i++) {
+        high[i] = fcntl(given[i], F_DUPFD_CLOEXEC, FDS_FREE);
+        fault = high[i] < 0 ? errno : posix_spawn_file_actions_adddup2(&files, high[i], READER_FILE_FD + i);
+    }
+    if (fault == 0) fault = posix_spawn_file_actions_addclosefrom_np(&files, READER_ORDER_FD + 1);
+    posix_spawnattr_setsigdefault(&how, &all);
+    posix_spawnattr_setsigmask(&how, &none);
+    posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    if (fault == 0)
+        fault = posix_spawn(pid, "/proc/self/exe", &files, &how, argv,
+                            environment_of_reader(room, COUNT_OF(room)));
+    for (size_t i = 0; i < 3; i++)
+        if (high[i] >= 0) close(high[i]);
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&how);
+    alloc_free(argv[2]);
+    return fault;
 }
-
-/* ---- in the parent ---- */
 
 enum status child_start(int file_fd, const char *name, const struct intake_options *options,
                         struct child *out, struct err *e)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return ERR(e, E_IO, "", "no pipe to a reading process: %s", strerror(errno));
-    (void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES); /* a smaller one works too */
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid < 0) {
+    int ends[2], order = -1;
+    pid_t pid = 0;
+    TRY(order_file(options, &order, e));
+    if (pipe2(ends, O_CLOEXEC) != 0) {
         int fault = errno;
+        close(order);
+        return ERR(e, E_IO, "", "no pipe to a reading process: %s", strerror(fault));
+    }
+    (void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES); /* a smaller one works too */
+    int fault = spawn(name, (const int[]){file_fd, ends[1], order}, &pid);
+    close(ends[1]);
+    close(order);
+    if (fault != 0) {
         close(ends[0]);
-        close(ends[1]);
         return ERR(e, E_IO, "", "a reading process could not be started: %s", strerror(fault));
     }
-    if (pid == 0) child_main(file_fd, ends[1], name, options);
-    close(ends[1]);
     *out = (struct child){pid, ends[0]};
     return OK;
 }

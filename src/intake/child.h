@@ -1,4 +1,5 @@
-/* The process that parses a file: it can read the file and write to its pipe, and nothing else. */
+/* The process that parses a file, seen by its parent: it can read the file and write to its pipe, and nothing
+ * else (intake/reader.h). It is the same program started anew, so it holds nothing of the parent's memory. */
 #ifndef INTAKE_CHILD_H
 #define INTAKE_CHILD_H
 

@@ -422,12 +422,18 @@ enum status mapping_parse(struct arena *a, const struct policy *policy, Str text
     if (!utf8_valid(text, NULL))
         return ERR(e, E_INVALID, "mapping", "the mapping is not UTF-8; save it as UTF-8");
     r.mapping = NEW(a, struct mapping);
+    r.mapping->text = text;
     r.mapping->region = policy->default_region;
     TRY(reading_sections(&r, text));
     TRY(sections_known(&r));
     TRY(sections_compile(&r));
     *out = r.mapping;
     return OK;
+}
+
+Str mapping_text(const struct mapping *m)
+{
+    return m->text;
 }
 
 struct mapping_about mapping_about(const struct mapping *m)

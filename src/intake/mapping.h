@@ -30,6 +30,7 @@ struct mapping_about {
     char delimiter; /* 0: guessed */
     bool no_header; /* the first row is data; columns are {#1}, {#2} */
 };
+Str mapping_text(const struct mapping *m); /* what mapping_parse was given */
 struct mapping_about mapping_about(const struct mapping *m);
 
 /* What it makes: a table's columns (NULL when there is no [table]), records (false when there is none). */

@@ -142,6 +142,7 @@ struct named_column {
 };
 struct mapping {
     struct mapping_about about;
+    Str text; /* that it was compiled from */
     Str region;
     int64_t zone_ms; /* what local times in the file are ahead of UTC */
     struct named_column *column;

@@ -129,6 +129,15 @@ static enum status load_defaults(Str name, Str tsv, struct policy *p, struct err
     }
 }
 
+/* The text of a file, remembered in the policy; STR_NONE when there is none. */
+static Str file_of(struct policy *p, policy_find find, void *state, Str path)
+{
+    Str text = find(state, path);
+    MUST(p->files < POLICY_FILES_MAX);
+    if (str_present(text)) p->file[p->files++] = (struct policy_file){path, text};
+    return text;
+}
+
 enum status policy_load(struct arena *a, policy_find find, void *state, struct policy *out, struct err *e)
 {
     struct policy p = {.default_region = S("GB")};
@@ -144,19 +153,19 @@ enum status policy_load(struct arena *a, policy_find find, void *state, struct p
     };
     uint64_t version = 0;
     for (size_t i = 0; i < COUNT_OF(vocabularies); i++) {
-        Str path = str_of(vocabularies[i].path), text = find(state, path);
+        Str path = str_of(vocabularies[i].path), text = file_of(&p, find, state, path);
         if (!str_present(text)) return ERR(e, E_NOT_FOUND, "", "the file %.*s is missing", STR_ARG(path));
         struct vocabulary *loaded = NULL;
         TRY(vocabulary_load(a, path, text, &loaded, e));
         *vocabularies[i].slot = loaded;
         version = hash64_mix(version, hash64(text));
     }
-    Str sources = find(state, S("policy/sources.tsv"));
+    Str sources = file_of(&p, find, state, S("policy/sources.tsv"));
     if (!str_present(sources)) return ERR(e, E_NOT_FOUND, "", "the file policy/sources.tsv is missing");
     TRY(load_sources(a, S("policy/sources.tsv"), sources, &p, e));
-    Str defaults = find(state, S("policy/defaults.tsv"));
+    Str defaults = file_of(&p, find, state, S("policy/defaults.tsv"));
     if (str_present(defaults)) TRY(load_defaults(S("policy/defaults.tsv"), defaults, &p, e));
-    Str scales = find(state, S("policy/scales.tsv"));
+    Str scales = file_of(&p, find, state, S("policy/scales.tsv"));
     if (str_present(scales)) TRY(policy_load_scales(a, S("policy/scales.tsv"), scales, &p, e));
     p.vocabulary_version = (uint32_t)(version ^ version >> 32);
     *out = p;

@@ -44,6 +44,12 @@ enum word_scale {
     SCALE_COUNT
 };
 
+/* One of the texts it was loaded from, so that another process can load the same. */
+struct policy_file {
+    Str path, text;
+};
+#define POLICY_FILES_MAX 16
+
 struct policy {
     const struct vocabulary *substances;
     const struct vocabulary *settings; /* labels and synonyms of the codes of death.setting */
@@ -61,6 +67,8 @@ struct policy {
     size_t scale_count[SCALE_COUNT];
     Str default_region;          /* "GB" or "US": telephone numbers and addresses without a country */
     uint32_t vocabulary_version; /* of all of them together: a ledger entry names it */
+    struct policy_file file[POLICY_FILES_MAX];
+    size_t files;
 };
 #define PRECEDENCE_DEFAULT 50
 #define NORMALISER_VERSION 1u

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -206,7 +207,9 @@ static void test_the_child_is_confined_and_its_death_is_an_error(void **state)
     struct intake_options o = {.policy = &w->policy};
     struct intake *in = NULL;
     struct err e = {0};
+    assert_int_equal(setenv("COLLIGATE_TEST_SECRET", "blue kettle", 1), 0);
     assert_int_equal(intake_open(path, &o, &in, &e), OK);
+    unsetenv("COLLIGATE_TEST_SECRET");
     pid_t pid = child_of_this_process();
     if (pid == 0) {
         intake_close(in);
@@ -220,6 +223,11 @@ static void test_the_child_is_confined_and_its_death_is_an_error(void **state)
         usleep(10000);
     assert_true(str_find(proc_file(w->arena, pid, "status"), S("NoNewPrivs:\t1")) != STR_NPOS);
     assert_true(str_find(proc_file(w->arena, pid, "status"), S("Seccomp:\t2")) != STR_NPOS);
+    /* It was started anew with nothing of ours; only root may look at what a process of no dumps was given.
+     */
+    assert_true(str_find(proc_file(w->arena, pid, "cmdline"), S("--reading-process")) != STR_NPOS);
+    if (geteuid() == 0)
+        assert_true(str_find(proc_file(w->arena, pid, "environ"), S("blue kettle")) == STR_NPOS);
     Str limits = proc_file(w->arena, pid, "limits");
     assert_true(str_find(limits, S("Max core file size        0 ")) != STR_NPOS);
     assert_true(str_find(limits, S("Max file size             0 ")) != STR_NPOS);
