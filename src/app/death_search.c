@@ -1,7 +1,6 @@
 #include "app/death_search.h"
 
 #include "base/utf8.h"
-#include "compare/name.h"
 #include "model/kinds.h"
 
 #include <stdlib.h>
@@ -39,24 +38,17 @@ static void by_reference(struct searching *x, Str words)
     found_add(x, at, SEARCH_REFERENCE, 1, S("its reference"));
 }
 
-static unsigned letters_missing(uint32_t of, uint32_t in)
-{
-    return (unsigned)__builtin_popcount(of & ~in);
-}
-
-/* A name of which three letters of the other are missing is never alike enough. */
+/* A number or a reference has digits, a name has none. */
 static void by_name(struct searching *x, Str words)
 {
     Str folded = utf8_fold(x->arena, words);
-    uint32_t letters = roll_letters(folded);
-    if (folded.len < 3 || letters == 0 || strpbrk(str_cstr(x->arena, folded), "0123456789") != NULL) return;
-    for (uint32_t i = 0; i < roll_count(x->roll); i++) {
-        const struct roll_death *d = roll_death(x->roll, i);
-        if (d->gone || d->name_folded.len == 0 || letters_missing(letters, d->letters) > 2) continue;
-        double alike = name_alike(folded, d->name_folded);
-        if (!(alike >= NAME_ALIKE_LEAST) || !sight_lists(x->sight, d)) continue;
-        bool same = alike >= NAME_SAME_LEAST;
-        found_add(x, i, same ? SEARCH_NAME : SEARCH_ALIKE, alike,
+    struct name_found *found = NULL;
+    if (folded.len < 3 || strpbrk(str_cstr(x->arena, folded), "0123456789") != NULL) return;
+    size_t count = name_index_alike(roll_names(x->roll), folded, NAME_ALIKE_LEAST, x->arena, &found);
+    for (size_t i = 0; i < count; i++) {
+        if (!sight_lists(x->sight, roll_death(x->roll, found[i].number))) continue;
+        bool same = found[i].alike >= NAME_SAME_LEAST;
+        found_add(x, found[i].number, same ? SEARCH_NAME : SEARCH_ALIKE, found[i].alike,
                   same ? S("the name") : S("a name that is alike, or sounds alike"));
     }
 }

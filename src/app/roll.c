@@ -23,6 +23,7 @@ static void contents_init(struct roll *r)
     r->by_key = table_new(UINT32_MAX);
     r->by_word = table_new(UINT32_MAX);
     r->category = table_new(UINT32_MAX);
+    r->names = name_index_new();
     people_init(&r->people);
 }
 
@@ -33,6 +34,7 @@ static void contents_done(struct roll *r)
     table_free(r->by_key);
     table_free(r->by_word);
     table_free(r->category);
+    name_index_free(r->names);
     people_done(&r->people);
     r->count = r->timed = 0;
     r->seq = 0;
@@ -89,15 +91,14 @@ Str roll_key(const struct record_id *event, struct buf *out)
 /* The texts of an entry, to be counted and then moved into one block. */
 static size_t texts_of(struct roll_death *d, Str **text)
 {
-    Str *all[] = {&d->id.ns,      &d->id.id,    &d->ref,     &d->force,       &d->unit,
-                  &d->name,       &d->sex,      &d->setting, &d->mechanism,   &d->posture,
-                  &d->address,    &d->postcode, &d->manner,  &d->explanation, &d->explanation_verified,
-                  &d->name_folded};
+    Str *all[] = {&d->id.ns,   &d->id.id,    &d->ref,     &d->force,       &d->unit,
+                  &d->name,    &d->sex,      &d->setting, &d->mechanism,   &d->posture,
+                  &d->address, &d->postcode, &d->manner,  &d->explanation, &d->explanation_verified};
     memcpy(text, all, sizeof all);
     return COUNT_OF(all);
 }
 
-enum { TEXTS_OF_DEATH = 16 };
+enum { TEXTS_OF_DEATH = 15 };
 
 static size_t list_bytes(const struct str_list *l)
 {
@@ -164,14 +165,6 @@ static void name_by_word(struct roll *r, Str word, uint32_t place)
         *at = place + 1;
     else if (*at != place + 1)
         *at = 0;
-}
-
-uint32_t roll_letters(Str folded)
-{
-    uint32_t letters = 0;
-    for (size_t i = 0; i < folded.len; i++)
-        if (folded.ptr[i] >= 'a' && folded.ptr[i] <= 'z') letters |= UINT32_C(1) << (folded.ptr[i] - 'a');
-    return letters;
 }
 
 /* The entry of a death, made when it is not there yet. */
@@ -244,6 +237,7 @@ static void take_death(struct roll *r, const struct row_now *row, Str key)
     time_leave(r, place);
     if (d == NULL) {
         entry->death.gone = true;
+        name_index_put(r->names, place, S(""));
         return;
     }
     entry->first_category =
@@ -273,8 +267,8 @@ static void take_death(struct roll *r, const struct row_now *row, Str key)
                                        .when_ms = when_of(d),
                                        .restricted = roll_is_restricted(r, &row->id)};
     arena_reset(r->scratch);
-    entry->death.name_folded = str_empty(d->deceased_name) ? S("") : utf8_fold(r->scratch, d->deceased_name);
-    entry->death.letters = roll_letters(entry->death.name_folded);
+    name_index_put(r->names, place,
+                   str_empty(d->deceased_name) ? S("") : utf8_fold(r->scratch, d->deceased_name));
     move_texts(entry);
     time_enter(r, place);
     name_by_word(r, entry->death.ref, place);
@@ -419,6 +413,11 @@ uint32_t roll_find_word(const struct roll *r, Str word)
     const uint64_t *at = table_find(r->by_key, word);
     if (at == NULL) at = table_find(r->by_word, word);
     return at != NULL && *at != 0 && !r->entry[*at - 1].death.gone ? (uint32_t)(*at - 1) : ROLL_NONE;
+}
+
+const struct name_index *roll_names(const struct roll *r)
+{
+    return r->names;
 }
 
 static void sort_by_time(struct roll *r)

@@ -8,6 +8,7 @@
 #define APP_ROLL_H
 
 #include "base/table.h"
+#include "compare/name_index.h"
 #include "model/value.h"
 #include "store/store.h"
 
@@ -32,8 +33,6 @@ struct roll_death {
     uint64_t version;
     Str ref, force, unit, name, sex, setting, mechanism, posture, address, postcode, manner, explanation,
         explanation_verified;
-    Str name_folded;           /* for comparing names (base/utf8.h) */
-    uint32_t letters;          /* of it: a bit for each of a to z */
     Str category;              /* in force: of the latest classify decision, else the report's */
     struct str_list substance; /* codes */
     struct str_list absent;
@@ -44,12 +43,13 @@ struct roll_death {
     bool restricted; /* a restriction is in force */
     bool gone;       /* no longer visible: to be passed over */
 };
-uint32_t roll_letters(Str folded);
 size_t roll_count(const struct roll *r); /* gone ones count */
 const struct roll_death *roll_death(const struct roll *r, uint32_t i);
 uint32_t roll_find(const struct roll *r, const struct record_id *id); /* ROLL_NONE */
 /* By a person's word for it: its force reference, "ns:id", or its id; ROLL_NONE when none or several. */
 uint32_t roll_find_word(const struct roll *r, Str word);
+/* The names of the deaths, by their places in the roll. */
+const struct name_index *roll_names(const struct roll *r);
 /* Newest first, by when_ms, then id. */
 const uint32_t *roll_by_time(struct roll *r, size_t *count);
 

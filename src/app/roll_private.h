@@ -52,6 +52,7 @@ struct roll {
     struct table *by_key;      /* "ns:id" of a death -> place + 1 */
     struct table *by_word;     /* reference, or id alone -> place + 1; 0: several have it */
     struct table *category;
+    struct name_index *names; /* of those that are not gone, by place */
     struct roll_entry *entry;
     size_t count, room;
     pthread_mutex_t time_mutex;

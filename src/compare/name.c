@@ -1,9 +1,11 @@
 #include "compare/name.h"
 
+#include "compare/name_parts.h"
+
 #include <math.h>
 #include <utf8proc.h>
 
-#define PART_LEAST 0.7 /* below it two parts are different names that happen to share letters */
+#define PART_LEAST 700000 /* below it two parts are different names that happen to share letters */
 
 struct letters {
     int32_t c[NAME_CHARS_MAX];
@@ -128,15 +130,9 @@ int name_edits_damerau(Str a, Str b)
     return d[la.count][lb.count];
 }
 
-struct parts {
-    Str item[NAME_PARTS_MAX];
-    int count;
-    Str whole;
-};
-
-static struct parts parts_of(Str name)
+struct name_parts name_parts_of(Str name)
 {
-    struct parts p = {.whole = str_trim(name)};
+    struct name_parts p = {.whole = str_trim(name)};
     Str rest = p.whole, piece;
     while (p.count < NAME_PARTS_MAX && str_next(&rest, ' ', &piece))
         if (!str_empty(piece)) p.item[p.count++] = piece;
@@ -154,18 +150,15 @@ bool name_sounds_alike(Str a, Str b)
     return strcmp(sound_a + 1, sound_b + 1) == 0;
 }
 
-static double part_alike(const struct name_forms *forms, Str a, Str b)
+int name_part_alike(const struct name_forms *forms, Str a, Str b)
 {
-    if (str_eq(a, b)) return 1;
-    if (a.len == 1 || b.len == 1) return a.ptr[0] == b.ptr[0] ? 0.85 : 0;
-    if (forms && name_forms_related(forms, a, b)) return 0.95;
-    double alike = name_jaro_winkler(a, b);
-    if (alike < 0.86 && name_sounds_alike(a, b)) alike = 0.86;
+    if (str_eq(a, b)) return NAME_PART_SAME;
+    if (a.len == 1 || b.len == 1) return a.ptr[0] == b.ptr[0] ? 850000 : 0;
+    if (forms && name_forms_related(forms, a, b)) return 950000;
+    int alike = (int)lround(NAME_PART_SAME * name_jaro_winkler(a, b));
+    if (alike < NAME_PART_SOUND && name_sounds_alike(a, b)) alike = NAME_PART_SOUND;
     return alike >= PART_LEAST ? alike : 0;
 }
-
-/* Sums are of whole millionths, so that the order of adding does not show. */
-#define PART_SAME 1000000
 
 static int most(int a, int b)
 {
@@ -194,12 +187,11 @@ static int match_any_order(int alike[NAME_PARTS_MAX][NAME_PARTS_MAX], int rows, 
     return best[sets - 1];
 }
 
-/* Written together or apart: "jay dunn" and "jaydunn". */
-static double whole_alike(const struct parts *a, const struct parts *b)
+double name_together(const struct name_parts *a, const struct name_parts *b)
 {
     char together[2][NAME_CHARS_MAX * 4];
     Str joined[2];
-    const struct parts *side[2] = {a, b};
+    const struct name_parts *side[2] = {a, b};
     for (int s = 0; s < 2; s++) {
         size_t len = 0;
         for (int i = 0; i < side[s]->count; i++) {
@@ -210,27 +202,32 @@ static double whole_alike(const struct parts *a, const struct parts *b)
         }
         joined[s] = (Str){together[s], len};
     }
-    if (str_eq(joined[0], joined[1])) return 0.97;
+    if (str_eq(joined[0], joined[1])) return NAME_TOGETHER_MOST;
     bool long_enough = joined[0].len >= 6 && joined[1].len >= 6;
     return long_enough && name_edits_damerau(joined[0], joined[1]) == 1 ? 0.92 : 0;
 }
 
+double name_matched(int alike[NAME_PARTS_MAX][NAME_PARTS_MAX], int rows, int columns)
+{
+    double ordered = match_in_order(alike, rows, columns);
+    double any = 0.97 * match_any_order(alike, rows, columns);
+    int fewer = least(rows, columns), extra = rows + columns - 2 * fewer;
+    double matched = fmax(ordered, any) / fewer / NAME_PART_SAME;
+    /* One part against several says little: many people are called Jay. */
+    if (extra > 0) matched *= fewer == 1 ? 0.8 : fmax(1 - 0.04 * extra, 0.8);
+    return matched;
+}
+
 double name_alike_by(const struct name_forms *forms, Str folded_a, Str folded_b)
 {
-    struct parts a = parts_of(folded_a), b = parts_of(folded_b);
+    struct name_parts a = name_parts_of(folded_a), b = name_parts_of(folded_b);
     if (a.count == 0 || b.count == 0) return (double)NAN;
     if (str_eq(a.whole, b.whole)) return 1;
     int alike[NAME_PARTS_MAX][NAME_PARTS_MAX] = {{0}};
     for (int i = 0; i < a.count; i++)
         for (int j = 0; j < b.count; j++)
-            alike[i][j] = (int)lround(PART_SAME * part_alike(forms, a.item[i], b.item[j]));
-    double ordered = match_in_order(alike, a.count, b.count);
-    double any = 0.97 * match_any_order(alike, a.count, b.count);
-    int fewer = least(a.count, b.count), extra = a.count + b.count - 2 * fewer;
-    double matched = fmax(ordered, any) / fewer / PART_SAME;
-    /* One part against several says little: many people are called Jay. */
-    if (extra > 0) matched *= fewer == 1 ? 0.8 : fmax(1 - 0.04 * extra, 0.8);
-    return fmax(matched, whole_alike(&a, &b));
+            alike[i][j] = name_part_alike(forms, a.item[i], b.item[j]);
+    return fmax(name_matched(alike, a.count, b.count), name_together(&a, &b));
 }
 
 double name_alike(Str folded_a, Str folded_b)
