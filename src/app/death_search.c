@@ -7,6 +7,7 @@
 
 #define NAME_ALIKE_LEAST 0.88
 #define NAME_SAME_LEAST  0.995
+#define NAME_PART_WORTH  0.8 /* behind the same whole name */
 
 struct searching {
     struct roll *roll;
@@ -38,19 +39,29 @@ static void by_reference(struct searching *x, Str words)
     found_add(x, at, SEARCH_REFERENCE, 1, S("its reference"));
 }
 
-/* A number or a reference has digits, a name has none. */
-static void by_name(struct searching *x, Str words)
+static void add_names(struct searching *x, const struct name_found *found, size_t count, double worth,
+                      Str same, Str alike)
 {
-    Str folded = utf8_fold(x->arena, words);
-    struct name_found *found = NULL;
-    if (folded.len < 3 || strpbrk(str_cstr(x->arena, folded), "0123456789") != NULL) return;
-    size_t count = name_index_alike(roll_names(x->roll), folded, NAME_ALIKE_LEAST, x->arena, &found);
     for (size_t i = 0; i < count; i++) {
         if (!sight_lists(x->sight, roll_death(x->roll, found[i].number))) continue;
-        bool same = found[i].alike >= NAME_SAME_LEAST;
-        found_add(x, found[i].number, same ? SEARCH_NAME : SEARCH_ALIKE, found[i].alike,
-                  same ? S("the name") : S("a name that is alike, or sounds alike"));
+        bool is_same = found[i].alike >= NAME_SAME_LEAST;
+        found_add(x, found[i].number, is_same ? SEARCH_NAME : SEARCH_ALIKE, worth * found[i].alike,
+                  is_same ? same : alike);
     }
+}
+
+/* A number or a reference has digits, a name has none. One word alone may be any part of a name. */
+static void by_name(struct searching *x, Str words)
+{
+    const struct name_index *names = roll_names(x->roll);
+    Str folded = str_trim(utf8_fold(x->arena, words));
+    struct name_found *found = NULL;
+    if (folded.len < 3 || strpbrk(str_cstr(x->arena, folded), "0123456789") != NULL) return;
+    size_t count = name_index_alike(names, folded, NAME_ALIKE_LEAST, x->arena, &found);
+    add_names(x, found, count, 1, S("the name"), S("a name that is alike, or sounds alike"));
+    if (str_find_char(folded, ' ') < folded.len) return;
+    count = name_index_with_part(names, folded, NAME_ALIKE_LEAST, x->arena, &found);
+    add_names(x, found, count, NAME_PART_WORTH, S("one of its names"), S("one of its names is alike"));
 }
 
 static bool is_unmarked(char c)

@@ -122,6 +122,7 @@ struct asking {
     int *alike;    /* by part of the index, then of our own; -1: not yet known */
     uint8_t *seen; /* by name */
     double least;
+    bool any_part; /* else the whole name */
     struct name_found *found;
     size_t count, room;
 };
@@ -134,20 +135,33 @@ static int alike_of(struct asking *q, uint32_t part, int own)
     return *known;
 }
 
-static void judge(struct asking *q, uint32_t number)
+static double best_part(struct asking *q, const struct entry *e)
 {
-    const struct entry *e = &q->index->entry[number];
+    int best = 0;
+    for (uint32_t j = 0; j < e->count; j++)
+        if (alike_of(q, e->part[j], 0) > best) best = alike_of(q, e->part[j], 0);
+    return (double)best / NAME_PART_SAME;
+}
+
+static double whole_name(struct asking *q, const struct entry *e)
+{
     int alike[NAME_PARTS_MAX][NAME_PARTS_MAX] = {{0}};
     struct name_parts other = {.count = (int)e->count};
-    if (q->seen[number]) return;
-    q->seen[number] = 1;
     for (uint32_t j = 0; j < e->count; j++) {
         other.item[j] = table_key(q->index->number_of, e->part[j]);
         for (int i = 0; i < q->own.count; i++)
             alike[i][j] = alike_of(q, e->part[j], i);
     }
     double sum = name_matched(alike, q->own.count, other.count);
-    if (sum < NAME_TOGETHER_MOST) sum = fmax(sum, name_together(&q->own, &other));
+    return sum < NAME_TOGETHER_MOST ? fmax(sum, name_together(&q->own, &other)) : sum;
+}
+
+static void judge(struct asking *q, uint32_t number)
+{
+    const struct entry *e = &q->index->entry[number];
+    if (q->seen[number]) return;
+    q->seen[number] = 1;
+    double sum = q->any_part ? best_part(q, e) : whole_name(q, e);
     if (sum < q->least) return;
     ARENA_ROOM(q->arena, q->found, q->room, q->count + 1, 64);
     q->found[q->count++] = (struct name_found){number, sum};
@@ -196,29 +210,42 @@ static void together(struct asking *q)
     }
 }
 
+static size_t ask(struct asking *q, struct name_found **out)
+{
+    const struct name_index *x = q->index;
+    size_t cells = x->parts * (size_t)q->own.count;
+    MUST(q->least >= NAME_INDEX_LEAST);
+    *out = NULL;
+    if (q->own.count == 0 || x->entries == 0) return 0;
+    q->alike = NEW_ARRAY(q->arena, int, cells + 1);
+    memset(q->alike, 0xFF, cells * sizeof *q->alike);
+    q->seen = NEW_ARRAY(q->arena, uint8_t, x->entries);
+    for (int i = 0; i < q->own.count; i++) {
+        profile_add(&q->own_part[i], q->own.item[i]);
+        profile_add(&q->together, q->own.item[i]);
+    }
+    for (int i = 0; i < q->own.count; i++) {
+        by_spelling(q, i);
+        for (size_t k = 0; k < NAME_FORMS_ENGLISH.count; k++) {
+            by_form(q, i, NAME_FORMS_ENGLISH.item[k].form);
+            by_form(q, i, NAME_FORMS_ENGLISH.item[k].name);
+        }
+    }
+    if (!q->any_part) together(q);
+    *out = q->found;
+    return q->count;
+}
+
 size_t name_index_alike(const struct name_index *x, Str folded, double least, struct arena *a,
                         struct name_found **out)
 {
-    MUST(least >= NAME_INDEX_LEAST);
     struct asking q = {.index = x, .arena = a, .own = name_parts_of(folded), .least = least};
-    size_t cells = x->parts * (size_t)q.own.count;
-    *out = NULL;
-    if (q.own.count == 0 || x->entries == 0) return 0;
-    q.alike = NEW_ARRAY(a, int, cells + 1);
-    memset(q.alike, 0xFF, cells * sizeof *q.alike);
-    q.seen = NEW_ARRAY(a, uint8_t, x->entries);
-    for (int i = 0; i < q.own.count; i++) {
-        profile_add(&q.own_part[i], q.own.item[i]);
-        profile_add(&q.together, q.own.item[i]);
-    }
-    for (int i = 0; i < q.own.count; i++) {
-        by_spelling(&q, i);
-        for (size_t k = 0; k < NAME_FORMS_ENGLISH.count; k++) {
-            by_form(&q, i, NAME_FORMS_ENGLISH.item[k].form);
-            by_form(&q, i, NAME_FORMS_ENGLISH.item[k].name);
-        }
-    }
-    together(&q);
-    *out = q.found;
-    return q.count;
+    return ask(&q, out);
+}
+
+size_t name_index_with_part(const struct name_index *x, Str part, double least, struct arena *a,
+                            struct name_found **out)
+{
+    struct asking q = {.index = x, .arena = a, .own = {{part}, 1, part}, .least = least, .any_part = true};
+    return ask(&q, out);
 }

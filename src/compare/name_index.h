@@ -24,5 +24,9 @@ struct name_found {
  * particular order, the same for the same puts. */
 size_t name_index_alike(const struct name_index *x, Str folded, double least, struct arena *a,
                         struct name_found **out);
+/* Of one word: every number whose name has a part that is alike; alike: of that part. Without the parts that
+ * only sound so. */
+size_t name_index_with_part(const struct name_index *x, Str part, double least, struct arena *a,
+                            struct name_found **out);
 
 #endif

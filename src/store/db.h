@@ -90,7 +90,8 @@ const char *db_file_name(enum db_file file);
     X(search_document_put)                                                                                   \
     X(search_document_drop)                                                                                  \
     X(search_optimise)                                                                                       \
-    X(search_find)
+    X(search_find)                                                                                           \
+    X(search_marked)
 
 #define STATEMENTS_ACCOUNTS(X)                                                                               \
     X(account_put)                                                                                           \

@@ -12,6 +12,7 @@ static void reader_free(struct reader *r)
     bodies_done(&r->bodies);
     db_close(change);
     db_close(keys);
+    db_close(r->search);
     alloc_free(r);
 }
 
@@ -90,6 +91,7 @@ void reader_give(struct store *s, struct reader *r)
 {
     db_rollback(r->bodies.change);
     db_rollback(r->bodies.keys);
+    if (r->search) db_rollback(r->search);
     pthread_mutex_lock(&s->mutex);
     r->next = s->readers;
     s->readers = r;

@@ -155,63 +155,91 @@ enum status search_purge(struct store *s, uint64_t number, struct err *e)
 
 enum { ROWS_LOOKED_AT = 5000 }; /* of a search whose answers may mostly not be seen */
 
-static enum status row_read(struct query *q, struct reader *r, struct arena *a, struct search_row *out,
+struct asking {
+    struct reader *reader;
+    struct arena *arena;
+    Str expression;
+};
+
+/* What is shown of one row that answers. *there: it still does, and its record is not erased. */
+static enum status row_read(const struct asking *x, uint64_t number, double rank, struct search_row *out,
                             bool *there, struct err *e)
 {
+    struct query q CLEANUP_QUERY = {0};
     struct err none = {0};
-    enum status status = record_row_get(r->bodies.change, query_get_u64(q, 0), a, &out->row, &none);
+    enum status status = record_row_get(x->reader->bodies.change, number, x->arena, &out->row, &none);
     *there = status == OK && out->row.erased == 0;
     if (status != OK && status != E_NOT_FOUND) return ERR(e, status, "", "%s", none.text);
     if (!*there) return OK;
+    TRY(query_start(&q, x->reader->search, Q_search_marked, e));
+    query_str(&q, x->expression);
+    query_u64(&q, number);
+    TRY(query_step(&q, there, e));
+    if (!*there) return OK;
     out->hit = (struct search_hit){
-        .id = out->row.id, .title = str_copy(a, query_get_str(q, 1)), .rank = query_get_f64(q, 4)};
-    search_snippet(a, query_get_str(q, 3), query_get_str(q, 2), &out->hit.field, &out->hit.snippet);
+        .id = out->row.id, .title = str_copy(x->arena, query_get_str(&q, 0)), .rank = rank};
+    search_snippet(x->arena, query_get_str(&q, 2), query_get_str(&q, 1), &out->hit.field, &out->hit.snippet);
     if (str_empty(out->hit.snippet)) out->hit.snippet = out->hit.title;
     return OK;
 }
 
-static enum status visit_rows(struct store *s, struct reader *r, Str expression, struct arena *a,
-                              search_visit visit, void *state, struct err *e)
+static enum status visit_rows(const struct asking *x, search_visit visit, void *state, struct err *e)
 {
     struct query q CLEANUP_QUERY = {0};
     enum status status = OK;
-    TRY(query_start(&q, s->search, Q_search_find, e));
-    query_str(&q, expression);
+    TRY(query_start(&q, x->reader->search, Q_search_find, e));
+    query_str(&q, x->expression);
     query_u64(&q, ROWS_LOOKED_AT);
     for (bool row = true, more = true; more;) {
         struct search_row found;
         bool there = false;
         TRY(query_step(&q, &row, e));
         if (!row) return OK;
-        TRY(row_read(&q, r, a, &found, &there, e));
-        if (there) more = visit(state, r, &found, &status, e);
+        TRY(row_read(x, query_get_u64(&q, 0), query_get_f64(&q, 1), &found, &there, e));
+        if (there) more = visit(state, x->reader, &found, &status, e);
     }
     return status;
 }
 
+/* By the reader's own connection to the index, so that nobody waits for another's search, nor for what is
+ * being read in. E_NOT_FOUND: there is no index yet. */
 static enum status each(struct store *s, struct reader *r, Str expression, struct arena *a,
                         search_visit visit, void *state, uint64_t *behind, struct err *e)
 {
+    const struct asking x = {r, a, expression};
     uint64_t at = 0;
-    TRY(search_open(s, e));
-    TRY(watermark_read(s->search, &at, e));
+    if (!r->search) TRY(db_open(s->dir, DB_SEARCH, DB_READ, &r->search, e));
+    TRY(db_begin(r->search, e));
+    TRY(watermark_read(r->search, &at, e));
     *behind = r->head > at ? r->head - at : 0;
-    return str_present(expression) ? visit_rows(s, r, expression, a, visit, state, e) : OK;
+    return str_present(expression) ? visit_rows(&x, visit, state, e) : OK;
+}
+
+static enum status index_make(struct store *s, struct err *e)
+{
+    pthread_mutex_lock(&s->search_mutex); /* never while a reader is held: who reads in waits for one */
+    enum status status = search_open(s, e);
+    pthread_mutex_unlock(&s->search_mutex);
+    return status;
 }
 
 enum status search_each(struct store *s, Str words, struct arena *a, search_visit visit, void *state,
                         uint64_t *behind, struct err *e)
 {
-    struct reader *r = NULL;
     Str expression = search_expression(a, words, s->env.policy->default_region);
-    pthread_mutex_lock(&s->search_mutex); /* before the reader, as in catching up */
-    enum status status = reader_take(s, &r, e);
-    if (status == OK) {
-        status = each(s, r, expression, a, visit, state, behind, e);
+    for (bool made = false;; made = true) {
+        struct reader *r = NULL;
+        struct err why = {0};
+        TRY(reader_take(s, &r, e));
+        enum status status = each(s, r, expression, a, visit, state, behind, &why);
         reader_give(s, r);
+        if (status == E_NOT_FOUND && !made) {
+            TRY(index_make(s, e));
+            continue;
+        }
+        if (status != OK) return ERR(e, status, why.field, "%s", why.text);
+        return OK;
     }
-    pthread_mutex_unlock(&s->search_mutex);
-    return status;
 }
 
 struct hits {

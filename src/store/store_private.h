@@ -59,6 +59,7 @@ struct reader {
     struct reader *next;
     struct bodies bodies; /* its change and keys */
     struct typed typed;
+    struct db *search; /* NULL until it searches */
     uint64_t head;
 };
 
@@ -86,8 +87,8 @@ struct store {
     struct reader *readers;
     size_t readers_open;
     struct bell bell;
-    pthread_mutex_t search_mutex;
-    struct db *search; /* opened at first use */
+    pthread_mutex_t search_mutex; /* of who writes the index; who asks has a connection of its own */
+    struct db *search;            /* opened at first use */
     pthread_mutex_t accounts_mutex;
     struct db *accounts; /* opened at first use */
     char nobody[128];    /* a hash of no password, for names without an account */

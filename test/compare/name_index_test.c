@@ -109,6 +109,11 @@ static void test_familiar_forms_and_names_written_together(void **state)
     assert_int_equal(name_index_alike(x, S("gabrielkovarri"), 0.88, a, &found), 1);
     assert_int_equal(found[0].number, 3);
     assert_int_equal(name_index_alike(x, S(""), 0.88, a, &found), 0);
+    assert_int_equal(name_index_with_part(x, S("dun"), 0.88, a, &found), 2);
+    assert_int_equal(name_index_with_part(x, S("kovari"), 0.88, a, &found), 1);
+    assert_int_equal(found[0].number, 3);
+    assert_true(found[0].alike >= 1);
+    assert_int_equal(name_index_with_part(x, S("kevin"), 0.88, a, &found), 0);
     name_index_put(x, 3, S(""));
     assert_int_equal(name_index_alike(x, S("gabriel kovari"), 0.88, a, &found), 0);
     name_index_free(x);
