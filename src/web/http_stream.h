@@ -20,7 +20,7 @@ void http_stream_end(struct http_stream *s);
 bool http_stream_hear(struct http_stream *s, struct buf *out);
 void http_stream_leave(struct http_stream *s);
 
-/* For http.c: the streams of a server, which all end with it. */
+/* For http_private.h: the streams of a server, which all end with it. */
 struct http_streams;
 struct http_streams *http_streams_new(void);
 void http_streams_end(struct http_streams *all);  /* before the server stops */

@@ -7,7 +7,7 @@ const types = {
   html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml'
 }
 
-// The policy of src/web/http.c: no script or style but our own files.
+// The policy of src/web/http_request.c: no script or style but our own files.
 const policy = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"
 
 async function bodyOf (request) {
