@@ -11,13 +11,20 @@
 
 struct titles {
     const struct world *world;
+    const struct policy *policy;
     struct arena *arena;
 };
 
-/* NULL: no death, or not of this world. */
+/* NULL: another kind, or not of this world. */
 static const struct death *death_of(const struct world *w, const struct record_id *id)
 {
     const struct record *r = id->kind == KIND_DEATH ? world_record(w, id) : NULL;
+    return r == NULL ? NULL : r->data;
+}
+
+static const struct incident *incident_of(const struct world *w, const struct record_id *id)
+{
+    const struct record *r = id->kind == KIND_INCIDENT ? world_record(w, id) : NULL;
     return r == NULL ? NULL : r->data;
 }
 
@@ -25,14 +32,21 @@ static Str title_of(void *state, const struct record_id *id)
 {
     const struct titles *t = state;
     const struct death *d = death_of(t->world, id);
+    const struct incident *i = incident_of(t->world, id);
+    if (i != NULL) return words_incident(t->arena, t->policy, i);
     if (d == NULL) return str_copy(t->arena, linking_title(t->world, id, t->arena));
     return words_death(t->arena, d->deceased_name, d->ref, id);
 }
 
-/* In a sentence: the person; the reference of one without a name. */
+/* In a sentence: the person; the reference of one without a name; "the missing person record". */
 static Str name_of(const struct titles *t, const struct record_id *id)
 {
     const struct death *d = death_of(t->world, id);
+    const struct incident *i = incident_of(t->world, id);
+    if (i != NULL && !str_empty(i->type))
+        return str_format(
+            t->arena, "the %.*s record",
+            STR_ARG(words_code(t->arena, t->policy, kind_of(KIND_INCIDENT), incident_field_type, i->type)));
     if (d == NULL) return str_copy(t->arena, id->id);
     return str_copy(t->arena, !str_empty(d->deceased_name) ? d->deceased_name
                               : !str_empty(d->ref)         ? d->ref
@@ -166,7 +180,7 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
                             struct comparison *out, struct err *e)
 {
     struct pair_evidence ev;
-    struct titles titles = {w, a};
+    struct titles titles = {w, policy, a};
     uint32_t first = 0, second = 0;
     TRY(event_find(w, x, &first, e));
     TRY(event_find(w, y, &second, e));
@@ -211,7 +225,7 @@ enum status comparison_brief(struct world *w, const struct policy *policy, const
                              struct err *e)
 {
     struct buf text CLEANUP_BUF;
-    struct titles titles = {w, a};
+    struct titles titles = {w, policy, a};
     struct explain_options options = {.title = title_of, .title_state = &titles};
     struct pair_evidence ev;
     uint32_t first = 0, second = 0;
@@ -231,7 +245,7 @@ enum status comparison_nearest(struct world *w, const struct policy *policy, con
                                struct near_link **out, size_t *count, struct err *e)
 {
     struct buf text CLEANUP_BUF;
-    struct titles titles = {w, a};
+    struct titles titles = {w, policy, a};
     struct explain_options options = {.title = title_of, .title_state = &titles};
     struct hit *hit = NULL;
     uint32_t event = 0;
@@ -254,4 +268,17 @@ enum status comparison_nearest(struct world *w, const struct policy *policy, con
     }
     *count = n;
     return OK;
+}
+
+Str comparison_title(const struct world *w, const struct policy *policy, const struct record_id *id,
+                     struct arena *a)
+{
+    struct titles titles = {w, policy, a};
+    return title_of(&titles, id);
+}
+
+Str comparison_account(const struct world *w, const struct record_id *id, struct arena *a)
+{
+    const struct incident *i = incident_of(w, id);
+    return i == NULL || str_empty(i->narrative) ? STR_NONE : str_copy(a, i->narrative);
 }

@@ -49,6 +49,12 @@ MUST_USE enum status comparison_make(struct world *w, const struct policy *polic
                                      const struct record_id *y, struct alarm *alarm, struct arena *a,
                                      struct comparison *out, struct err *e);
 
+/* "Aidan Warden, KG/2014/0619"; "Missing person, 19 June 2014, Flat 26, Crane Street". */
+Str comparison_title(const struct world *w, const struct policy *policy, const struct record_id *id,
+                     struct arena *a);
+/* What is told in the record of an incident; STR_NONE: nothing, or it is none. */
+Str comparison_account(const struct world *w, const struct record_id *id, struct arena *a);
+
 /* The same with its headline and sum only. */
 MUST_USE enum status comparison_brief(struct world *w, const struct policy *policy, const struct record_id *x,
                                       const struct record_id *y, struct arena *a, struct comparison *out,

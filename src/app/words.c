@@ -1,8 +1,10 @@
 #include "app/words.h"
 
+#include "assure/category.h"
 #include "base/caldate.h"
 #include "model/canon.h"
 #include "model/feed.h"
+#include "model/kinds.h"
 
 #include <stdio.h>
 
@@ -27,12 +29,20 @@ static const struct vocabulary *vocabulary_for(const struct policy *p, const str
     return NULL;
 }
 
+/* The category of a death, or the one that was decided on. */
+static bool is_category(const struct kind *kind, int field)
+{
+    Str name = str_of(kind->field[field].name);
+    return str_eq(name, S("category")) || (kind->id == KIND_DECISION && str_eq(name, S("to")));
+}
+
 Str words_code(struct arena *a, const struct policy *policy, const struct kind *kind, int field, Str code)
 {
     static const struct {
         const char *code, *words;
     } sexes[] = {{"F", "female"}, {"M", "male"}, {"X", "neither male nor female"}, {"U", "unknown"}};
     const struct vocabulary *v = vocabulary_for(policy, kind, field);
+    if (is_category(kind, field) && category_height(code) > 0) return category_words(code);
     if (v && vocabulary_has(v, code)) return vocabulary_label(v, code);
     if (str_eq(str_of(kind->field[field].name), S("sex")))
         for (size_t i = 0; i < COUNT_OF(sexes); i++)
@@ -258,6 +268,26 @@ Str words_of(struct arena *a, const struct policy *policy, const struct kind *ki
     buf_init(&out, WORDS_BYTES_MAX);
     words_value(&out, a, policy, kind, field, value, key);
     return str_copy(a, buf_str(&out));
+}
+
+/* ---- an incident ------------------------------------------------------------------------------------ */
+
+Str words_incident(struct arena *a, const struct policy *policy, const struct incident *incident)
+{
+    const struct moment *at = incident->at.from.precision ? &incident->at.from : &incident->at.to;
+    struct buf out CLEANUP_BUF;
+    char day[48];
+    buf_init(&out, WORDS_BYTES_MAX);
+    Str type = words_code(a, policy, kind_of(KIND_INCIDENT), incident_field_type, incident->type);
+    buf_add(&out, str_empty(type) ? S("Incident") : type);
+    if (at->precision) {
+        caldate_words_day(at->ms, day);
+        buf_addf(&out, ", %s", day);
+    }
+    if (!str_empty(incident->address.text)) buf_addf(&out, ", %.*s", STR_ARG(incident->address.text));
+    char *text = str_cstr(a, buf_str(&out));
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+    return (Str){text, out.len};
 }
 
 /* ---- a record in a few words ------------------------------------------------------------------------ */

@@ -38,6 +38,9 @@ Str words_id(struct arena *a, const struct record_id *id);
 Str words_name(Str name); /* "Name not known" when it is empty */
 /* "Aidan Warden, KG/2014/0619", as deaths are named everywhere; without a reference by the id. */
 Str words_death(struct arena *a, Str name, Str ref, const struct record_id *id);
+struct incident;
+/* "Missing person, 19 June 2014, Flat 26, Crane Street": what kind of record it is, when and where. */
+Str words_incident(struct arena *a, const struct policy *policy, const struct incident *incident);
 /* "2014-08-28T08:00:00Z" -> "28 August 2014, 8:00am" */
 Str words_time(struct arena *a, int64_t ms);
 

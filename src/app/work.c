@@ -80,7 +80,7 @@ static size_t case_bytes(const struct work_case *c)
 {
     size_t bytes = 1 + c->death.ns.len + c->death.id.len + c->items * sizeof *c->item +
                    c->events * sizeof *c->event + c->requests * sizeof *c->request +
-                   c->oweds * sizeof *c->owed;
+                   c->oweds * sizeof *c->owed + c->attendeds * sizeof *c->attended;
     for (size_t i = 0; i < c->events; i++)
         bytes += c->event[i].ns.len + c->event[i].id.len;
     for (size_t i = 0; i < c->requests; i++)
@@ -88,6 +88,8 @@ static size_t case_bytes(const struct work_case *c)
                  c->request[i].by.len + c->request[i].rationale.len;
     for (size_t i = 0; i < c->oweds; i++)
         bytes += c->owed[i].id.ns.len + c->owed[i].id.id.len + c->owed[i].owner.len;
+    for (size_t i = 0; i < c->attendeds; i++)
+        bytes += c->attended[i].len;
     return bytes;
 }
 
@@ -113,6 +115,7 @@ static char *case_keep(struct work_case *c)
     c->event = move_array(&at, c->event, c->events * sizeof *c->event);
     c->request = move_array(&at, c->request, c->requests * sizeof *c->request);
     c->owed = move_array(&at, c->owed, c->oweds * sizeof *c->owed);
+    c->attended = move_array(&at, c->attended, c->attendeds * sizeof *c->attended);
     move_id(&at, &c->death);
     for (size_t i = 0; i < c->events; i++)
         move_id(&at, &c->event[i]);
@@ -126,6 +129,8 @@ static char *case_keep(struct work_case *c)
         move_id(&at, &c->owed[i].id);
         c->owed[i].owner = move_text(&at, c->owed[i].owner);
     }
+    for (size_t i = 0; i < c->attendeds; i++)
+        c->attended[i] = move_text(&at, c->attended[i]);
     return block;
 }
 _Static_assert(sizeof(struct work_item) % 8 == 0 && sizeof(struct record_id) % 8 == 0 &&

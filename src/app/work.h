@@ -69,6 +69,8 @@ struct work_case {
     size_t requests;
     struct work_owed *owed;
     size_t oweds;
+    Str *attended; /* keys of the officers who were there */
+    size_t attendeds;
 };
 
 void work_hold(struct work *w);

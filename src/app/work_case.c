@@ -83,6 +83,22 @@ static bool owed_read(const struct fact_row *row, struct work_owed *out)
     return true;
 }
 
+/* Each officer once. Who was only told, or asked, was not there. */
+static void attended_read(const struct casework *w, struct arena *a, struct work_case *c)
+{
+    c->attended = NEW_ARRAY(a, Str, w->facts.count + 1);
+    for (size_t i = 0; i < w->facts.count; i++) {
+        const struct fact_row *row = &w->facts.row[i];
+        if (!str_eq(row->kind, S("attendance")) || !str_eq(fact_now(row, S("death")), w->facts.death))
+            continue;
+        Str officer = fact_now(row, S("officer"));
+        bool known = !str_present(officer) || fact_time_now(row, S("from")) == INT64_MIN;
+        for (size_t k = 0; k < c->attendeds && !known; k++)
+            known = str_eq(c->attended[k], officer);
+        if (!known) c->attended[c->attendeds++] = officer;
+    }
+}
+
 void work_case_read(const struct casework *w, const struct check_pack *pack, struct arena *a,
                     struct work_case *out)
 {
@@ -97,6 +113,7 @@ void work_case_read(const struct casework *w, const struct check_pack *pack, str
         ARENA_ROOM(a, c.owed, room, c.oweds + 1, 4);
         c.owed[c.oweds++] = one;
     }
+    attended_read(w, a, &c);
     c.requests = second_requests(w, pack, a, &c.request);
     *out = c;
 }

@@ -49,6 +49,11 @@ bool work_is_for(const struct check *check, enum role role)
     return false;
 }
 
+bool work_is_personal(enum role role)
+{
+    return role == ROLE_RESPONSE;
+}
+
 bool work_item_seen(const struct work_case *c, const struct work_item *item, const struct sight *sight)
 {
     return item->about == WORK_NONE || sight_of(sight, &c->event[item->about]) != SIGHT_NONE;
@@ -195,6 +200,16 @@ static void owed_add(struct reading *r, struct work_line base)
     }
 }
 
+static bool attended(const struct work_case *c, const struct person_acting *who)
+{
+    for (size_t i = 0; i < c->attendeds; i++) {
+        Str ns, id;
+        ref_split(c->attended[i], S("main"), &ns, &id);
+        if (!str_empty(who->officer) && str_eq(id, who->officer)) return true;
+    }
+    return false;
+}
+
 static void case_add(struct reading *r, const struct work_case *c)
 {
     if (!c->judged || c->gone) return;
@@ -203,10 +218,11 @@ static void case_add(struct reading *r, const struct work_case *c)
     struct work_line base = {.c = c, .death = roll_death(r->ask->roll, at), .due_ms = FOREVER_MS};
     if (!sight_lists(r->ask->sight, base.death)) return;
     if (!str_empty(r->ask->unit) && !str_eq(r->ask->unit, base.death->unit)) return;
-    checks_add(r, base);
+    bool theirs = !r->ask->own || attended(c, r->ask->who);
+    if (theirs) checks_add(r, base);
     requests_add(r, base);
     owed_add(r, base);
-    if (!c->returned || r->ask->role != ROLE_RESPONSE) return;
+    if (!c->returned || !theirs || r->ask->role != ROLE_RESPONSE) return;
     base.kind = WORK_RETURNED;
     line_add(r, &base);
 }

@@ -36,6 +36,7 @@ struct work_ask {
     const struct person_acting *who;
     Str unit; /* "" : all that the role sees */
     int only; /* enum work_line_kind; -1: all */
+    bool own; /* only what is the person's own: deaths that they attended, and what waits for them by name */
     int64_t now_ms;
 };
 /* Between hold and release of both. count: of each kind, whatever `only` says. out: the lines from `from`, at
@@ -47,6 +48,8 @@ size_t work_queue_read(const struct work_ask *ask, size_t from, size_t most, str
 void work_progress_seen(const struct work *w, const struct roll *roll, const struct sight *sight,
                         size_t *judged, size_t *deaths);
 
+/* Does the role's work belong to whoever attended, and not to all of the unit who have the role? */
+bool work_is_personal(enum role role);
 /* Is a check of this pack for this role? */
 bool work_is_for(const struct check *check, enum role role);
 /* May the subject be told of: nothing that it is about is hidden. */

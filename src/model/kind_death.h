@@ -15,7 +15,7 @@
 #define DEATH_FIELDS(F, K) \
     F(K, ref, TEXT, "", LATER, PLAIN, "", "", "Force reference", "unique within the force") \
     F(K, force, CODE, "", LATER, PLAIN, "", "", "Force", "") \
-    F(K, unit, CODE, "", LATER, PLAIN, "", "", "Unit (BCU, district, office)", "") \
+    F(K, unit, CODE, "", LATER, PLAIN, "", "", "Unit (district, or the like)", "") \
     F(K, reported_at, TIME, "", SCENE, PLAIN, "", "", \
       "When was it reported?", "first contact with police or the office") \
     F(K, last_seen_alive, SPAN, "", LATER, PLAIN, "time", "", \

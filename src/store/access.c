@@ -5,7 +5,8 @@
 
 #include "base/json.h"
 
-#define IDS_NAMED_MAX 100u /* more are given as count and digest */
+#define IDS_NAMED_MAX  100u /* more are given as count and digest */
+#define EACH_BYTES_MAX ((size_t)1 << 26)
 
 struct access_job {
     struct job job; /* first */
@@ -116,14 +117,13 @@ static void id_write(struct buf *b, const struct record_id *id)
     buf_addf(b, "%.*s:%s:%.*s", STR_ARG(id->ns), kind_of(id->kind)->name, STR_ARG(id->id));
 }
 
-enum status access_note_records(struct store *s, const struct actor *viewer, enum operation op, Str verb,
-                                Str query, uint64_t record, const struct record_id *ids, size_t count,
-                                struct err *e)
+/* What a reading was of: {"count":2,"ids":["main:death:D1","main:death:D2"],"query":"..."} */
+static enum status reading_write(struct buf *body, Str query, const struct record_id *ids, size_t count,
+                                 struct err *e)
 {
-    struct buf body CLEANUP_BUF, id CLEANUP_BUF;
-    buf_init(&body, 1 << 20);
+    struct buf id CLEANUP_BUF;
     buf_init(&id, SIZE_MAX / 4);
-    struct json_writer w = json_writer(&body, false);
+    struct json_writer w = json_writer(body, false);
     json_open(&w, '{');
     json_kv_i64(&w, S("count"), (int64_t)count);
     if (count <= IDS_NAMED_MAX) {
@@ -148,6 +148,44 @@ enum status access_note_records(struct store *s, const struct actor *viewer, enu
     }
     if (!str_empty(query)) json_kv_str(&w, S("query"), query);
     json_close(&w, '}');
-    TRY(buf_status(&body, e));
+    return buf_status(body, e);
+}
+
+enum status access_note_records(struct store *s, const struct actor *viewer, enum operation op, Str verb,
+                                Str query, uint64_t record, const struct record_id *ids, size_t count,
+                                struct err *e)
+{
+    struct buf body CLEANUP_BUF;
+    buf_init(&body, 1 << 20);
+    TRY(reading_write(&body, query, ids, count, e));
     return access_note(s, viewer, op, verb, record, buf_str(&body), e);
+}
+
+/* Pushed together and then waited for, so that they are one group of the ledger. */
+enum status access_note_each(struct store *s, const struct actor *viewer, Str verb, Str query,
+                             const uint64_t *record, const struct record_id *ids, size_t count, struct err *e)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("readings being noted", EACH_BYTES_MAX);
+    struct access_job *job = NEW_ARRAY(a, struct access_job, count + 1);
+    enum status status = actor_check(viewer, e);
+    size_t pushed = 0;
+    for (; status == OK && pushed < count; pushed++) {
+        struct buf body CLEANUP_BUF;
+        buf_init(&body, 1 << 20);
+        status = reading_write(&body, query, &ids[pushed], 1, e);
+        if (status != OK) break;
+        job[pushed] = (struct access_job){.viewer = viewer,
+                                          .op = OP_CONSULT,
+                                          .verb = verb,
+                                          .record = record[pushed],
+                                          .body = str_copy(a, buf_str(&body))};
+        status = queue_push(s->access.queue, &job[pushed].job, e);
+        if (status != OK) break;
+    }
+    for (size_t i = 0; i < pushed; i++) {
+        struct err late = {0};
+        enum status waited = queue_wait(s->access.queue, &job[i].job, &late);
+        if (status == OK && waited != OK) status = ERR(e, waited, late.field, "%s", late.text);
+    }
+    return status;
 }

@@ -123,6 +123,26 @@ enum status store_note_shown(struct store *s, const struct actor *viewer, Str ve
     return access_note_records(s, viewer, OP_CONSULT, verb, query, 0, ids, count, e);
 }
 
+enum status store_note_read(struct store *s, const struct actor *viewer, Str verb, Str query,
+                            const struct record_id *ids, size_t count, struct err *e)
+{
+    struct arena *a CLEANUP_ARENA = arena_new("the numbers of what was read", SCRATCH_BYTES_MAX);
+    uint64_t *record = NEW_ARRAY(a, uint64_t, count + 1);
+    struct reader *r = NULL;
+    enum status status = OK;
+    TRY(actor_check(viewer, e));
+    if (count == 0) return OK;
+    TRY(reader_take(s, &r, e));
+    for (size_t i = 0; status == OK && i < count; i++) {
+        struct record_row row;
+        status = record_row_find(r->bodies.change, &ids[i], &row, e);
+        record[i] = row.number;
+    }
+    reader_give(s, r);
+    TRY(status);
+    return access_note_each(s, viewer, verb, query, record, ids, count, e);
+}
+
 enum status store_note_reason(struct store *s, const struct actor *viewer, const struct record_id *id,
                               Str reason, struct err *e)
 {

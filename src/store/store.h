@@ -170,6 +170,10 @@ MUST_USE enum status store_rows(struct store *s, const struct actor *viewer, uin
  * what was asked, in a few words. When it cannot be recorded, nothing may be shown. */
 MUST_USE enum status store_note_shown(struct store *s, const struct actor *viewer, Str verb, Str query,
                                       const struct record_id *ids, size_t count, struct err *e);
+/* The same where the page tells of each record so much that it counts as a reading of that record: an entry
+ * for each, found by who asks who read it (store/consulted.h). E_NOT_FOUND: one is not on record. */
+MUST_USE enum status store_note_read(struct store *s, const struct actor *viewer, Str verb, Str query,
+                                     const struct record_id *ids, size_t count, struct err *e);
 /* Why somebody opens a record that is not theirs as a matter of course. E_INVALID without a reason. */
 MUST_USE enum status store_note_reason(struct store *s, const struct actor *viewer,
                                        const struct record_id *id, Str reason, struct err *e);

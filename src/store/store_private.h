@@ -156,6 +156,10 @@ MUST_USE enum status access_note(struct store *s, const struct actor *viewer, en
 MUST_USE enum status access_note_records(struct store *s, const struct actor *viewer, enum operation op,
                                          Str verb, Str query, uint64_t record, const struct record_id *ids,
                                          size_t count, struct err *e);
+/* An entry for each of these records, with its number, in one group. */
+MUST_USE enum status access_note_each(struct store *s, const struct actor *viewer, Str verb, Str query,
+                                      const uint64_t *record, const struct record_id *ids, size_t count,
+                                      struct err *e);
 void access_published(struct store *s, uint64_t *size, Sha256 *root);
 
 /* ---- rows.c: the numbers of the records that the entries after `from` touch, up to `to`, as keys. */

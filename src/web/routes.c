@@ -100,6 +100,7 @@ static const struct input guidance_inputs[] = {
 static const struct input work_inputs[] = {
     QUERY("show", INPUT_LINE, "second, returned, overdue, due or open: only these."),
     QUERY("unit", INPUT_LINE, "A unit by its code."),
+    QUERY("whose", INPUT_LINE, "unit: also what is not one's own, where the page begins with that."),
     QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
     END};
 static const struct input not_needed_inputs[] = {

@@ -153,6 +153,9 @@ static enum status compare_case(void *state, const struct casework *c, struct er
     }
     assert_int_equal(kept->requests, own.requests);
     assert_int_equal(kept->oweds, own.oweds);
+    assert_int_equal(kept->attendeds, own.attendeds);
+    for (size_t i = 0; i < own.attendeds; i++)
+        assert_true(str_eq(kept->attended[i], own.attended[i]));
     assert_int_equal(kept->returned, own.returned);
     x->deaths++;
     x->items += own.items;
@@ -188,6 +191,100 @@ static void your_work_is_of_the_role_and_unit(void **state)
     assert_true(says(&a, "Camera recordings secured") && says(&a, "Kim Case"));
     a = site_get(site, ROLE_ADMINISTRATOR, "/");
     assert_false(says(&a, "Kim Case"));
+}
+
+/* Who attends sees the deaths that they attended; the rest is counted, and a link away. */
+static void the_work_of_who_attends_is_their_own_first(void **state)
+{
+    (void)state;
+    site_settle(site);
+    struct site_answer a = site_get(site, ROLE_RESPONSE, "/");
+    assert_int_equal(a.status, 200);
+    assert_false(says(&a, "Kim Case"));
+    assert_true(says(&a, "In deaths that you did not attend") && says(&a, " overdue"));
+    a = site_get(site, ROLE_RESPONSE, "/?whose=unit");
+    assert_true(says(&a, "Kim Case") && !says(&a, "In deaths that you did not attend"));
+    /* told is not there */
+    site_feed(site, "{\"known_at\":\"2014-06-21T06:10:00Z\",\"kind\":\"attendance\",\"id\":\"AT-1\","
+                    "\"source\":\"duty_state\",\"set\":{\"death\":\"CASE\",\"officer\":\"O-1\","
+                    "\"capacity\":\"supervisor\",\"told_at\":\"2014-06-21T06:00:00Z\"}}\n");
+    site_settle(site);
+    a = site_get(site, ROLE_RESPONSE, "/");
+    assert_false(says(&a, "Kim Case"));
+    site_feed(site, "{\"known_at\":\"2014-06-21T06:20:00Z\",\"kind\":\"attendance\",\"id\":\"AT-2\","
+                    "\"source\":\"duty_state\",\"set\":{\"death\":\"CASE\",\"officer\":\"O-1\","
+                    "\"capacity\":\"first_response\",\"from\":\"2014-06-21T06:00:00Z\"}}\n");
+    site_settle(site);
+    a = site_get(site, ROLE_RESPONSE, "/");
+    assert_true(says(&a, "Kim Case") && !says(&a, "Ann Own"));
+    assert_true(says(&a, "In deaths that you did not attend"));
+}
+
+static void who_watches_begins_with_what_is_overdue(void **state)
+{
+    static const int WATCH[] = {ROLE_AUDITOR, ROLE_STANDARDS};
+    (void)state;
+    site_settle(site);
+    for (size_t i = 0; i < COUNT_OF(WATCH); i++) {
+        struct site_answer a = site_get(site, WATCH[i], "/");
+        assert_int_equal(a.status, 200);
+        assert_true(says(&a, "What is overdue, by unit") && says(&a, "Area A") && says(&a, "Area B"));
+        assert_true(says(&a, "/assurance/checks?state=overdue&amp;unit=A") && says(&a, "Who read what"));
+        /* only to what this role may open */
+        assert_int_equal(says(&a, "/settings/system"), WATCH[i] == ROLE_AUDITOR);
+    }
+    struct site_answer a = site_get(site, ROLE_DETECTIVE, "/");
+    assert_false(says(&a, "What is overdue, by unit"));
+}
+
+static void the_evidence_of_the_report_is_given_at_its_field(void **state)
+{
+    (void)state;
+    struct site_answer a = site_get(site, ROLE_DETECTIVE, "/deaths/CASE/checks/identification");
+    assert_int_equal(a.status, 200);
+    assert_true(says(&a, "href=\"/deaths/CASE/change/identified\""));
+    assert_int_equal(site_get(site, ROLE_DETECTIVE, "/deaths/CASE/change/identified").status, 200);
+}
+
+static void codes_and_units_are_shown_in_words(void **state)
+{
+    static const char *const PAGES[] = {"/deaths/CASE", "/deaths/CASE/history"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(PAGES); i++) {
+        struct site_answer a = site_get(site, ROLE_DETECTIVE, PAGES[i]);
+        assert_int_equal(a.status, 200);
+        assert_true(says(&a, "unexpected, under investigation") && says(&a, "Area A"));
+        assert_false(says(&a, "unexpected investigating"));
+    }
+}
+
+/* What the auditor is told of a death, between two looks. */
+static size_t told(const char *words)
+{
+    struct site_answer a = site_get(site, ROLE_AUDITOR, "/assurance/audit?person=analyst&death=A/2014/9");
+    size_t n = 0;
+    assert_int_equal(a.status, 200);
+    for (Str rest = a.body; str_find(rest, str_of(words)) != STR_NPOS; n++)
+        rest = str_slice(rest, str_find(rest, str_of(words)) + strlen(words), rest.len);
+    return n;
+}
+
+/* A page that tells much of a death is a reading of it; each of those shown, not the first alone. */
+static void what_is_shown_near_or_compared_is_read(void **state)
+{
+    struct store_place head;
+    (void)state;
+    assert_int_equal(store_head(site->service.session.store, &head, &(struct err){0}), OK);
+    assert_true(live_wait(site->service.live, head.seq, 20000));
+    assert_int_equal(told("compared it with another"), 0);
+    assert_int_equal(site_get(site, ROLE_ANALYST, "/links/CASE/OWN").status, 200);
+    assert_int_equal(site_get(site, ROLE_ANALYST, "/links/OWN/CASE").status, 200);
+    assert_int_equal(told("compared it with another"), 2);
+    assert_int_equal(told("was shown it as near a place"), 0);
+    struct site_answer a = site_get(site, ROLE_RESPONSE, "/api/v1/near?place-lat=51.54&place-lon=0.08");
+    assert_int_equal(a.status, 200);
+    a = site_get(site, ROLE_AUDITOR, "/assurance/audit?person=response&death=A/2014/9");
+    assert_true(says(&a, "was shown it as near a place"));
 }
 
 static void a_sample_is_drawn_again_by_its_seed(void **state)
@@ -258,6 +355,11 @@ int main(void)
         cmocka_unit_test(a_check_says_why_and_for_whom),
         cmocka_unit_test(the_index_says_what_judging_each_death_says),
         cmocka_unit_test(your_work_is_of_the_role_and_unit),
+        cmocka_unit_test(the_work_of_who_attends_is_their_own_first),
+        cmocka_unit_test(who_watches_begins_with_what_is_overdue),
+        cmocka_unit_test(the_evidence_of_the_report_is_given_at_its_field),
+        cmocka_unit_test(codes_and_units_are_shown_in_words),
+        cmocka_unit_test(what_is_shown_near_or_compared_is_read),
         cmocka_unit_test(the_same_account_is_never_both_persons),
         cmocka_unit_test(a_lower_category_needs_evidence_and_a_second_person),
         cmocka_unit_test(a_review_needs_findings_where_it_does_not_agree),

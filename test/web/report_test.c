@@ -233,6 +233,34 @@ static void a_script_in_any_field_is_never_run(void **state)
     }
 }
 
+/* What has no answer is named, and leads to its step and back. */
+static void what_is_missing_is_named(void **state)
+{
+    (void)state;
+    Str draft = draft_begin(ROLE_RESPONSE);
+    fill_all(draft);
+    struct site_answer a = site_get(site, ROLE_RESPONSE, step_path(draft, "check"));
+    assert_false(says(&a, "/setting?next=check\">What kind of place?"));
+    assert_int_equal(step_post(draft, "setting", "field=setting&setting=").status, 303);
+    a = site_get(site, ROLE_RESPONSE, step_path(draft, "check"));
+    assert_true(says(&a, "Without an answer:"));
+    assert_true(says(&a, text("/deaths/new/%.*s/setting?next=check\">What kind of place?", draft)));
+    a = step_post(draft, "setting", "next=check&field=setting&setting=street");
+    assert_true(str_ends(a.location, S("/check")));
+    assert_int_equal(site_post(site, ROLE_RESPONSE, step_path(draft, "discard"), "").status, 303);
+}
+
+/* The second step asks first and then shows what is near. */
+static void the_question_comes_before_what_is_near(void **state)
+{
+    (void)state;
+    Str draft = draft_begin(ROLE_RESPONSE);
+    assert_int_equal(step_post(draft, "place", STEPS[0].form).status, 303);
+    struct site_answer a = site_get(site, ROLE_RESPONSE, step_path(draft, "setting"));
+    size_t near = str_find(a.body, S("id=\"near\"")), form = str_find(a.body, S("Save and continue"));
+    assert_true(near != STR_NPOS && form != STR_NPOS && form < near);
+}
+
 static void a_draft_is_its_writers_alone(void **state)
 {
     static const char *const PAGES[] = {"place", "links", "check"};
@@ -470,6 +498,8 @@ int main(void)
         cmocka_unit_test(a_bad_value_is_told_at_its_field),
         cmocka_unit_test(hostile_values_are_text),
         cmocka_unit_test(a_script_in_any_field_is_never_run),
+        cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(the_question_comes_before_what_is_near),
         cmocka_unit_test(a_draft_is_its_writers_alone),
         cmocka_unit_test(sent_twice_it_is_one_death),
         cmocka_unit_test(near_is_what_looking_at_each_gives),

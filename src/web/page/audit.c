@@ -72,7 +72,11 @@ static Str verb_words(Str verb)
                  {"history", S_INIT("read its history")},
                  {"case", S_INIT("read its checks")},
                  {"reason", S_INIT("gave a reason for access")},
-                 {"readings", S_INIT("asked who read it")}};
+                 {"compare", S_INIT("compared it with another")},
+                 {"series", S_INIT("saw it in a series")},
+                 {"near", S_INIT("was shown it as near a place")},
+                 {"readings", S_INIT("asked who read it")},
+                 {"consulted", S_INIT("asked who read it")}};
     for (size_t i = 0; i < COUNT_OF(WORDS); i++)
         if (str_eq(verb, str_of(WORDS[i].verb))) return WORDS[i].words;
     return verb;
@@ -231,8 +235,9 @@ enum status page_audit(struct visit *v, struct err *e)
     part_title(v->out, S("Assurance"), S("Who read what"));
     part_paragraph(v->out,
                    str_format(v->arena,
-                              "From %.*s to %.*s. Lists that somebody saw are not counted here; records "
-                              "that were opened are.",
+                              "From %.*s to %.*s. Lists and searches are not counted here. Counted is "
+                              "every record that was opened, compared, seen in a series, or shown as near "
+                              "a place.",
                               STR_ARG(words_time(v->arena, x.from_ms)),
                               STR_ARG(words_time(v->arena, x.until_ms))));
     ask_form(v);

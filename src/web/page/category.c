@@ -10,9 +10,9 @@
 static const struct {
     const char *code, *hint;
 } CATEGORIES[] = {
-    {"expected", "The person was known to be dying, and nothing speaks against it."},
-    {"unexpected_not_suspicious", "It was looked into, and there is positive evidence of what happened."},
-    {"unexpected_investigating", "It is not known what happened."},
+    {"expected", "They were known to be dying. Nothing speaks against it."},
+    {"unexpected_not_suspicious", "It was looked into. There is proof of what happened."},
+    {"unexpected_investigating", "What happened is not known."},
     {"homicide", "Somebody else caused the death, or may have."},
 };
 
@@ -68,10 +68,9 @@ static void category_form(struct visit *v, const struct casework *w)
     int was = category_height(w->category);
     for (size_t i = 0; i < COUNT_OF(CATEGORIES); i++) {
         Str code = str_of(CATEGORIES[i].code);
-        const char *note =
-            was == 0 || category_height(code) >= was
-                ? ""
-                : " Lower than now: it needs evidence, and a supervisor who is another person.";
+        const char *note = was == 0 || category_height(code) >= was
+                               ? ""
+                               : " Lower than now: tick what shows it. A supervisor, not you, has to agree.";
         choice[i] = (struct part_choice){.value = code,
                                          .label = category_words(code),
                                          .hint = str_format(v->arena, "%s%s", CATEGORIES[i].hint, note),
@@ -89,7 +88,7 @@ static void category_form(struct visit *v, const struct casework *w)
                                                   .hint = S("What you know, and what it shows."),
                                                   .value = visit_typed(v, "rationale", S("")),
                                                   .error = part_errors_of(&v->errors, S("rationale"))});
-    relied_on_show(v, w, S("What does it rest on?"), S("A lower category needs at least one record."));
+    relied_on_show(v, w, S("What does it rest on?"), S("To go lower, tick one or more."));
     part_button(v->out, &(struct part_button){.text = S("Record the decision")});
     part_form_end(v->out);
 }

@@ -5,6 +5,7 @@
 #include "web/page/pages.h"
 
 #include "app/casework_words.h"
+#include "app/record_add.h"
 #include "model/kinds.h"
 #include "web/route.h"
 
@@ -82,14 +83,27 @@ static struct evidence_place decision_place(struct visit *v, const struct select
     return (struct evidence_place){visit_death_url(v, death, "links"), S("Decide on the link")};
 }
 
+/* The first field of the report that the pack asks for. */
+static struct evidence_place report_place(struct visit *v, const struct selector *s)
+{
+    const struct kind *kind = kind_of(KIND_DEATH);
+    for (size_t i = 0; i < s->tests; i++) {
+        int field = str_present(s->test[i].path) ? -1 : field_index(kind, s->test[i].field);
+        if (field < 0 || record_field_is_fixed(field)) continue;
+        Str page = str_format(v->arena, "change/%s", kind->field[field].name);
+        return (struct evidence_place){visit_death_url(v, &v->death->id, str_cstr(v->arena, page)),
+                                       S("Add to the report")};
+    }
+    return (struct evidence_place){visit_death_url(v, &v->death->id, ""), S("Add to the report")};
+}
+
 static struct evidence_place place_of(struct visit *v, const struct selector *s, Str subject)
 {
     const struct record_id *death = &v->death->id;
     if (str_eq(s->kind, S("decision"))) return decision_place(v, s);
     if (str_eq(s->kind, S("review")))
         return (struct evidence_place){visit_death_url(v, death, "review"), S("Review the report")};
-    if (str_eq(s->kind, S("death")))
-        return (struct evidence_place){visit_death_url(v, death, "change"), S("Add to the report")};
+    if (str_eq(s->kind, S("death"))) return report_place(v, s);
     if (str_eq(s->kind, S("concern")))
         return (struct evidence_place){visit_death_url(v, death, "family"), S("Answer the concern")};
     if (kind_named(s->kind) == NULL) return (struct evidence_place){{STR_NONE}, S("")};

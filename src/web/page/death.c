@@ -28,6 +28,12 @@ static Url change_url(struct visit *v, const struct record_sheet *sheet, int fie
                kind_of(KIND_DEATH)->field[field].name);
 }
 
+/* The unit by its name; everything else as it is worded everywhere. */
+static Str fact_value_words(struct visit *v, int field, Str words)
+{
+    return field == death_field_unit ? roll_unit_words(v->service->roll, words) : words;
+}
+
 static void item_show(struct visit *v, const struct record_sheet *sheet, const struct record_item *item)
 {
     const struct kind *kind = kind_of(sheet->record.id.kind);
@@ -35,9 +41,9 @@ static void item_show(struct visit *v, const struct record_sheet *sheet, const s
     for (size_t i = 0; i < item->others; i++)
         note = str_format(v->arena, "%.*s. But %.*s says: %.*s", STR_ARG(note),
                           STR_ARG(policy_source_label(&v->service->session.policy, item->other[i].source)),
-                          STR_ARG(item->other[i].words));
+                          STR_ARG(fact_value_words(v, item->field, item->other[i].words)));
     part_summary_row(v->out, &(struct part_summary_row){.key = str_of(kind->field[item->field].label),
-                                                        .text = item->words,
+                                                        .text = fact_value_words(v, item->field, item->words),
                                                         .note = note,
                                                         .action = change_url(v, sheet, item->field)});
 }
@@ -174,7 +180,8 @@ static void fact_words(struct visit *v, struct buf *words, const struct change *
     const struct fact *f = &c->fact[i];
     Str label = str_of(kind->field[f->field].label);
     buf_addf(words, "%.*s%s ", STR_ARG(label), str_ends(label, S("?")) ? "" : ":");
-    words_value(words, v->arena, &v->service->session.policy, kind, f->field, f->value, f->key);
+    Str value = words_of(v->arena, &v->service->session.policy, kind, f->field, f->value, f->key);
+    buf_add(words, fact_value_words(v, f->field, value));
 }
 
 static Str facts_words(struct visit *v, const struct change *c)

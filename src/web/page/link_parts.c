@@ -32,10 +32,42 @@ Str sentence(struct arena *a, Str text)
     return str_ends(start, S(".")) ? start : str_format(a, "%.*s.", STR_ARG(start));
 }
 
-Str link_death_words(struct visit *v, const struct record_id *event)
+struct titling {
+    struct visit *v;
+    const struct record_id *event;
+    Str title, account;
+};
+
+static enum status title_read(void *state, const struct live_view *view, struct err *e)
+{
+    struct titling *t = state;
+    (void)e;
+    t->title = comparison_title(view->world, &t->v->service->session.policy, t->event, t->v->arena);
+    t->account = comparison_account(view->world, t->event, t->v->arena);
+    return OK;
+}
+
+/* Out of the world, which holds incidents too; until it is loaded there is only the id. */
+static struct titling incident_read(struct visit *v, const struct record_id *event)
+{
+    struct titling t = {v, event, STR_NONE, STR_NONE};
+    struct err ignored = {0};
+    enum live_side side = roll_is_restricted(v->service->roll, event) ? LIVE_WHOLE : LIVE_OPEN;
+    if (live_with(v->service->live, side, title_read, &t, &ignored) != OK || str_eq(t.title, event->id))
+        t.title = words_id(v->arena, event);
+    return t;
+}
+
+Str link_incident_account(struct visit *v, const struct record_id *event)
+{
+    Str account = event->kind == KIND_INCIDENT ? incident_read(v, event).account : STR_NONE;
+    return str_present(account) ? account : S("");
+}
+
+Str link_member_words(struct visit *v, const struct record_id *event)
 {
     uint32_t at = roll_find(v->service->roll, event);
-    if (at == ROLL_NONE) return words_id(v->arena, event);
+    if (at == ROLL_NONE) return incident_read(v, event).title;
     const struct roll_death *d = roll_death(v->service->roll, at);
     return words_death(v->arena, d->name, d->ref, &d->id);
 }
@@ -47,7 +79,7 @@ Str link_names_words(struct visit *v, const struct link_note *note)
     buf_init(&words, (size_t)1 << 16);
     for (size_t i = 0; i < note->events && i < NAMED_MAX; i++) {
         if (i > 0) buf_add(&words, i + 1 == note->events ? S(" and ") : S("; "));
-        buf_add(&words, link_death_words(v, &note->event[i]));
+        buf_add(&words, link_member_words(v, &note->event[i]));
     }
     if (note->events > NAMED_MAX) buf_addf(&words, " and %zu more", note->events - NAMED_MAX);
     return str_copy(v->arena, buf_str(&words));
@@ -102,8 +134,8 @@ static enum status run_record(struct visit *v, const struct comparison *c, struc
     struct receipt receipt;
     Str result = str_format(v->arena, "%d\t%.*s\t%.*s\n", c->score_db, STR_ARG(c->a.id), STR_ARG(c->b.id));
     struct link_run run = {c->a, c->model, c->counts_at_ms, sha256(result)};
-    TRY(store_note_shown(v->service->session.store, &v->actor, S("compare"), S(""), shown, COUNT_OF(shown),
-                         e));
+    TRY(store_note_read(v->service->session.store, &v->actor, S("compare"), S(""), shown, COUNT_OF(shown),
+                        e));
     return store_link_run(v->service->session.store, &v->actor, &run, &receipt, e);
 }
 

@@ -12,8 +12,10 @@ struct links_viewer links_viewer_of(struct visit *v);
 Str sentence(struct arena *a, Str text);
 Str sentence_start(struct arena *a, Str text);
 
-/* "Aidan Warden, KG/2014/0619", or of an incident its kind and id; of events that may be seen. */
-Str link_death_words(struct visit *v, const struct record_id *event);
+/* "Aidan Warden, KG/2014/0619"; of an incident its kind, day and place; of events that may be seen. */
+Str link_member_words(struct visit *v, const struct record_id *event);
+/* What the record of an incident tells; "" for others. */
+Str link_incident_account(struct visit *v, const struct record_id *event);
 /* Those of a link, in one line: "A; B and C"; of many the first few and how many more. */
 Str link_names_words(struct visit *v, const struct link_note *note);
 Url link_event_url(struct visit *v, const struct record_id *event);

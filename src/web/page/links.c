@@ -201,7 +201,7 @@ static void nearest_show(struct visit *v, const struct nearest_ask *x)
             &(struct part_entry){
                 .href = url(v->arena, "/links/%.*s/%.*s", STR_ARG(visit_id_words(v->arena, &v->death->id)),
                             STR_ARG(visit_id_words(v->arena, &n->other))),
-                .title = str_format(v->arena, "%zu. %.*s", n->rank, STR_ARG(link_death_words(v, &n->other))),
+                .title = str_format(v->arena, "%zu. %.*s", n->rank, STR_ARG(link_member_words(v, &n->other))),
                 .why = sentence(v->arena, n->headline),
                 .small = str_format(v->arena, "%.1f tenfold steps", n->score_db / 10.0)});
     }

@@ -8,11 +8,10 @@
 enum status near_note(struct visit *v, const struct near_answer *n, struct err *e)
 {
     struct record_id *id = NEW_ARRAY(v->arena, struct record_id, n->count + 1);
-    if (n->all == 0) return OK;
     for (size_t i = 0; i < n->count; i++)
         id[i] = roll_death(v->service->roll, n->item[i].death)->id;
-    return store_note_shown(v->service->session.store, &v->actor, S("near"), S("earlier deaths near a place"),
-                            id, n->count, e);
+    return store_note_read(v->service->session.store, &v->actor, S("near"), S("earlier deaths near a place"),
+                           id, n->count, e);
 }
 
 Str near_title(struct visit *v, const struct near_death *n)

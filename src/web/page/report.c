@@ -192,7 +192,7 @@ static enum status question_show(struct visit *v, const struct report_draft *d,
     return OK;
 }
 
-/* What is near, once the place is given: shown on the step after it. */
+/* What is near, once the place is given: shown on the step after it, below the question. */
 static enum status near_hint(struct visit *v, const struct report_draft *d, int step, struct err *e)
 {
     struct near_query q;
@@ -239,7 +239,6 @@ static enum status step_show(struct visit *v, const struct report_draft *d, int 
     visit_page_begin(v, &(struct visit_page){.title = str_of(s->title), .back = {back, S("")}});
     part_title(v->out, caption, str_of(s->title));
     if (s->lead[0] != '\0') part_paragraph(v->out, str_of(s->lead));
-    TRY(near_hint(v, d, step, e));
     part_form_begin(
         v->out, &(struct part_form){.action = report_url(v, d->id, s->name),
                                     .csrf = v->csrf,
@@ -254,6 +253,7 @@ static enum status step_show(struct visit *v, const struct report_draft *d, int 
                                               .title = S("Earlier deaths near this place")});
     step_buttons(v);
     part_form_end(v->out);
+    TRY(near_hint(v, d, step, e));
     visit_page_end(v);
     return OK;
 }

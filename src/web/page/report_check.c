@@ -196,7 +196,39 @@ static void question_row(struct visit *v, const struct report_draft *d, int step
                                                         .action = change});
 }
 
-static void findings_show(struct visit *v, const struct quality *q)
+/* The step where a field of the death is filled in. */
+static const struct report_step *step_of_field(const char *name)
+{
+    int field = field_index(kind_of(KIND_DEATH), str_of(name));
+    for (int step = 0; step < REPORT_STEPS; step++)
+        for (size_t i = 0; i < REPORT_STEP[step].count; i++) {
+            const struct report_question *q = &REPORT_STEP[step].question[i];
+            if (q->extra == 0 && q->part == REPORT_DEATH && q->field == field) return &REPORT_STEP[step];
+        }
+    return NULL;
+}
+
+/* The first questions without an answer, each with the way to its step. */
+static void missing_show(struct visit *v, const struct report_draft *d, const struct quality *q)
+{
+    const struct kind *kind = kind_of(KIND_DEATH);
+    if (q->answered == q->asked) return;
+    html(v->out, "<p class=\"govuk-body\">Without an answer:</p>\n<ul class=\"govuk-list "
+                 "govuk-list--bullet\">\n");
+    for (size_t i = 0; i < q->count; i++) {
+        const struct report_step *step =
+            q->finding[i].nature == QUALITY_MISSING ? step_of_field(q->finding[i].rule) : NULL;
+        if (step == NULL) continue;
+        const struct field *field = &kind->field[field_index(kind, str_of(q->finding[i].rule))];
+        html(v->out, "<li>");
+        part_link(v->out, url_with(v->arena, report_url(v, d->id, step->name), S("next"), S("check")),
+                  str_of(field->label));
+        html(v->out, "</li>\n");
+    }
+    html(v->out, "</ul>\n");
+}
+
+static void findings_show(struct visit *v, const struct report_draft *d, const struct quality *q)
 {
     size_t shown = 0;
     for (size_t i = 0; i < q->count; i++)
@@ -206,6 +238,7 @@ static void findings_show(struct visit *v, const struct quality *q)
                               "%d of the %d first questions have an answer. You can send the report as it "
                               "is, and add to it later.",
                               q->answered, q->asked));
+    missing_show(v, d, q);
     if (shown == 0) return;
     part_inset_begin(v->out);
     part_heading(v->out, 2, S("look"), S("Look at these again"));
@@ -226,7 +259,7 @@ static enum status check_show(struct visit *v, const struct report_draft *d, str
     visit_page_begin(v, &(struct visit_page){.title = S("Check your answers"),
                                              .back = {report_url(v, d->id, "links"), S("")}});
     part_title(v->out, S("Report a death"), S("Check your answers"));
-    findings_show(v, &quality);
+    findings_show(v, d, &quality);
     for (int step = 0; step < REPORT_STEPS; step++) {
         part_heading(v->out, 2, S(""), str_of(REPORT_STEP[step].title));
         part_summary_begin(v->out);
@@ -352,7 +385,7 @@ static Str others_words(struct visit *v, const struct link_note *note)
     struct str_list other = {NEW_ARRAY(v->arena, Str, note->events + 1), 0};
     for (size_t i = 0; i < note->events; i++)
         if (!record_id_eq(&note->event[i], &v->death->id))
-            other.item[other.count++] = link_death_words(v, &note->event[i]);
+            other.item[other.count++] = link_member_words(v, &note->event[i]);
     return str_join(v->arena, &other, S("; "));
 }
 

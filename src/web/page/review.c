@@ -79,15 +79,30 @@ static void not_followed_show(struct visit *v, const struct casework *w)
     part_table_end(v->out);
 }
 
+/* Where the answer to one of the first questions is given; nowhere for other findings. */
+static Url answer_url(struct visit *v, const struct quality_finding *f)
+{
+    bool open = f->nature == QUALITY_MISSING || f->nature == QUALITY_UNKNOWN;
+    if (!open || !visit_may(v, PERMISSION_RECORD)) return (Url){STR_NONE};
+    return url(v->arena, "/deaths/%.*s/change/%s", STR_ARG(visit_id_words(v->arena, &v->death->id)), f->rule);
+}
+
 static void quality_show(struct visit *v, const struct quality *q)
 {
     if (q->count == 0) return;
     part_heading(v->out, 2, S("quality"), S("The report itself"));
     html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">\n");
-    for (size_t i = 0; i < q->count; i++)
-        htmlf(v->out, "<li>%s%.*s</li>\n",
-              q->finding[i].nature == QUALITY_CONTRADICTION ? "Contradiction: " : "",
-              STR_ARG(q->finding[i].sentence));
+    for (size_t i = 0; i < q->count; i++) {
+        const struct quality_finding *f = &q->finding[i];
+        Url answer = answer_url(v, f);
+        html(v->out, "<li>");
+        if (f->nature == QUALITY_CONTRADICTION) html(v->out, "Contradiction: ");
+        if (str_present(answer.ready))
+            part_link(v->out, answer, f->sentence);
+        else
+            html_text(v->out, f->sentence);
+        html(v->out, "</li>\n");
+    }
     html(v->out, "</ul>\n");
 }
 

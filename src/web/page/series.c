@@ -4,11 +4,13 @@
 
 #include "app/words.h"
 #include "base/caldate.h"
+#include "base/utf8.h"
 #include "model/kinds.h"
 #include "web/draw.h"
 #include "web/page/death_frame.h"
 
-#define TIES_MAX 24
+#define TIES_MAX      24
+#define ACCOUNT_SHOWN 160 /* bytes */
 
 /* ---- what ties them --------------------------------------------------------------------------------- */
 
@@ -74,7 +76,7 @@ static void map_show(struct visit *v, const struct link_note *note)
                                          .lon = d->place.lon,
                                          .radius_m = d->place.radius_m,
                                          .mark = mark_of(v, i),
-                                         .name = link_death_words(v, &note->event[i]),
+                                         .name = link_member_words(v, &note->event[i]),
                                          .when = death_day_words(v->arena, d->when_ms),
                                          .href = link_event_url(v, &note->event[i]),
                                          .meaning = MEANING_ATTENTION};
@@ -98,7 +100,7 @@ static void time_show(struct visit *v, const struct link_note *note)
         if (at == ROLL_NONE || roll_death(v->service->roll, at)->when_ms == INT64_MIN) continue;
         event[n++] = (struct draw_event){.at_ms = roll_death(v->service->roll, at)->when_ms,
                                          .mark = mark_of(v, i),
-                                         .name = link_death_words(v, &note->event[i]),
+                                         .name = link_member_words(v, &note->event[i]),
                                          .href = link_event_url(v, &note->event[i]),
                                          .meaning = MEANING_ATTENTION};
     }
@@ -120,7 +122,7 @@ static void graph_show(struct visit *v, const struct ties *t)
     struct draw_edge *edge = NEW_ARRAY(v->arena, struct draw_edge, t->count + 1);
     for (size_t i = 0; i < nodes; i++)
         node[i] = (struct draw_node){.mark = mark_of(v, i),
-                                     .name = link_death_words(v, &t->note->event[i]),
+                                     .name = link_member_words(v, &t->note->event[i]),
                                      .href = link_event_url(v, &t->note->event[i]),
                                      .meaning = MEANING_ATTENTION};
     for (size_t i = 0; i < t->count; i++)
@@ -142,9 +144,9 @@ static void graph_show(struct visit *v, const struct ties *t)
 static void members_show(struct visit *v, const struct link_note *note)
 {
     static const struct part_column COLUMNS[] = {{.title = S_INIT("Member")},
-                                                 {.title = S_INIT("Found")},
+                                                 {.title = S_INIT("When")},
                                                  {.title = S_INIT("Place")},
-                                                 {.title = S_INIT("Mechanism")},
+                                                 {.title = S_INIT("What")},
                                                  {.title = S_INIT("Unit")}};
     part_table_begin(v->out, &(struct part_table){
                                  .caption = S("Members"), .column = COLUMNS, .columns = COUNT_OF(COLUMNS)});
@@ -154,10 +156,11 @@ static void members_show(struct visit *v, const struct link_note *note)
         part_row_begin(v->out);
         part_row_head(
             v->out, link_event_url(v, &note->event[i]),
-            str_format(v->arena, "%zu. %.*s", i + 1, STR_ARG(link_death_words(v, &note->event[i]))));
+            str_format(v->arena, "%zu. %.*s", i + 1, STR_ARG(link_member_words(v, &note->event[i]))));
         part_cell(v->out, d == NULL ? S("") : death_day_words(v->arena, d->when_ms));
         part_cell(v->out, d == NULL ? S("") : death_code_words(v, death_field_setting, d->setting));
-        part_cell(v->out, d == NULL ? S("") : death_code_words(v, death_field_mechanism, d->mechanism));
+        part_cell(v->out, d == NULL ? utf8_cut(link_incident_account(v, &note->event[i]), ACCOUNT_SHOWN)
+                                    : death_code_words(v, death_field_mechanism, d->mechanism));
         part_cell(v->out, d == NULL ? S("") : roll_unit_words(v->service->roll, d->unit));
         part_row_end(v->out);
     }
@@ -197,8 +200,8 @@ static enum status show(struct visit *v, const struct link_row *row, struct err 
     struct ties t = {.v = v, .note = &row->note};
     struct err why = {0};
     Str title = str_format(v->arena, "%zu deaths that may belong together", row->note.deaths);
-    TRY(store_note_shown(v->service->session.store, &v->actor, S("series"),
-                         visit_id_words(v->arena, &row->note.id), row->note.event, row->note.events, e));
+    TRY(store_note_read(v->service->session.store, &v->actor, S("series"),
+                        visit_id_words(v->arena, &row->note.id), row->note.event, row->note.events, e));
     if (v->format == FORMAT_JSON) {
         struct json_writer w = visit_json(v);
         json_put_link(&w, row);

@@ -4,6 +4,7 @@
 #include "web/page/death_frame.h"
 #include "web/page/pages.h"
 #include "web/page/work_links.h"
+#include "web/page/work_watch.h"
 
 #include "app/exhibit_register.h"
 #include "app/report_draft.h"
@@ -18,7 +19,9 @@ struct queue {
     size_t judged, deaths; /* until it is ready */
     struct work_line *line;
     size_t lines, from, count[WORK_LINE_KINDS];
+    size_t others[WORK_LINE_KINDS]; /* where only what is one's own is shown */
     int only;
+    bool own;
     struct work_links links;
 };
 
@@ -127,6 +130,18 @@ static int only_of(Str code)
     return -1;
 }
 
+/* The page of work as it is asked for, but for one thing. */
+static Url work_url(struct visit *v, Str show, Str whose)
+{
+    Url base = url_with(v->arena, url(v->arena, "/"), S("show"), show);
+    return url_with(v->arena, url_with(v->arena, base, S("unit"), visit_query(v, "unit")), S("whose"), whose);
+}
+
+static Str whose_asked(const struct visit *v)
+{
+    return visit_query(v, "whose");
+}
+
 static void queue_read(struct visit *v, struct queue *q)
 {
     int64_t page = 1;
@@ -148,7 +163,15 @@ static void queue_read(struct visit *v, struct queue *q)
     q->ready = progress.ready;
     q->linked = progress.linked;
     if (!q->ready) work_progress_seen(v->service->work, v->service->roll, v->sight, &q->judged, &q->deaths);
+    q->own = work_is_personal(v->viewer.role) && !str_eq(whose_asked(v), S("unit"));
+    if (q->own) {
+        struct work_line *none = NULL;
+        (void)work_queue_read(&ask, 0, 0, v->arena, &none, q->others);
+        ask.own = true;
+    }
     q->lines = work_queue_read(&ask, q->from, PAGE_LINES, v->arena, &q->line, q->count);
+    for (int i = 0; q->own && i < WORK_LINE_KINDS; i++)
+        q->others[i] -= q->count[i];
 }
 
 static void figures_show(struct visit *v, const struct queue *q)
@@ -162,9 +185,7 @@ static void figures_show(struct visit *v, const struct queue *q)
         figure[n++] = (struct part_figure){
             .number = str_format(v->arena, "%zu", q->count[i]),
             .text = str_of(work_line_words(kind)),
-            .href = url_with(v->arena,
-                             url_with(v->arena, url(v->arena, "/"), S("show"), str_of(work_line_code(kind))),
-                             S("unit"), visit_query(v, "unit")),
+            .href = work_url(v, str_of(work_line_code(kind)), whose_asked(v)),
             .meaning = kind == WORK_OVERDUE && q->count[i] > 0 ? MEANING_URGENT : MEANING_PLAIN};
     }
     part_figures(v->out, figure, n);
@@ -182,21 +203,43 @@ static void progress_show(struct visit *v, const struct queue *q)
                                   q->judged, q->deaths));
 }
 
+/* "In other deaths of the unit: 165 overdue, 4 due within a day." */
+static void others_show(struct visit *v, const struct queue *q)
+{
+    struct str_list said = {NEW_ARRAY(v->arena, Str, WORK_LINE_KINDS), 0};
+    if (!q->own) {
+        if (!work_is_personal(v->viewer.role)) return;
+        html(v->out, "<p class=\"govuk-body\">");
+        html_link(v->out, url(v->arena, "/"), S("Show only what is yours"));
+        html(v->out, "</p>\n");
+        return;
+    }
+    for (int i = 0; i < WORK_LINE_KINDS; i++)
+        if (q->others[i] > 0)
+            said.item[said.count++] =
+                str_format(v->arena, "%zu %s", q->others[i], work_line_words((enum work_line_kind)i));
+    if (said.count == 0) return;
+    part_heading(v->out, 2, S("others"), S("In deaths that you did not attend"));
+    html(v->out, "<p class=\"govuk-body\">");
+    htmlf(v->out, "%.*s. ", STR_ARG(str_join(v->arena, &said, S(", "))));
+    html_link(v->out, work_url(v, S(""), S("unit")), S("Show the work of your unit"));
+    html(v->out, "</p>\n");
+}
+
 static void lines_show(struct visit *v, const struct queue *q)
 {
     size_t all = 0;
-    Url base = url_with(v->arena, url_with(v->arena, url(v->arena, "/"), S("show"), visit_query(v, "show")),
-                        S("unit"), visit_query(v, "unit"));
+    Url base = work_url(v, visit_query(v, "show"), whose_asked(v));
     for (int i = 0; i < WORK_LINE_KINDS; i++)
         if (q->only < 0 || q->only == i) all += q->count[i];
     if (q->only >= 0) {
         part_heading(v->out, 2, S("list"),
                      str_format(v->arena, "Only what is %s", work_line_words((enum work_line_kind)q->only)));
         html(v->out, "<p class=\"govuk-body\">");
-        html_link(v->out, url(v->arena, "/"), S("Show all"));
+        html_link(v->out, work_url(v, S(""), whose_asked(v)), S("Show all"));
         html(v->out, "</p>\n");
     } else {
-        part_heading(v->out, 2, S("list"), S("What to do first"));
+        part_heading(v->out, 2, S("list"), q->own ? S("What is yours to do") : S("What to do first"));
     }
     if (q->lines == 0) {
         bool known = q->ready && q->links.ready;
@@ -261,11 +304,17 @@ static enum status work_html(struct visit *v, const struct queue *q, struct err 
         part_button(v->out,
                     &(struct part_button){.text = S("Report a death"), .href = url(v->arena, "/deaths/new")});
     progress_show(v, q);
+    if (visit_may(v, PERMISSION_AUDIT)) {
+        work_watch_show(v);
+        visit_page_end(v);
+        return OK;
+    }
     figures_show(v, q);
     TRY(drafts_show(v, e));
     custody_show(v);
     if (q->only < 0 && q->from == 0) work_links_show(v, &q->links);
     lines_show(v, q);
+    others_show(v, q);
     visit_page_end(v);
     return OK;
 }
