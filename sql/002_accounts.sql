@@ -1,7 +1,8 @@
 -- Added to accounts.db by version 2; some stores of version 1 have it already.
 
 -- What is to be told outside (app/notices.h): a reference and an address, no facts. The id is made of what it is
--- about, so that nothing is queued twice, also after a restart. state: 0 waits, 1 sent, 2 given up.
+-- about, so that nothing is queued twice, also after a restart. state: 0 waits, 1 sent, 2 given up,
+-- 3 was not so any more when its turn came.
 CREATE TABLE IF NOT EXISTS notice (
     id TEXT PRIMARY KEY,
     receiver TEXT NOT NULL,

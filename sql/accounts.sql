@@ -79,8 +79,9 @@ SELECT name, number, changed, sealed FROM note WHERE account = ?1 AND name >= ?2
 SELECT coalesce(max(number), 0) FROM note;
 
 -- name: notice_put
-INSERT OR IGNORE INTO notice (id, receiver, kind, reference, path, made, due, tries, state, problem)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, 0, '');
+INSERT INTO notice (id, receiver, kind, reference, path, made, due, tries, state, problem)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, 0, '')
+ON CONFLICT (id) DO UPDATE SET state = 0, due = excluded.due WHERE state = 3;
 
 -- name: notice_next
 SELECT id, receiver, kind, reference, path, made, due, tries, problem FROM notice

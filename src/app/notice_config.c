@@ -93,6 +93,11 @@ enum status notice_config_parse(struct arena *a, Str text, struct notice_config 
     return OK;
 }
 
+static void path_write(const char *dir, char path[PATH_BYTES])
+{
+    (void)snprintf(path, PATH_BYTES, "%s/notices.tsv", dir);
+}
+
 enum status notice_config_read(struct arena *a, const char *dir, struct notice_config *out, struct err *e)
 {
     char path[PATH_BYTES];
@@ -100,7 +105,7 @@ enum status notice_config_read(struct arena *a, const char *dir, struct notice_c
     struct stat about;
     *out = (struct notice_config){0};
     buf_init(&text, CONFIG_BYTES_MAX);
-    (void)snprintf(path, sizeof path, "%s/notices.tsv", dir);
+    path_write(dir, path);
     if (stat(path, &about) != 0) return OK;
     if ((about.st_mode & 077) != 0)
         return ERR(
@@ -109,6 +114,26 @@ enum status notice_config_read(struct arena *a, const char *dir, struct notice_c
             path);
     TRY(file_read(path, &text, e));
     return notice_config_parse(a, buf_str(&text), out, e);
+}
+
+void notice_config_stamp(const char *dir, struct notice_stamp *out)
+{
+    char path[PATH_BYTES];
+    struct stat about;
+    *out = (struct notice_stamp){.read = true};
+    path_write(dir, path);
+    if (stat(path, &about) != 0) return;
+    out->device = (uint64_t)about.st_dev;
+    out->inode = (uint64_t)about.st_ino;
+    out->bytes = (uint64_t)about.st_size;
+    out->changed_s = (int64_t)about.st_ctim.tv_sec;
+    out->changed_ns = (int64_t)about.st_ctim.tv_nsec;
+}
+
+bool notice_stamp_eq(const struct notice_stamp *a, const struct notice_stamp *b)
+{
+    return a->read == b->read && a->device == b->device && a->inode == b->inode && a->bytes == b->bytes &&
+           a->changed_s == b->changed_s && a->changed_ns == b->changed_ns;
 }
 
 const struct notice_receiver *notice_receiver_named(const struct notice_config *c, Str name)

@@ -31,6 +31,14 @@ MUST_USE enum status notice_config_parse(struct arena *a, Str text, struct notic
 /* Of the store's folder; an absent file: nobody. E_DENIED when others than its owner may read it. */
 MUST_USE enum status notice_config_read(struct arena *a, const char *dir, struct notice_config *out,
                                         struct err *e);
+/* Tells one state of the file from another, without reading it. */
+struct notice_stamp {
+    bool read; /* the struct was filled; the file may be absent all the same */
+    uint64_t device, inode, bytes;
+    int64_t changed_s, changed_ns; /* its content, name or mode; 0: there is none */
+};
+void notice_config_stamp(const char *dir, struct notice_stamp *out);
+bool notice_stamp_eq(const struct notice_stamp *a, const struct notice_stamp *b);
 const struct notice_receiver *notice_receiver_named(const struct notice_config *c, Str name); /* NULL */
 
 #endif

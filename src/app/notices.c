@@ -6,16 +6,22 @@
 #include "base/alloc.h"
 #include "base/caldate.h"
 #include "base/log.h"
+#include "base/percent.h"
 #include "model/feed.h"
 #include "model/kinds.h"
 
 #include <pthread.h>
 #include <string.h>
 
-#define LOOK_MS     500
-#define SCAN_US     30000000 /* between two looks at what is to be told while no link is new */
-#define ROUND_BYTES ((size_t)1 << 30)
-#define AT_ONCE_MAX 50 /* sent between two looks */
+#define LOOK_MS      500
+#define SCAN_US      30000000 /* between two looks at what is to be told while no link is new */
+#define ROUND_BYTES  ((size_t)1 << 30)
+#define CONFIG_BYTES ((size_t)16 << 20)
+#define PATH_BYTES   4096
+#define AT_ONCE_MAX  50 /* sent between two looks */
+
+static const char *const LINK_NEW = "link_new", *const LINK_OVERDUE = "link_overdue",
+                         *const CHECKS_OVERDUE = "checks_overdue";
 
 struct notices {
     const struct service *service;
@@ -23,14 +29,17 @@ struct notices {
     pthread_mutex_t lock;
     pthread_cond_t moved;
     atomic_bool stopping; /* set under the lock */
-    uint64_t news;        /* of the linker, when it was last looked what is to be told */
+    struct arena *config_arena;
+    struct notice_config config;
+    struct notice_stamp stamp; /* of the file that config is of */
+    uint64_t news;             /* of the linker, when it was last looked what is to be told */
     int64_t scanned_us;
     struct err said; /* the last failure that was logged */
 };
 
 struct round {
     const struct service *service;
-    struct notice_config config;
+    const struct notice_config *config;
     struct arena *a;
     int64_t now_ms;
 };
@@ -67,17 +76,35 @@ static bool of_unit(const struct link_row *row, Str unit)
     return found;
 }
 
+/* Of a unit the receiver is told of, and touching nothing restricted. */
+static bool may_be_told(const struct link_row *row, const struct notice_receiver *to)
+{
+    return !row->restricted && !row->note.merged && of_unit(row, to->unit);
+}
+
+static bool link_is(const struct link_row *row, const char *kind)
+{
+    return kind == LINK_NEW ? row->work.stage == STAGE_NEW : row->work.overdue;
+}
+
+static Str link_path(struct arena *a, Str reference)
+{
+    struct buf path CLEANUP_BUF = {0};
+    buf_init(&path, PATH_BYTES);
+    buf_add_cstr(&path, "/series/");
+    percent_segment(&path, reference);
+    return str_copy(a, buf_str(&path));
+}
+
 /* New since the receiver is told; late since the clock of its step ran out. */
 static enum status link_queue(struct round *r, const struct notice_receiver *to, int64_t since_ms,
                               const struct link_row *row, struct err *e)
 {
-    Str id = ref_write(r->a, S(NAMESPACE_DEFAULT), &row->note.id);
-    Str path = str_format(r->a, "/series/%.*s", STR_ARG(id));
+    Str id = ref_write(r->a, S(NAMESPACE_DEFAULT), &row->note.id), path = link_path(r->a, id);
     int64_t began_ms = row->note.told_ms > 0 ? row->note.told_ms : row->note.raised_ms;
-    if (began_ms >= since_ms && row->work.stage == STAGE_NEW)
-        TRY(queue(r, to, "link_new", id, path, began_ms, e));
-    if (row->work.overdue && row->work.since_ms >= since_ms)
-        TRY(queue(r, to, "link_overdue", id, path, row->work.since_ms, e));
+    if (began_ms >= since_ms && link_is(row, LINK_NEW)) TRY(queue(r, to, LINK_NEW, id, path, began_ms, e));
+    if (row->work.since_ms >= since_ms && link_is(row, LINK_OVERDUE))
+        TRY(queue(r, to, LINK_OVERDUE, id, path, row->work.since_ms, e));
     return OK;
 }
 
@@ -85,24 +112,21 @@ static enum status links_queue(struct round *r, const struct links_viewer *v, st
 {
     struct links_listing open;
     TRY(links_list(v, LINKS_OPEN, S(""), r->a, &open, e));
-    for (size_t i = 0; i < r->config.count; i++) {
-        const struct notice_receiver *to = &r->config.receiver[i];
+    for (size_t i = 0; i < r->config->count; i++) {
+        const struct notice_receiver *to = &r->config->receiver[i];
         int64_t since_ms = 0;
         TRY(notice_since(r->service->session.store, to->name, r->now_ms, &since_ms, e));
         for (size_t k = 0; k < open.count; k++)
-            if (!open.row[k].restricted && of_unit(&open.row[k], to->unit))
-                TRY(link_queue(r, to, since_ms, &open.row[k], e));
+            if (may_be_told(&open.row[k], to)) TRY(link_queue(r, to, since_ms, &open.row[k], e));
     }
     return OK;
 }
 
-/* Once a day, when something is overdue. */
-static enum status checks_queue(struct round *r, const struct notice_receiver *to, const struct roll *roll,
-                                struct err *e)
+static bool checks_late(struct round *r, const struct notice_receiver *to)
 {
     struct work *work = r->service->work;
+    const struct roll *roll = r->service->roll;
     bool late = false;
-    int64_t day_ms = r->now_ms - r->now_ms % MS_PER_DAY;
     work_hold(work);
     for (size_t i = 0; i < work_cases(work) && !late; i++) {
         const struct work_case *c = work_case(work, i);
@@ -114,34 +138,100 @@ static enum status checks_queue(struct round *r, const struct notice_receiver *t
             late = c->item[k].state == CHECK_OVERDUE;
     }
     work_release(work);
-    if (!late) return OK;
-    Str unit = str_empty(to->unit) ? S("all units") : to->unit;
-    return queue(r, to, "checks_overdue", unit, S("/assurance"), day_ms, e);
+    return late;
 }
 
-/* As somebody who is cleared for nothing. */
-static enum status queue_all(struct round *r, struct err *e)
+/* Once a day, when something is overdue. */
+static enum status checks_queue(struct round *r, const struct notice_receiver *to, struct err *e)
 {
-    struct session session = r->service->session;
+    int64_t day_ms = r->now_ms - r->now_ms % MS_PER_DAY;
+    Str unit = str_empty(to->unit) ? S("all units") : to->unit;
+    if (!checks_late(r, to)) return OK;
+    return queue(r, to, CHECKS_OVERDUE, unit, S("/assurance"), day_ms, e);
+}
+
+/* ---- as somebody who is cleared for nothing ----------------------------------------------------------- */
+
+struct outsider {
+    struct session session;
+    struct links_viewer v;
+};
+
+static enum status outsider_begin(struct round *r, struct outsider *o, struct err *e)
+{
     struct viewer viewer = {ROLE_AUDITOR, S(""), S("")};
     struct roll *roll = r->service->roll;
-    TRY(roll_follow(roll, session.store, e));
+    o->session = r->service->session;
+    TRY(roll_follow(roll, o->session.store, e));
     roll_hold(roll);
-    struct links_viewer v = {.session = &session,
-                             .live = r->service->live,
-                             .policy = r->service->link_policy,
-                             .roll = roll,
-                             .sight = sight_new(roll, &viewer, r->a),
-                             .role = viewer.role,
-                             .officer = S(""),
-                             .unit = S(""),
-                             .now_ms = r->now_ms};
-    enum status status = links_queue(r, &v, e);
-    for (size_t i = 0; i < r->config.count && status == OK; i++)
-        status = checks_queue(r, &r->config.receiver[i], roll, e);
-    sight_done(v.sight);
-    roll_release(roll);
+    o->v = (struct links_viewer){.session = &o->session,
+                                 .live = r->service->live,
+                                 .policy = r->service->link_policy,
+                                 .roll = roll,
+                                 .sight = sight_new(roll, &viewer, r->a),
+                                 .role = viewer.role,
+                                 .officer = S(""),
+                                 .unit = S(""),
+                                 .now_ms = r->now_ms};
+    return OK;
+}
+
+static void outsider_end(struct round *r, struct outsider *o)
+{
+    sight_done(o->v.sight);
+    roll_release(r->service->roll);
+}
+
+static enum status queue_all(struct round *r, struct err *e)
+{
+    struct outsider o;
+    TRY(outsider_begin(r, &o, e));
+    enum status status = links_queue(r, &o.v, e);
+    for (size_t i = 0; i < r->config->count && status == OK; i++)
+        status = checks_queue(r, &r->config->receiver[i], e);
+    outsider_end(r, &o);
     return status;
+}
+
+static enum status link_still(struct round *r, const struct links_viewer *v, const struct notice *n,
+                              const struct notice_receiver *to, bool *holds, struct err *e)
+{
+    struct record_id id = {.kind = KIND_LINK};
+    struct link_row row;
+    struct err why = {0};
+    *holds = false;
+    ref_split(n->reference, S(NAMESPACE_DEFAULT), &id.ns, &id.id);
+    enum status status = links_read(v, &id, r->a, &row, &why);
+    if (status == E_NOT_FOUND) return OK;
+    if (status != OK) return ERR(e, status, why.field, "%s", why.text);
+    const char *kind = str_eq(n->kind, str_of(LINK_NEW)) ? LINK_NEW : LINK_OVERDUE;
+    *holds = may_be_told(&row, to) && link_is(&row, kind);
+    return OK;
+}
+
+/* Is it still so, and may it still be told? Much can have happened since it was queued. */
+static enum status holds_still(struct round *r, const struct notice *n, const struct notice_receiver *to,
+                               bool *holds, struct err *e)
+{
+    struct outsider o;
+    enum status status = OK;
+    TRY(outsider_begin(r, &o, e));
+    if (str_eq(n->kind, str_of(CHECKS_OVERDUE)))
+        *holds = checks_late(r, to);
+    else
+        status = link_still(r, &o.v, n, to, holds, e);
+    outsider_end(r, &o);
+    return status;
+}
+
+/* Are the links on record and the work of all deaths known? After a start that takes a while. */
+static bool can_look(const struct service *service)
+{
+    struct live_status live;
+    struct work_progress work;
+    live_status(service->live, &live);
+    work_progress(service->work, &work);
+    return live.ready && work.ready;
 }
 
 /* ---- on its way --------------------------------------------------------------------------------------- */
@@ -150,13 +240,16 @@ static enum status queue_all(struct round *r, struct err *e)
 static enum status send_one(struct round *r, const struct notice *n, const atomic_bool *stop, struct err *e)
 {
     struct store *store = r->service->session.store;
-    const struct notice_receiver *to = notice_receiver_named(&r->config, n->receiver);
+    const struct notice_receiver *to = notice_receiver_named(r->config, n->receiver);
     struct err why = {0};
     unsigned tries = n->tries + 1;
+    bool holds = false;
     if (to == NULL)
         return notice_tried(store, n->id, NOTICE_GIVEN_UP, r->now_ms, tries,
                             S("The receiver is not in notices.tsv any more."), e);
-    if (notice_send(&r->config, to, n, r->now_ms, stop, r->a, &why) == OK)
+    TRY(holds_still(r, n, to, &holds, e));
+    if (!holds) return notice_tried(store, n->id, NOTICE_DROPPED, r->now_ms, n->tries, S(""), e);
+    if (notice_send(r->config, to, n, r->now_ms, stop, r->a, &why) == OK)
         return notice_tried(store, n->id, NOTICE_SENT, r->now_ms, tries, S(""), e);
     if (atomic_load(stop)) return OK;
     int64_t wait_ms = notice_wait_ms(tries);
@@ -164,14 +257,30 @@ static enum status send_one(struct round *r, const struct notice *n, const atomi
                         tries, str_of(why.text), e);
 }
 
+/* Read again only when the file has changed, or could not be read. */
+static enum status config_follow(struct notices *n, struct err *e)
+{
+    const char *dir = n->service->session.dir;
+    struct notice_stamp now;
+    notice_config_stamp(dir, &now);
+    if (n->stamp.read && notice_stamp_eq(&n->stamp, &now)) return OK;
+    arena_reset(n->config_arena);
+    n->stamp = (struct notice_stamp){0};
+    TRY(notice_config_read(n->config_arena, dir, &n->config, e));
+    n->stamp = now;
+    return OK;
+}
+
 static enum status look(struct notices *n, struct arena *a, struct err *e)
 {
-    struct round r = {.service = n->service, .a = a, .now_ms = service_now_ms(n->service)};
-    TRY(notice_config_read(a, n->service->session.dir, &r.config, e));
-    if (r.config.count == 0) {
+    struct round r = {
+        .service = n->service, .config = &n->config, .a = a, .now_ms = service_now_ms(n->service)};
+    TRY(config_follow(n, e));
+    if (n->config.count == 0) {
         n->scanned_us = 0;
         return OK;
     }
+    if (!can_look(n->service)) return OK;
     uint64_t news = live_news_number(n->service->live);
     if (n->scanned_us == 0 || news != n->news || clock_ticks_us() - n->scanned_us > SCAN_US) {
         TRY(queue_all(&r, e));
@@ -221,6 +330,7 @@ enum status notices_start(const struct service *service, struct notices **out, s
 {
     struct notices *n = alloc_zero(1, sizeof *n);
     n->service = service;
+    n->config_arena = arena_new("whom to tell", CONFIG_BYTES);
     pthread_mutex_init(&n->lock, NULL);
     pthread_condattr_t by_ticks;
     pthread_condattr_init(&by_ticks);
@@ -230,6 +340,7 @@ enum status notices_start(const struct service *service, struct notices **out, s
     if (pthread_create(&n->thread, NULL, run, n) != 0) {
         pthread_mutex_destroy(&n->lock);
         pthread_cond_destroy(&n->moved);
+        arena_free(n->config_arena);
         alloc_free(n);
         return ERR(e, E_LIMIT, "", "no thread can be had for notices.");
     }
@@ -247,5 +358,6 @@ void notices_stop(struct notices *n)
     (void)pthread_join(n->thread, NULL);
     pthread_mutex_destroy(&n->lock);
     pthread_cond_destroy(&n->moved);
+    arena_free(n->config_arena);
     alloc_free(n);
 }

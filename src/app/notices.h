@@ -1,6 +1,7 @@
 /* Notices outside the program: mail and signed web hooks for suggested links, for links that nobody answers,
  * and once a day for overdue checks, to the receivers of notices.tsv (notice_config.h). What touches a
- * restricted record is told to nobody this way. A thread of its own looks every few seconds and sends; pages
+ * restricted record is told to nobody this way, and what was answered, restricted or moved to another unit
+ * between queueing and sending is not sent. A thread of its own looks every few seconds and sends; pages
  * never wait for it. Each notice has an id made of what it is about and to whom: it is queued once, sent at
  * least once, and a restart neither loses nor repeats one that was taken. After a failure it is tried again
  * after a minute, then after ever longer waits, and given up after a day and a half; those given up stand

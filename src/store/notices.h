@@ -6,7 +6,8 @@
 
 #include "store/store.h"
 
-enum notice_state { NOTICE_WAITING, NOTICE_SENT, NOTICE_GIVEN_UP };
+/* Dropped: when its turn came it was not so any more, or might not be told any more. */
+enum notice_state { NOTICE_WAITING, NOTICE_SENT, NOTICE_GIVEN_UP, NOTICE_DROPPED };
 struct notice {
     Str id;                  /* what it is about and to whom, so always the same */
     Str receiver, kind;      /* names: app/notices.h */
@@ -15,7 +16,7 @@ struct notice {
     unsigned tries;
     Str problem; /* why the last try failed; "" */
 };
-/* Queues it to be sent at once, unless it ever was. */
+/* Queues it to be sent at once, unless it ever was. One that was dropped waits again. */
 MUST_USE enum status notice_put(struct store *s, const struct notice *n, struct err *e);
 /* The one that waits longest of those due; E_NOT_FOUND: none is. */
 MUST_USE enum status notice_next(struct store *s, int64_t now_ms, struct arena *a, struct notice *out,

@@ -1,5 +1,7 @@
 #include "web/html.h"
 
+#include "base/percent.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -170,40 +172,6 @@ void html_format(struct buf *out, const char *format, ...)
 
 /* ---- addresses -------------------------------------------------------------------------------------- */
 
-static bool is_unreserved(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
-static void percent_char(struct buf *out, char c)
-{
-    if (is_unreserved(c))
-        buf_add_char(out, c);
-    else
-        buf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
-}
-
-static void percent_text(struct buf *out, Str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        percent_char(out, text.ptr[i]);
-}
-
-/* A segment may hold a slash. The server undoes one escape before it cuts the path into segments, so what
- * would be taken for a cut, or for an escape, is escaped twice; "." and ".." would be taken for steps. */
-static void percent_segment(struct buf *out, Str text)
-{
-    bool dots = str_eq(text, S(".")) || str_eq(text, S(".."));
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '/' || c == '%' || dots)
-            buf_addf(out, "%%25%02X", (unsigned)(unsigned char)c);
-        else
-            percent_char(out, c);
-    }
-}
-
 static int hex_digit(char c)
 {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
@@ -243,7 +211,7 @@ Url url_path(struct arena *a, Str path)
         if (path.ptr[i] == '/')
             buf_add_char(&out, '/');
         else
-            percent_char(&out, path.ptr[i]);
+            percent_text(&out, str_slice(path, i, i + 1));
     return (Url){str_copy(a, buf_str(&out))};
 }
 

@@ -33,19 +33,25 @@ static const struct input reason_inputs[] = {
     FORM("why", INPUT_LINE, "on_duty, linked, review, request or other."),
     FORM("more", INPUT_LINE, "In a few words."),
     END};
+#define ASKED_OF_DEATHS \
+    QUERY("q", INPUT_LINE, "A reference, a name as it sounds, a number, a place, or words of any record; the best answers come first."), \
+    QUERY("unit", INPUT_LINE, "A unit by its code."), \
+    QUERY("category", INPUT_LINE, "A category by its code."), \
+    QUERY("setting", INPUT_LINE, "A kind of place by its code."), \
+    QUERY("mechanism", INPUT_LINE, "A mechanism by its code."), \
+    QUERY("sex", INPUT_LINE, "F, M, X or U."), \
+    QUERY("age_min", INPUT_NUMBER, "At least so old, in years."), \
+    QUERY("age_max", INPUT_NUMBER, "At most so old, in years."), \
+    QUERY("from", INPUT_DAY, "Found on this day or later."), \
+    QUERY("to", INPUT_DAY, "Found on this day or earlier."), \
+    QUERY("view", INPUT_LINE, "list, map or time.")
 static const struct input deaths_inputs[] = {
-    QUERY("q", INPUT_LINE, "A reference, a name as it sounds, a number, a place, or words of any record; the best answers come first."),
-    QUERY("unit", INPUT_LINE, "A unit by its code."),
-    QUERY("category", INPUT_LINE, "A category by its code."),
-    QUERY("setting", INPUT_LINE, "A kind of place by its code."),
-    QUERY("mechanism", INPUT_LINE, "A mechanism by its code."),
-    QUERY("sex", INPUT_LINE, "F, M, X or U."),
-    QUERY("age_min", INPUT_NUMBER, "At least so old, in years."),
-    QUERY("age_max", INPUT_NUMBER, "At most so old, in years."),
-    QUERY("from", INPUT_DAY, "Found on this day or later."),
-    QUERY("to", INPUT_DAY, "Found on this day or earlier."),
-    QUERY("view", INPUT_LINE, "list, map or time."),
+    ASKED_OF_DEATHS,
     QUERY("page", INPUT_WHOLE, "A page of the list, from 1."),
+    END};
+static const struct input search_keep_inputs[] = {
+    ASKED_OF_DEATHS,
+    FORM("title", INPUT_LINE, "The name to keep it under; one of the same name is replaced."),
     END};
 static const struct input at_inputs[] = {AT, END};
 #define FIELDS(input_prefix, kind_name) {.name = input_prefix, .in = INPUT_FORM, .type = INPUT_FIELDS, .values = kind_name, .about = "The fields of the kind of record."}
@@ -226,6 +232,9 @@ const struct route ROUTES[] = {
     GET("/events", PERMISSION_SIGNED_IN, page_events, NULL, "What is new", "Server-sent events: how many links and how much overdue work are new for you since you began to listen; never of what you may not see.", .idle = true),
 
     GET("/deaths", PERMISSION_READ, page_deaths, deaths_inputs, "Deaths", "The deaths you may see, by what is asked of them.", .bar = BAR_DEATHS, .json = true, .csv = true),
+    GET("/deaths/searches", PERMISSION_READ, page_searches, NULL, "Your searches", "The searches you keep, for nobody else.", .bar = BAR_DEATHS, .json = true),
+    POST("/deaths/searches", PERMISSION_READ, do_search_keep, search_keep_inputs, "Keep a search", "Keeps what the address asks, under a name; it is answered anew each time."),
+    POST("/deaths/searches/{search}/remove", PERMISSION_READ, do_search_remove, NULL, "Remove a search", "One of your own."),
     GET("/deaths/new", PERMISSION_REPORT, page_report_start, NULL, "Report a death", "Where a report begins, and those begun that wait.", .bar = BAR_DEATHS, .json = true),
     POST("/deaths/new", PERMISSION_REPORT, do_report_begin, NULL, "Start a report", "Makes a draft of one's own."),
     GET("/deaths/new/paper", PERMISSION_REPORT, page_report_paper, NULL, "Report a death, on paper", "The form to print, for when there is no signal.", .bar = BAR_DEATHS),

@@ -121,6 +121,8 @@ static const struct {
     {"reviewed", "Review recorded", "What you found is part of the record."},
     {"role", "You act in another role now", "Every entry names the role you act in."},
     {"changed", "Changed", "The change is an entry of the ledger."},
+    {"kept", "Search kept", "It stands above the list, for you alone."},
+    {"removed", "Search removed", "The deaths it found are as they were."},
     {"clock", "The clock was moved", "What became known until then has come in."},
 };
 

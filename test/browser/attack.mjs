@@ -7,7 +7,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve, signIn } from './demonstration.mjs'
-import { feedOf, FORMULAS, SCRIPTS } from './hostile.mjs'
+import { feedOf, FORMULAS, needsLibrary, OF_ONE_DEATH, PLANTED, SCRIPTS } from './hostile.mjs'
 import { missing, openBrowser } from './site.mjs'
 
 const KNOWN = '2014-08-27T08:00:00Z'
@@ -19,45 +19,122 @@ const memoryOf = pid => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/
 
 // ---- scripts ---------------------------------------------------------------------------------------------------------------------
 
-async function openAndLook (page, address, what) {
-  const answer = await page.goto(address)
-  if (answer.status() >= 500) fault(`${what}: ${answer.status()} at ${address}`)
-  const alien = await page.$$eval('[data-hostile]', list => list.map(element => element.outerHTML.slice(0, 100)))
-  if (alien.length > 0) fault(`${what}: ${alien[0]} at ${address}`)
-  return answer
+const WIDTH = 6 // documents at a time
+const ROUND = 50 // values between two lines of progress; one of them is opened as people open pages, and typed into forms
+
+// What no page of ours has: a mark of a hostile value as markup, a handler in an attribute, an address that is a script. In the browser.
+function aliens (root) {
+  const isAlien = element => [...element.attributes].some(({ name, value }) => name === 'data-hostile' || name.startsWith('on') || /^\s*javascript:/i.test(value))
+  return [...root.querySelectorAll('*')].filter(isAlien).map(element => element.outerHTML.slice(0, 100))
 }
 
-// Fields of every form on the page are filled with the value and sent; what comes back shows it again.
-async function sendForms (page, address, value, what) {
+// Documents, each in a frame of its own in one page of the site, where their scripts run as they would alone: [{ path, status, aliens }].
+// asked: [{ path, text }]; without a text the server is asked.
+const lookInFrames = (page, asked) => page.evaluate(async ({ asked, width, source }) => {
+  const find = new Function(`return ${source}`)()
+  const found = []
+  let next = 0
+  const one = async () => {
+    while (next < asked.length) {
+      let { path, text } = asked[next++]
+      let status = 200
+      if (text === undefined) {
+        const answer = await fetch(path)
+        status = answer.status
+        text = await answer.text()
+      }
+      const frame = document.createElement('iframe')
+      frame.name = path
+      frame.srcdoc = text
+      const loaded = new Promise(resolve => { frame.onload = resolve; setTimeout(resolve, 20000) })
+      document.body.append(frame)
+      await loaded
+      const inside = frame.contentDocument
+      found.push({ path, status, aliens: inside ? find(inside) : ['it went elsewhere'], whole: Boolean(inside?.querySelector('h1')) })
+      frame.remove()
+    }
+  }
+  await Promise.all(Array.from({ length: width }, one))
+  return found
+}, { asked, width: WIDTH, source: aliens.toString() })
+
+// Where a value stands: in every text field of every kind of record, and in the address.
+function pagesOf (n) {
+  const death = `/deaths/X${n}-death`
+  const value = encodeURIComponent(SCRIPTS[n])
+  const own = [death, `${death}/history`, `/exhibits/X${n}-exhibit`, `/concerns/X${n}-concern`, `/deaths?q=${value}`, `/links/suggest?first=${value}`]
+  return n % OF_ONE_DEATH > 0 ? own : own.concat(['family', 'exhibits', 'checks', 'category'].map(page => `${death}/${page}`))
+}
+
+async function openAndLook (page, address) {
+  const answer = await page.goto(address)
+  if (answer.status() >= 500) fault(`${answer.status()} at ${address}`)
+  for (const alien of await page.evaluate(`(${aliens})(document)`)) fault(`${alien} at ${address}`)
+}
+
+// Fields of every form on the page are filled, each with a value of its own, and sent; what comes back shows them again.
+async function sendForms (page, address, n, count) {
+  let fields = 0
   await page.goto(address)
   for (let at = 0; at < await page.locator('main form[method=post]').count(); at++) {
     const form = page.locator('main form[method=post]').nth(at)
-    for (const field of await form.locator('input[type=text], input:not([type]), textarea').all()) await field.evaluate((element, text) => { element.value = text }, value)
+    for (const field of await form.locator('input[type=text], input:not([type]), textarea').all()) await field.evaluate((element, text) => { element.value = text }, SCRIPTS[(n + fields++) % count])
     await Promise.all([page.waitForEvent('load'), form.evaluate(element => HTMLFormElement.prototype.submit.call(element))])
-    const alien = await page.$$eval('[data-hostile]', list => list.length)
-    if (alien > 0) fault(`${what}: sent by ${address}`)
+    for (const alien of await page.evaluate(`(${aliens})(document)`)) fault(`${alien} sent by ${address}`)
     await page.goto(address)
   }
+  return fields
+}
+
+// Are they noticed where nothing is escaped? Every value, in the first planted page that shows it.
+async function selfCheck (page, count, fired) {
+  let silent = Array.from({ length: count }, (_, n) => n)
+  let elements = 0
+  fired.clear()
+  for (const plant of PLANTED) {
+    const found = await lookInFrames(page, silent.map(n => ({ path: `planted-${n}`, text: plant(SCRIPTS[n]) })))
+    const seen = new Set(found.filter(({ aliens }) => aliens.length > 0).map(({ path }) => Number(path.slice(8))))
+    elements += seen.size
+    silent = silent.filter(n => !seen.has(n) && !fired.has(n))
+  }
+  const ran = fired.size
+  for (const n of silent) if (!needsLibrary(SCRIPTS[n])) fault(`planted and not noticed: ${SCRIPTS[n]}`)
+  if (ran === 0) fault('no planted script ran: what runs would not be noticed')
+  fired.clear()
+  console.log(`planted without escaping: ${count - silent.length} of ${count} are noticed, ${elements} as markup, ${ran} by running (${silent.length} need a library)`)
 }
 
 async function scripts (browser, site, count) {
   const context = await browser.newContext({ bypassCSP: true })
   const page = await context.newPage()
+  const began = Date.now()
+  const fired = new Map() // number of a value: where it ran
   let looked = 0
+  let typed = 0
   page.setDefaultTimeout(60000)
   page.on('dialog', dialog => { fault(`a dialog at ${page.url()}`); dialog.dismiss() })
-  await page.exposeFunction('fired', () => fault(`a script ran at ${page.url()}`))
+  await context.exposeBinding('fired', ({ frame }, number) => { fired.set(number, frame.name() || frame.url()) })
   await signIn(page, site.base, 'hart')
-  for (let n = 0; n < count; n++) {
-    const death = `/deaths/X${n}-death`
-    const paths = [death, `${death}/history`, `${death}/family`, `${death}/exhibits`, `${death}/checks`, `${death}/category`, `/exhibits/X${n}-exhibit`, `/concerns/X${n}-concern`,
-      `/deaths?q=${encodeURIComponent(SCRIPTS[n])}`, `/links/suggest?first=${encodeURIComponent(SCRIPTS[n])}`]
-    if (n % 10 === 0) paths.push(`/links/X${n}-death/X${n + 1}-death`, '/deaths?view=map', '/exhibits', '/links')
-    for (const path of paths) {
-      await openAndLook(page, site.base + path, SCRIPTS[n])
+  await page.goto(`${site.base}/guidance`)
+  await selfCheck(page, count, fired)
+  for (let from = 0; from < count; from += ROUND) {
+    const to = Math.min(count, from + ROUND)
+    await page.goto(`${site.base}/guidance`)
+    const asked = Array.from({ length: to - from }, (_, i) => pagesOf(from + i)).flat()
+    for (const { path, status, aliens, whole } of await lookInFrames(page, asked.map(path => ({ path })))) {
+      if (status >= 500 || !whole) fault(`${status} at ${path}`)
+      for (const alien of aliens) fault(`${alien} at ${path}`)
       looked++
     }
-    if (n % 50 === 0) for (const path of [`${death}/add/statement`, `${death}/concerns/new`, `${death}/contacts/new`, `${death}/change/narrative`, '/links/suggest']) await sendForms(page, site.base + path, SCRIPTS[n], SCRIPTS[n])
+    // as people open them: with what script adds, and several values on one page
+    for (const path of [...pagesOf(from), `/links/X${from}-death/X${from + 1}-death`, '/deaths?view=map', '/deaths', '/exhibits', '/links', '/settings/units']) {
+      await openAndLook(page, site.base + path)
+      looked++
+    }
+    for (const path of ['add/statement', 'concerns/new', 'contacts/new', 'change/narrative'].map(form => `/deaths/X${from}-death/${form}`).concat('/links/suggest')) typed += await sendForms(page, site.base + path, from, count)
+    for (const [number, where] of fired) fault(`a script ran: ${SCRIPTS[number]} at ${where}`)
+    fired.clear()
+    console.log(`${to} of ${count} scripts, ${looked} pages, ${typed} fields of forms, ${faults.length} faults, ${Math.round((Date.now() - began) / 1000)} s`)
   }
   await context.close()
   return looked

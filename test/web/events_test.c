@@ -84,6 +84,13 @@ static bool hears(struct spot *p, int fd, const char *words, int patience_ms)
     return true;
 }
 
+/* Reads what is still said to its end. False: nothing came for so long, and it has not ended. A stream that
+ * is over ends with an empty chunk (RFC 9112, 7.1), and the connection may stay. */
+static bool ends(struct spot *p, int fd)
+{
+    return hears(p, fd, "0\r\n\r\n", PATIENCE_MS) || recv(fd, p->text, 1, MSG_DONTWAIT) == 0;
+}
+
 static int listen_as(struct spot *p, int role)
 {
     size_t before = news_listeners(p->site->service.news);
@@ -100,12 +107,11 @@ static void who_owns_a_link_hears_of_it(void **state)
     int analyst = listen_as(p, ROLE_ANALYST), detective = listen_as(p, ROLE_DETECTIVE);
     usleep(600000);                  /* from now on is from when the listener was first looked at */
     site_feed(p->site, HIDDEN_LINK); /* of a death that this analyst must not see */
-    assert_false(hears(p, analyst, "event: links", 3000));
     site_feed(p->site, LINK);
     assert_true(hears(p, analyst, "event: links\ndata: 1\n", PATIENCE_MS));
     assert_null(strstr(p->text, "Next")); /* a number, and nothing of what it is about */
-    assert_false(hears(p, analyst, "event: links", 1000));
     assert_false(hears(p, detective, "event: links", 1000));
+    assert_false(hears(p, analyst, "event: links", 1000)); /* told of both, it would have said 2 by now */
     close(analyst);
     close(detective);
 }
@@ -149,7 +155,7 @@ static void it_ends_with_the_session_and_keeps_none_alive(void **state)
     int again = ask(p, ROLE_ANALYST, "/events");
     assert_true(hears(p, again, "retry: ", PATIENCE_MS));
     p->site->now_ms += 120000;
-    assert_false(hears(p, analyst, "never said", PATIENCE_MS)); /* it ended */
+    assert_true(ends(p, analyst));
     assert_int_equal(site_get(p->site, ROLE_ANALYST, "/").status, 303);
     close(analyst);
     close(again);
@@ -161,7 +167,7 @@ static void a_server_that_stops_ends_it(void **state)
     int fd = listen_as(p, ROLE_ANALYST);
     http_stop(p->server);
     p->server = NULL;
-    assert_false(hears(p, fd, "never said", PATIENCE_MS));
+    assert_true(ends(p, fd));
     close(fd);
 }
 

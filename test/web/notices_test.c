@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { TEXT_ROOM = 1 << 16, PATIENCE = 600, MINUTE_MS = 60000 };
@@ -209,7 +210,10 @@ static void wait_for(struct spot *p, enum notice_state state, size_t count)
 {
     for (int i = 0; i < PATIENCE && notices_of(p, state, NULL) < count; i++)
         usleep(100000);
-    assert_int_equal(notices_of(p, state, NULL), count);
+    if (notices_of(p, state, NULL) != count)
+        fail_msg("of state %d: waiting %zu, sent %zu, given up %zu, dropped %zu", (int)state,
+                 notices_of(p, NOTICE_WAITING, NULL), notices_of(p, NOTICE_SENT, NULL),
+                 notices_of(p, NOTICE_GIVEN_UP, NULL), notices_of(p, NOTICE_DROPPED, NULL));
 }
 
 static Str header_of(const char *text, const char *name)
@@ -356,6 +360,85 @@ static void who_does_not_answer_holds_up_no_stop(void **state)
     atomic_store(&p->hook.silent, false);
 }
 
+#define RESTRICTION(known, more)                                                                             \
+    "{\"known_at\":\"" known "\",\"kind\":\"restriction\",\"id\":\"R-2\",\"source\":\"staff\","              \
+    "\"set\":{\"events\":[\"NEXT\"],\"reason\":\"an inquiry\",\"by\":\"O-8\"" more "}}\n"
+
+/* Refused once, it waits for a minute; meanwhile its death is restricted. */
+static void what_may_not_be_told_any_more_is_not_sent(void **state)
+{
+    struct spot *p = *state;
+    atomic_store(&p->hook.refuses, true);
+    configure(p, false);
+    site_feed(p->site, LINK("L-1", "NEXT"));
+    for (int i = 0; i < PATIENCE && atomic_load(&p->hook.messages) < 1; i++)
+        usleep(100000);
+    wait_for(p, NOTICE_WAITING, 1);
+    atomic_store(&p->hook.refuses, false);
+    site_feed(p->site, RESTRICTION("2014-08-28T06:00:00Z", ",\"cleared\":[\"O-8\"]"));
+    p->site->now_ms += 2 * (int64_t)MINUTE_MS;
+    wait_for(p, NOTICE_DROPPED, 1);
+    assert_int_equal(atomic_load(&p->hook.messages), 1);
+    struct site_answer a = site_get(p->site, ROLE_ADMINISTRATOR, "/settings/notices");
+    assert_true(str_find(a.body, S("Not sent: 1.")) != STR_NPOS);
+    /* lifted, it is told after all */
+    site_feed(p->site, RESTRICTION("2014-08-28T06:01:00Z", ",\"lifted_at\":\"2014-08-28T06:01:00Z\""));
+    site_feed(p->site, LINK("L-3", "NEXT")); /* news: it is looked again at once */
+    wait_for(p, NOTICE_SENT, 2);
+    assert_int_equal(notices_of(p, NOTICE_DROPPED, NULL), 0);
+}
+
+static void what_was_answered_meanwhile_is_not_sent(void **state)
+{
+    struct spot *p = *state;
+    atomic_store(&p->hook.refuses, true);
+    configure(p, false);
+    site_feed(p->site, LINK("L-1", "NEXT"));
+    for (int i = 0; i < PATIENCE && atomic_load(&p->hook.messages) < 1; i++)
+        usleep(100000);
+    wait_for(p, NOTICE_WAITING, 1);
+    atomic_store(&p->hook.refuses, false);
+    struct site_answer a = site_get(p->site, ROLE_ANALYST, "/series/L-1.json");
+    assert_int_equal(a.status, 200);
+    a = site_post(p->site, ROLE_ANALYST, "/series/L-1/answer",
+                  "seen=0&answer=needs_work&reason=The+times+do+not+fit+yet.");
+    assert_int_equal(a.status, 303);
+    p->site->now_ms += 2 * (int64_t)MINUTE_MS;
+    wait_for(p, NOTICE_DROPPED, 1);
+    assert_int_equal(atomic_load(&p->hook.messages), 1);
+}
+
+static void the_address_of_any_reference_is_one(void **state)
+{
+    struct spot *p = *state;
+    configure(p, false);
+    site_feed(p->site, LINK("L 1/2?#%", "NEXT"));
+    wait_for(p, NOTICE_SENT, 1);
+    assert_non_null(strstr(p->hook.text, "\"page\":\"https://pages.example/series/L%201%252F2%3F%23%2525\""));
+    /* as a browser asks for it, and the server undoes one escape */
+    assert_int_equal(site_get(p->site, ROLE_ANALYST, "/series/L%201%252F2%3F%23%2525").status, 200);
+}
+
+/* The file is read again when it changes: another receiver, and then others than its owner may read it. */
+static void whom_to_tell_follows_its_file(void **state)
+{
+    struct spot *p = *state;
+    char path[128];
+    configure(p, false);
+    site_feed(p->site, LINK("L-1", "NEXT"));
+    wait_for(p, NOTICE_SENT, 1);
+    configure(p, true);
+    wait_for(p, NOTICE_SENT, 2);
+    (void)snprintf(path, sizeof path, "%s/notices.tsv", p->site->dir);
+    assert_int_equal(chmod(path, 0644), 0);
+    usleep(1500000);
+    site_feed(p->site, LINK("L-3", "NEXT"));
+    usleep(1500000);
+    assert_int_equal(notices_of(p, NOTICE_SENT, NULL), 2); /* nobody is told anything */
+    assert_int_equal(chmod(path, 0600), 0);
+    wait_for(p, NOTICE_SENT, 4);
+}
+
 static void a_restart_repeats_nothing_and_loses_nothing(void **state)
 {
     struct spot *p = *state;
@@ -387,6 +470,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_password_goes_to_no_server_without_tls, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_does_not_answer_holds_up_no_stop, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_may_not_be_told_any_more_is_not_sent, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_answered_meanwhile_is_not_sent, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_address_of_any_reference_is_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(whom_to_tell_follows_its_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_restart_repeats_nothing_and_loses_nothing, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,9 +2,11 @@
 #include "web/draw.h"
 #include "web/page/death_frame.h"
 #include "web/page/pages.h"
+#include "web/page/searches.h"
 
 #include "app/death_list.h"
 #include "app/death_search.h"
+#include "app/saved_searches.h"
 #include "assure/category.h"
 #include "base/caldate.h"
 #include "model/kinds.h"
@@ -290,11 +292,9 @@ static void as_time(struct visit *v, const uint32_t *list, size_t count)
 /* The address of this answer, without the page. */
 static Url page_base(struct visit *v, Url base, bool with_view)
 {
-    static const char *const NAMES[] = {"q",       "unit",    "category", "setting", "mechanism", "sex",
-                                        "age_min", "age_max", "from",     "to",      "view"};
-    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
-        if (with_view || strcmp(NAMES[i], "view") != 0)
-            base = url_with(v->arena, base, str_of(NAMES[i]), visit_query(v, NAMES[i]));
+    size_t count = with_view ? SAVED_SEARCH_INPUTS : SAVED_SEARCH_INPUTS - 1;
+    for (size_t i = 0; i < count; i++)
+        base = url_with(v->arena, base, str_of(SAVED_SEARCH_INPUT[i]), visit_query(v, SAVED_SEARCH_INPUT[i]));
     return base;
 }
 
@@ -314,7 +314,8 @@ static void views_show(struct visit *v, enum deaths_view view)
     part_views(v->out, S("The same answer as"), views, COUNT_OF(views));
 }
 
-static void as_html(struct visit *v, const struct death_query *q, const struct shown_deaths *s)
+static enum status as_html(struct visit *v, const struct death_query *q, const struct shown_deaths *s,
+                           struct err *e)
 {
     struct part_filter filter = {.action = url(v->arena, "/deaths"), .clear = url(v->arena, "/deaths")};
     visit_page_begin(v, &(struct visit_page){.title = S("Deaths"),
@@ -328,6 +329,8 @@ static void as_html(struct visit *v, const struct death_query *q, const struct s
     if (s->view != VIEW_LIST) part_hidden(v->out, S("view"), visit_query(v, "view"));
     filter_inputs(v, q);
     part_filter_results(v->out, &filter);
+    TRY(searches_show(v, e));
+    search_keep_form(v);
     views_show(v, s->view);
     if (s->view == VIEW_TIME)
         part_range(v->out, s->all > 0, s->all, s->all, S("deaths"));
@@ -358,6 +361,7 @@ static void as_html(struct visit *v, const struct death_query *q, const struct s
     html(v->out, "</p>");
     part_filter_end(v->out);
     visit_page_end(v);
+    return OK;
 }
 
 static enum status note_shown(struct visit *v, const uint32_t *list, size_t count, struct err *e)
@@ -409,6 +413,6 @@ enum status page_deaths(struct visit *v, struct err *e)
     else if (v->format == FORMAT_CSV)
         as_csv(v, s.list, s.all);
     else
-        as_html(v, &q, &s);
+        return as_html(v, &q, &s, e);
     return OK;
 }

@@ -63,12 +63,13 @@ enum status page_notices(struct visit *v, struct err *e)
 {
     struct store *store = v->service->session.store;
     struct notice_config config;
-    struct notice *waiting = NULL, *lost = NULL;
-    size_t waits = 0, all_waiting = 0, losts = 0, all_lost = 0;
+    struct notice *waiting = NULL, *lost = NULL, *dropped = NULL;
+    size_t waits = 0, all_waiting = 0, losts = 0, all_lost = 0, drops = 0, all_dropped = 0;
     struct err why = {0};
     enum status status = notice_config_read(v->arena, v->service->session.dir, &config, &why);
     TRY(notice_list(store, NOTICE_WAITING, 1, v->arena, &waiting, &waits, &all_waiting, e));
     TRY(notice_list(store, NOTICE_GIVEN_UP, SHOWN, v->arena, &lost, &losts, &all_lost, e));
+    TRY(notice_list(store, NOTICE_DROPPED, 1, v->arena, &dropped, &drops, &all_dropped, e));
     visit_page_begin(v, &(struct visit_page){.title = S("Notices")});
     part_title(v->out, S("Settings"), S("Notices"));
     part_lead(v->out,
@@ -84,6 +85,10 @@ enum status page_notices(struct visit *v, struct err *e)
                            all_waiting == 1 ? "%zu notice waits to be sent." : "%zu notices wait to be sent.",
                            all_waiting));
     if (waits > 0 && !str_empty(waiting[0].problem)) part_inset(v->out, waiting[0].problem);
+    if (all_dropped > 0)
+        part_paragraph(v->out, str_format(v->arena,
+                                          "Not sent: %zu. They were answered first, or may not be told now.",
+                                          all_dropped));
     part_heading(v->out, 2, S("lost"), S("Given up"));
     if (all_lost == 0) part_empty(v->out, S("No notice was given up."));
     for (size_t i = 0; i < losts; i++)

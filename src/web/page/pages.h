@@ -30,6 +30,11 @@ enum status page_deaths(struct visit *v, struct err *e);
 enum status page_death(struct visit *v, struct err *e);
 enum status page_death_history(struct visit *v, struct err *e);
 
+/* searches.c: searches that somebody keeps */
+enum status page_searches(struct visit *v, struct err *e);
+enum status do_search_keep(struct visit *v, struct err *e);
+enum status do_search_remove(struct visit *v, struct err *e);
+
 /* near.c: earlier deaths near a place */
 enum status page_near(struct visit *v, struct err *e);
 
