@@ -261,8 +261,10 @@ static bool answer_read(struct visit *v, struct links_answer *out)
             out->reason = visit_typed(v, "reason", S(""));
             out->owner = S("");
             if (str_to_i64(visit_form(v, "seen"), &seen) != OK ||
-                str_to_i64(visit_form(v, "version"), &version) != OK)
+                str_to_i64(visit_form(v, "version"), &version) != OK) {
+                visit_error(v, S(""), "Load the page again, then answer.");
                 return false;
+            }
             out->answers_seen = (size_t)seen;
             out->version = (uint64_t)version;
             return true;
