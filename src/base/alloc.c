@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* The test seam is the one mutable state here; see alloc_set_gate. */
@@ -38,12 +39,26 @@ static size_t size_product(size_t count, size_t size)
     return bytes > 0 ? bytes : 1;
 }
 
+/* What is large stands on large pages where the system has them: fewer faults when it is filled, and fewer
+ * look-ups of addresses when it is read here and there. A hint; nothing depends on it. */
+#define LARGE_BYTES ((size_t)1 << 22)
+#define PAGE_BYTES  ((uintptr_t)1 << 12)
+
+static void *on_large_pages(void *p, size_t bytes)
+{
+    if (p == NULL || bytes < LARGE_BYTES) return p;
+    uintptr_t from = ((uintptr_t)p + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1),
+              to = ((uintptr_t)p + bytes) & ~(PAGE_BYTES - 1);
+    (void)madvise((char *)p + (from - (uintptr_t)p), to - from, MADV_HUGEPAGE);
+    return p;
+}
+
 void *alloc_zero(size_t count, size_t size)
 {
     size_t bytes = size_product(count, size);
     void *p = gate_open(bytes) ? calloc(1, bytes) : NULL;
     if (p == NULL) alloc_exhausted("the program", bytes);
-    return p;
+    return on_large_pages(p, bytes);
 }
 
 void *alloc_resize(void *old, size_t count, size_t size)
@@ -51,12 +66,12 @@ void *alloc_resize(void *old, size_t count, size_t size)
     size_t bytes = size_product(count, size);
     void *p = gate_open(bytes) ? realloc(old, bytes) : NULL;
     if (p == NULL) alloc_exhausted("the program", bytes);
-    return p;
+    return on_large_pages(p, bytes);
 }
 
 void *alloc_try(size_t bytes)
 {
-    return gate_open(bytes) ? malloc(bytes > 0 ? bytes : 1) : NULL;
+    return gate_open(bytes) ? on_large_pages(malloc(bytes > 0 ? bytes : 1), bytes) : NULL;
 }
 
 void alloc_free(void *p)

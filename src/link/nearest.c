@@ -263,14 +263,13 @@ static void open_block(struct search *s, const struct waiting *item)
         }
 }
 
-/* The block that will be opened next, while another is looked into. */
-static void prefetch_next(const struct search *s)
+/* What is read of every block that is opened; its other columns are only read where a row may still pass. */
+#define READ_FIRST offsetof(struct block, codes)
+
+static void prefetch_block(const struct search *s, const struct waiting *item, size_t from, size_t to)
 {
-    const struct queue *k = &s->blocks;
-    if (k->top < 0 || k->head[k->top] < 0) return;
-    const struct waiting *next = &k->room->item[k->head[k->top]];
-    const char *block = (const char *)&s->q->w->index->partition[next->partition].block[next->at];
-    for (size_t at = 0; at < sizeof(struct block); at += 64)
+    const char *block = (const char *)&s->q->w->index->partition[item->partition].block[item->at];
+    for (size_t at = from; at < to; at += 64)
         __builtin_prefetch(block + at);
 }
 
@@ -291,19 +290,24 @@ static void weigh_waiting(struct search *s)
     queue_begin(&s->rows, &q->rows_waiting);
 }
 
-/* Opens what waits, best first, until `blocks` were opened or nothing can reach the bar. Rows are weighed
- * after the next ones were looked into: by then they are at hand. */
+/* Opens what waits, best first, until `blocks` were opened or nothing can reach the bar. Several are asked
+ * for together, and rows are weighed after the next blocks were asked for: by then all are at hand. */
 static void open_waiting(struct search *s, size_t blocks)
 {
-    struct waiting item;
-    for (size_t n = 1; s->opened < blocks && queue_next(&s->blocks, bar_of(&s->best), &item); n++) {
-        prefetch_next(s);
-        open_block(s, &item);
-        if (n % OPENED_AT_ONCE != 0) continue;
+    struct waiting next[OPENED_AT_ONCE];
+    size_t count;
+    do {
+        for (count = 0; count < OPENED_AT_ONCE && s->opened + count < blocks; count++) {
+            if (!queue_next(&s->blocks, bar_of(&s->best), &next[count])) break;
+            prefetch_block(s, &next[count], 0, READ_FIRST);
+        }
         weigh_waiting(s);
+        for (size_t i = 0; i < count; i++) {
+            if (i + 1 < count) prefetch_block(s, &next[i + 1], READ_FIRST, sizeof(struct block));
+            if (next[i].most >= bar_of(&s->best)) open_block(s, &next[i]);
+        }
         look_at_passed(s);
-    }
-    look_at_passed(s);
+    } while (count > 0);
     weigh_waiting(s);
 }
 
@@ -448,9 +452,9 @@ size_t world_nearest(struct world *w, uint32_t event, size_t k, struct arena *sc
     MUST(event < w->event_count);
     if (k > w->event_count) k = w->event_count;
     *out = NEW_ARRAY(scratch, struct hit, k + 1);
-    if (w->query == NULL) w->query = query_new(w);
     index_settle(w);
-    size_t found = query_nearest(w->query, event, k, NULL, 0, *out);
-    work_add(&w->index->work, &w->query->work);
+    struct query *q = query_for(w, 0);
+    size_t found = query_nearest(q, event, k, NULL, 0, *out);
+    work_add(&w->index->work, &q->work);
     return found;
 }

@@ -4,6 +4,8 @@
 #include "base/parallel.h"
 #include "link/query.h"
 
+#include <stdlib.h>
+
 void work_add(struct work *sum, struct work *part)
 {
     sum->queries += part->queries;
@@ -47,21 +49,31 @@ static void search_part(void *state, size_t part, size_t thread)
     }
 }
 
-/* By seat: first those of partition 0 in the order of their rows, and so on. */
+/* Where an event sits, as a number that rises with partition and row, and its place in `event`. */
+struct seated {
+    uint64_t seat;
+    uint32_t place;
+};
+
+static int compare_seats(const void *x, const void *y)
+{
+    const struct seated *a = x, *b = y;
+    return a->seat != b->seat ? (a->seat < b->seat ? -1 : 1) : a->place < b->place ? -1 : 1;
+}
+
+/* By seat: first those of partition 0 in the order of their rows, and so on. A block of few costs what few
+ * cost, however many the index holds. */
 static void order_by_seat(struct many *m)
 {
-    const struct index *x = m->w->index;
-    uint32_t *place = alloc_zero(m->w->event_count + 1, sizeof *place); /* of an event, from 1 */
-    size_t n = 0;
+    struct seated *all = alloc_zero(m->count + 1, sizeof *all);
+    for (size_t i = 0; i < m->count; i++) {
+        const struct seat *s = &m->w->index->seat[m->event[i]];
+        all[i] = (struct seated){(uint64_t)s->partition << 32 | s->row, (uint32_t)i};
+    }
+    qsort(all, m->count, sizeof *all, compare_seats);
     for (size_t i = 0; i < m->count; i++)
-        place[m->event[i]] = (uint32_t)i + 1;
-    for (size_t p = 0; p < x->partition_count; p++)
-        for (size_t row = 0; row < x->partition[p].count; row++) {
-            uint32_t event = x->partition[p].event[row];
-            if (event != NO_EVENT && place[event] != 0) m->order[n++] = place[event] - 1;
-        }
-    MUST(n == m->count);
-    alloc_free(place);
+        m->order[i] = all[i].place;
+    alloc_free(all);
 }
 
 void world_nearest_many(struct world *w, const uint32_t *event, size_t count, size_t k, size_t threads,
@@ -73,12 +85,10 @@ void world_nearest_many(struct world *w, const uint32_t *event, size_t count, si
     m.order = alloc_zero(count + 1, sizeof *m.order);
     order_by_seat(&m);
     for (size_t t = 0; t < threads; t++)
-        m.query[t] = query_new(w);
+        m.query[t] = query_for(w, t);
     parallel_run(threads, (count + PART_EVENTS - 1) / PART_EVENTS, search_part, &m);
-    for (size_t t = 0; t < threads; t++) {
+    for (size_t t = 0; t < threads; t++)
         work_add(&w->index->work, &m.query[t]->work);
-        query_free(m.query[t]);
-    }
     alloc_free(m.order);
 }
 

@@ -14,6 +14,12 @@ struct query *query_new(struct world *w)
     return q;
 }
 
+struct query *query_for(struct world *w, size_t thread)
+{
+    if (w->query[thread] == NULL) w->query[thread] = query_new(w);
+    return w->query[thread];
+}
+
 void query_free(struct query *q)
 {
     if (q == NULL) return;

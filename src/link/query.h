@@ -83,6 +83,8 @@ struct query {
 
 struct query *query_new(struct world *w);
 void query_free(struct query *q); /* NULL is allowed */
+/* The world's own, made when a thread first asks; threads have different ones. */
+struct query *query_for(struct world *w, size_t thread);
 void query_begin(struct query *q, uint32_t event);
 /* The weights against events of a partition. */
 const struct side *query_side(struct query *q, const struct partition *p);

@@ -119,7 +119,8 @@ void world_free(struct world *w)
         table_free(tables[i]);
     for (size_t f = 0; f < FEATURE_COUNT; f++)
         table_free(w->codes[f]);
-    query_free(w->query);
+    for (size_t t = 0; t < THREADS_MAX; t++)
+        query_free(w->query[t]);
     index_free(w->index);
     shelf_free(w->shelf);
     buf_free(&w->image);

@@ -2,6 +2,7 @@
 #ifndef LINK_WORLD_INTERNAL_H
 #define LINK_WORLD_INTERNAL_H
 
+#include "base/parallel.h"
 #include "base/table.h"
 #include "link/narrative.h"
 #include "link/shelf.h"
@@ -150,8 +151,9 @@ struct world {
     size_t changed_count, changed_room;
     uint32_t *uncounted; /* events whose counted row is out of date */
     size_t uncounted_count, uncounted_room;
-    struct query *query; /* work space of world_nearest (query.h) */
-    struct buf image;    /* what it was restored from, and still stands on; else empty */
+    struct query *query[THREADS_MAX]; /* work space of searches, by thread (query.h); what they learned of
+                                         how far answers reach is worth keeping. NULL: none yet */
+    struct buf image;                 /* what it was restored from, and still stands on; else empty */
 };
 
 #define BIT_CODES 64 /* the largest vocabulary of a small set; a test holds the shipped ones to it */
