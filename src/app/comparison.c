@@ -107,6 +107,20 @@ static struct record_id id_copy(struct arena *a, const struct record_id *id)
     return (struct record_id){str_copy(a, id->ns), id->kind, str_copy(a, id->id)};
 }
 
+/* The person, or the number or address that both have; not the key by which they were found alike. */
+static Str shared_words(const struct reason *r, const struct explain_options *options, struct arena *a)
+{
+    struct buf text CLEANUP_BUF;
+    const struct record_id *person = r->via_a.kind == KIND_PERSON ? &r->via_a : &r->via_b;
+    if (r->verdict != SAME && r->verdict != SIMILAR) return STR_NONE;
+    if (str_eq(r->identifier_type, S("person")) && str_present(person->id))
+        return options->title(options->title_state, person);
+    if (str_ends(r->identifier_type, S("_like"))) return S("recorded");
+    buf_init(&text, TEXT_BYTES_MAX);
+    explain_identifier_value(&text, r);
+    return kept(a, &text);
+}
+
 static void reason_read(const struct policy *policy, const struct pair_evidence *ev, const struct reason *r,
                         const struct explain_options *options, struct arena *a, struct compared_reason *out)
 {
@@ -127,6 +141,8 @@ static void reason_read(const struct policy *policy, const struct pair_evidence 
     out->words_a = kept(a, &text);
     explain_value(&text, policy, r->feature, r->value_b);
     out->words_b = kept(a, &text);
+    Str shared = r->feature == FEATURE_IDENTIFIER ? shared_words(r, options, a) : STR_NONE;
+    if (str_present(shared)) out->words_a = out->words_b = shared;
 }
 
 /* The terms that count, in both accounts. */

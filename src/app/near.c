@@ -197,8 +197,8 @@ Str near_count_words(struct arena *a, const struct near_query *q, const struct n
         buf_addf(&words, "%zu earlier deaths", n->all);
     buf_addf(&words, " within %.0f m in the last %d months", radius_m, days * 12 / 365);
     if (n->all > n->count)
-        buf_addf(&words, "; the %zu nearest and most alike are shown, %zu more are not", n->count,
-                 n->all - n->count);
+        buf_addf(&words, "; the %zu nearest and most alike are shown, %zu more %s not", n->count,
+                 n->all - n->count, n->all - n->count == 1 ? "is" : "are");
     buf_add_char(&words, '.');
     return str_copy(a, buf_str(&words));
 }

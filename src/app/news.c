@@ -97,6 +97,7 @@ static bool count_work(struct look *k, struct listener *l, const struct links_vi
                            .who = &who,
                            .unit = S(""),
                            .only = -1,
+                           .own = work_is_personal(l->role),
                            .now_ms = v->now_ms};
     work_hold(k->service->work);
     (void)work_queue_read(&ask, 0, 0, k->a, &line, count);

@@ -75,6 +75,8 @@ void explain_group(struct buf *out, const struct pair_evidence *ev, enum node_le
 void explain_role(struct buf *out, const struct policy *policy, Str role);
 /* "telephone number"; "identifier" for a type without a word. */
 const char *explain_identifier_type(Str type);
+/* What both share. A normalised address shows its parts: "flat 26|0|crane street|barking|". */
+void explain_identifier_value(struct buf *out, const struct reason *r);
 
 /* ---- numbers (explain_numbers.c) ------------------------------------------------------------------------
  */

@@ -295,8 +295,7 @@ static void add_side(struct buf *out, const struct telling *t, const struct reas
     }
 }
 
-/* A normalised address shows its parts: "flat 26|0|crane street|barking|". */
-static void add_identifier_value(struct buf *out, const struct reason *r)
+void explain_identifier_value(struct buf *out, const struct reason *r)
 {
     Str rest = r->value, piece;
     bool first = true;
@@ -323,7 +322,7 @@ static void tell_identifier(struct buf *out, const struct telling *t, const stru
         buf_addf(out, "%c%s comes up in both: ", words[0] - 'a' + 'A', words + 1);
     } else {
         buf_addf(out, "The %s ", explain_identifier_type(r->identifier_type));
-        add_identifier_value(out, r);
+        explain_identifier_value(out, r);
         buf_add_cstr(out, " comes up in both: ");
     }
     add_side(out, t, r, false);

@@ -1,6 +1,8 @@
 /* Suggested links on Your work: with whom they stand, their clock, who sees them when nobody answers. */
 #include "site.h"
 
+#include "app/live.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +66,34 @@ static void what_nobody_answers_reaches_the_supervisor(void **state)
     assert_true(str_find(a.body, S("LEFT")) != STR_NPOS);
 }
 
+/* An incident among the members: what it is, when, where and what it tells; not its id. */
+static void members_are_named_in_words(void **state)
+{
+    struct store_place head;
+    (void)state;
+    site_feed(site, "{\"known_at\":\"2014-08-28T05:15:00Z\",\"kind\":\"incident\",\"id\":\"I-9\","
+                    "\"source\":\"missing_report\",\"set\":{\"type\":\"missing_person\",\"at\":{\"from\":"
+                    "\"2014-08-27\"},\"address\":\"5 Mill Lane\",\"narrative\":\"Not home since.\"}}\n"
+                    "{\"known_at\":\"2014-08-28T05:16:00Z\",\"kind\":\"link\",\"id\":\"L-3\",\"source\":"
+                    "\"linker\",\"set\":{\"deaths\":[\"OWN\",\"NEXT\"],\"incidents\":[\"I-9\"],"
+                    "\"raised_by\":\"series\",\"first\":\"NEXT\",\"second\":\"OWN\",\"weight\":7,"
+                    "\"threshold\":5,\"told_at\":\"2014-08-28T05:16:00Z\",\"facts\":\"00\"}}\n");
+    assert_ok(store_head(site->service.session.store, &head, e));
+    assert_true(live_wait(site->service.live, head.seq, 20000));
+    struct site_answer a = site_get(site, ROLE_ANALYST, "/series/L-3");
+    assert_int_equal(a.status, 200);
+    assert_true(str_find(a.body, S("Missing person, 27 August 2014, 5 Mill Lane")) != STR_NPOS);
+    assert_true(str_find(a.body, S("Not home since.")) != STR_NPOS);
+    assert_true(str_find(a.body, S("incident I-9")) == STR_NPOS);
+    /* each member counts as read */
+    static const char *const MEMBERS[] = {"A/2014/1", "A/2014/9"};
+    for (size_t i = 0; i < COUNT_OF(MEMBERS); i++) {
+        Str path = str_format(site->arena, "/assurance/audit?person=analyst&death=%s", MEMBERS[i]);
+        a = site_get(site, ROLE_AUDITOR, str_cstr(site->arena, path));
+        assert_true(str_find(a.body, S("saw it in a series")) != STR_NPOS);
+    }
+}
+
 static void what_may_not_be_seen_does_not_wait(void **state)
 {
     (void)state;
@@ -78,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_link_waits_for_whoever_owns_it),
         cmocka_unit_test(what_nobody_answers_reaches_the_supervisor),
+        cmocka_unit_test(members_are_named_in_words),
         cmocka_unit_test(what_may_not_be_seen_does_not_wait),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -130,9 +130,9 @@ static void people_show(struct visit *v, const struct audit *x)
     static const struct part_column COLUMNS[] = {{.title = S_INIT("Account")},
                                                  {.title = S_INIT("Role")},
                                                  {.title = S_INIT("Unit")},
-                                                 {.title = S_INIT("Readings of deaths")},
-                                                 {.title = S_INIT("Outside the own unit")},
-                                                 {.title = S_INIT("Reasons given")}};
+                                                 {.title = S_INIT("Readings of deaths"), .number = true},
+                                                 {.title = S_INIT("Outside the own unit"), .number = true},
+                                                 {.title = S_INIT("Reasons given"), .number = true}};
     struct person_read *p = NULL;
     size_t count = people_read(v, x, &p);
     part_table_begin(v->out, &(struct part_table){.caption = S("By person, most outside the own unit first"),
