@@ -72,7 +72,7 @@ UPDATE batch SET withdrawn = ?2 WHERE number = ?1;
 SELECT number, withdrawn FROM batch /* scan */ WHERE withdrawn > 0 ORDER BY number;
 
 -- name: batch_list
-SELECT number, ns, name, mapping, opened_by, opened_at, entries, withdrawn FROM batch /* scan */ ORDER BY number;
+SELECT number, ns, name, mapping, opened_by, opened_at, entries, withdrawn, first, last FROM batch /* scan */ ORDER BY number;
 
 -- name: batch_records
 SELECT DISTINCT record FROM entry WHERE seq BETWEEN ?2 AND ?3 AND batch = ?1 AND record > 0 AND verb = 'append'

@@ -131,7 +131,10 @@ enum status restriction_set(struct session *s, const struct restriction_wanted *
     if (str_empty(x->officer))
         return ERR(e, E_DENIED, "", "Your account names no officer, so nobody would be cleared.");
     if (str_empty(x->reason)) return ERR(e, E_INVALID, "reason", "Say why it must be restricted.");
-    if (x->cleared.count == 0)
+    size_t others = 0;
+    for (size_t i = 0; i < x->cleared.count; i++)
+        others += !str_eq(x->cleared.item[i], x->officer);
+    if (others == 0)
         return ERR(
             e, E_INVALID, "cleared",
             "Name at least one other officer: a second person must approve the restriction, and lift it.");

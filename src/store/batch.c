@@ -180,6 +180,8 @@ static enum status batches_read(struct reader *r, struct arena *a, struct batch_
             .opened_at_ms = query_get_i64(&q, 5),
             .entries = query_get_u64(&q, 6),
             .withdrawn = query_get_u64(&q, 7) > 0,
+            .first_seq = query_get_u64(&q, 8),
+            .last_seq = query_get_u64(&q, 9),
         };
     }
     *out = list;

@@ -219,7 +219,7 @@ struct batch_row {
     uint64_t batch;
     Str ns, name, mapping, by;
     int64_t opened_at_ms;
-    uint64_t entries;
+    uint64_t entries, first_seq, last_seq; /* the places of its entries; 0: none */
     bool withdrawn;
 };
 MUST_USE enum status store_batches(struct store *s, const struct actor *viewer, struct arena *a,

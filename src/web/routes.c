@@ -303,6 +303,7 @@ const struct route ROUTES[] = {
     GET("/settings", PERMISSION_SIGNED_IN, page_settings, NULL, "Settings", "The role you act in, and what is kept here.", .bar = BAR_SETTINGS),
     GET("/import", PERMISSION_IMPORT, page_import, NULL, "Import", "Sending a file, and the batches that were brought in.", .bar = BAR_SETTINGS),
     POST("/import", PERMISSION_IMPORT, do_import, import_inputs, "Send a file", "Keeps it to be looked at; nothing comes in yet.", .bar = BAR_SETTINGS),
+    GET("/import/batches/{batch}", PERMISSION_IMPORT, page_batch, NULL, "Batch", "What a batch is, and the links found since it came in that you may see.", .bar = BAR_SETTINGS, .json = true),
     POST("/import/batches/{batch}/withdraw", PERMISSION_IMPORT, do_batch_withdraw, withdraw_inputs, "Take a batch back", "Asked by one person, done when a second agrees.", .bar = BAR_SETTINGS),
     GET("/import/{upload}", PERMISSION_IMPORT, page_upload, NULL, "Look before it comes in", "What would come of the file, and what is wrong in it.", .bar = BAR_SETTINGS),
     POST("/import/{upload}", PERMISSION_IMPORT, do_upload, NULL, "Bring a file in", "As one batch.", .bar = BAR_SETTINGS),

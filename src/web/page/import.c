@@ -1,7 +1,9 @@
 /* Import: send a file, choose how its columns are read, look at what would come of it, bring it in, and take
  * a batch back if it was wrong. The file is parsed by a child process that can open nothing. */
+#include "web/page/link_parts.h"
 #include "web/page/pages.h"
 
+#include "app/import_links.h"
 #include "app/uploads.h"
 #include "app/words.h"
 #include "base/assets.h"
@@ -9,6 +11,7 @@
 
 #define SHOWN_FIRST  10
 #define MAPS_MAX     64
+#define LINKS_SHOWN  100
 #define SUGGEST_WORD "suggest"
 #define FEED_WORD    "feed"
 
@@ -21,6 +24,11 @@ static Url upload_url(struct visit *v, const struct upload *u, const char *page)
 static Str count_words(struct visit *v, uint64_t n)
 {
     return str_format(v->arena, "%llu", (unsigned long long)n);
+}
+
+static Url batch_url(struct visit *v, uint64_t batch)
+{
+    return url(v->arena, "/import/batches/%.*s", STR_ARG(count_words(v, batch)));
 }
 
 /* ---- batches, and taking one back -------------------------------------------------------------------- */
@@ -53,7 +61,7 @@ static enum status batch_row(struct visit *v, const struct batch_row *b, struct 
 {
     Str who, reason;
     part_row_begin(v->out);
-    part_row_head(v->out, (Url){STR_NONE}, count_words(v, b->batch));
+    part_row_head(v->out, batch_url(v, b->batch), count_words(v, b->batch));
     part_cell(v->out, b->name);
     part_cell(v->out, str_empty(b->mapping) ? S("a feed") : b->mapping);
     part_cell(v->out, str_format(v->arena, "%.*s, %.*s", STR_ARG(b->by),
@@ -111,14 +119,81 @@ static enum status batches_show(struct visit *v, struct err *e)
     return OK;
 }
 
+static void batch_json(struct visit *v, const struct link_row *row, size_t count, bool settled)
+{
+    struct json_writer w = visit_json(v);
+    json_open(&w, '{');
+    json_kv_bool(&w, S("settled"), settled);
+    json_put_key(&w, S("links"));
+    json_open(&w, '[');
+    for (size_t i = 0; i < count; i++)
+        json_put_link(&w, &row[i]);
+    json_close(&w, ']');
+    json_close(&w, '}');
+    visit_json_end(v);
+}
+
+static void batch_links_show(struct visit *v, const struct link_row *row, size_t count, bool settled)
+{
+    part_heading(v->out, 2, S("links"), S("Links found"));
+    if (!visit_may(v, PERMISSION_LINKS)) {
+        part_empty(v->out, S("Links are shown to those who work on them."));
+        return;
+    }
+    if (!settled) part_inset(v->out, S("Links are still being looked for. Load this page again."));
+    if (settled && count == 0) part_empty(v->out, S("None that you may see."));
+    if (count == 0) return;
+    part_range(v->out, 1, count < LINKS_SHOWN ? count : LINKS_SHOWN, count, S("links"));
+    part_entries_begin(v->out);
+    for (size_t i = 0; i < count && i < LINKS_SHOWN; i++)
+        link_row_show(v, &row[i]);
+    part_entries_end(v->out);
+}
+
+enum status page_batch(struct visit *v, struct err *e)
+{
+    struct links_viewer viewer = links_viewer_of(v);
+    struct batch_row batch;
+    struct link_row *row = NULL;
+    size_t count = 0;
+    bool settled = false;
+    int64_t number = 0;
+    if (str_to_i64(visit_param(v, "batch"), &number) != OK || number < 1)
+        return ERR(e, E_NOT_FOUND, "batch", "there is no such batch.");
+    TRY(import_batch(v->session.store, &v->actor, (uint64_t)number, v->arena, &batch, e));
+    if (visit_may(v, PERMISSION_LINKS))
+        TRY(import_links(&viewer, &batch, v->arena, &row, &count, &settled, e));
+    TRY(link_rows_note(v, S("links"), row, count, e));
+    if (v->format == FORMAT_JSON) {
+        batch_json(v, row, count, settled);
+        return OK;
+    }
+    visit_page_begin(v, &(struct visit_page){.title = str_format(v->arena, "Batch %lld", (long long)number),
+                                             .back = {url(v->arena, "/import"), S("Import")}});
+    part_title(v->out, S("Import"), str_format(v->arena, "Batch %lld", (long long)number));
+    part_paragraph(v->out,
+                   str_format(v->arena, "%.*s, brought in by %.*s, %.*s: %.*s entries.", STR_ARG(batch.name),
+                              STR_ARG(batch.by), STR_ARG(words_time(v->arena, batch.opened_at_ms)),
+                              STR_ARG(count_words(v, batch.entries))));
+    if (batch.withdrawn)
+        part_inset(v->out, S("It was taken back."));
+    else
+        batch_links_show(v, row, count, settled);
+    visit_page_end(v);
+    return OK;
+}
+
 enum status do_batch_withdraw(struct visit *v, struct err *e)
 {
     struct store *store = v->service->session.store;
     struct receipt receipt;
+    struct batch_row about;
     Str who, why, reason = visit_form(v, "reason");
     int64_t batch = 0;
     if (str_to_i64(visit_param(v, "batch"), &batch) != OK || batch < 1)
         return ERR(e, E_NOT_FOUND, "batch", "there is no such batch.");
+    TRY(import_batch(store, &v->actor, (uint64_t)batch, v->arena, &about, e));
+    if (about.withdrawn) return ERR(e, E_CONFLICT, "batch", "this batch was taken back before.");
     TRY(request_of_others(v, (uint64_t)batch, &who, &why, e));
     if (str_present(who)) {
         TRY(store_batch_withdraw(store, &v->actor, who, (uint64_t)batch, why, &receipt, e));
@@ -406,8 +481,10 @@ enum status do_upload(struct visit *v, struct err *e)
         v->out, x.batch == 0 ? S("It said nothing new.")
                              : str_format(v->arena,
                                           "It is batch %llu. %llu records said nothing new. Links are looked "
-                                          "for now; what is found stands under Links.",
+                                          "for now; see below.",
                                           (unsigned long long)x.batch, (unsigned long long)x.unchanged));
+    if (x.batch > 0)
+        part_button(v->out, &(struct part_button){.text = S("Links found"), .href = batch_url(v, x.batch)});
     if (x.refused_written > 0)
         part_button(v->out, &(struct part_button){.text = S("Download the refused rows"),
                                                   .href = upload_url(v, &u, "refused"),

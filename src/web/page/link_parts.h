@@ -34,6 +34,8 @@ MUST_USE enum status link_compare(struct visit *v, const struct record_id *a, co
 MUST_USE enum status link_rows_note(struct visit *v, Str verb, const struct link_row *row, size_t count,
                                     struct err *e);
 
+/* One entry of a list of links. */
+void link_row_show(struct visit *v, const struct link_row *row);
 /* How it stands: whose it is, by when, what was answered. */
 void link_work_show(struct visit *v, const struct link_row *row);
 /* The form to answer a link with, and what was answered before; nothing where the role may not. */

@@ -49,7 +49,7 @@ static Str strength_words(struct visit *v, const struct link_note *note)
     return str_format(v->arena, "%.1f tenfold steps of evidence", note->score_db / 10.0);
 }
 
-static void row_show(struct visit *v, const struct link_row *row)
+void link_row_show(struct visit *v, const struct link_row *row)
 {
     Str state = row->blind ? S("Second look") : str_of(link_stage_words(row->work.stage));
     if (row->work.overdue && !row->blind) state = str_format(v->arena, "Overdue. %.*s", STR_ARG(state));
@@ -147,7 +147,7 @@ static void as_html(struct visit *v, const struct links_viewer *viewer, enum lin
         part_range(v->out, from + 1, from + count, list->count, S("links"));
         part_entries_begin(v->out);
         for (size_t i = from; i < from + count; i++)
-            row_show(v, &list->row[i]);
+            link_row_show(v, &list->row[i]);
         part_entries_end(v->out);
     }
     part_pages(v->out, v->arena,
@@ -264,7 +264,7 @@ enum status page_death_links(struct visit *v, struct err *e)
     if (count == 0) part_empty(v->out, S("No link with this death is on record that you may see."));
     part_entries_begin(v->out);
     for (size_t i = 0; i < count; i++)
-        row_show(v, &row[i]);
+        link_row_show(v, &row[i]);
     part_entries_end(v->out);
     if (status == OK)
         nearest_show(v, &x);

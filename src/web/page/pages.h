@@ -89,6 +89,7 @@ enum status do_concern_owner(struct visit *v, struct err *e);
 
 /* import.c */
 enum status page_import(struct visit *v, struct err *e);
+enum status page_batch(struct visit *v, struct err *e);
 enum status do_import(struct visit *v, struct err *e);
 enum status do_batch_withdraw(struct visit *v, struct err *e);
 enum status page_upload(struct visit *v, struct err *e);
