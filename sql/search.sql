@@ -16,11 +16,7 @@ DELETE FROM document /* scan */ WHERE rowid = ?1;
 -- name: search_optimise
 INSERT INTO document (document) VALUES ('optimize');
 
--- Ranks alone: the texts of all that answer would be marked before the first is known.
+-- By the index's own order: it ranks all that answer and marks only those that are taken, of one rank the older first.
 -- name: search_find
-SELECT rowid, bm25(document, 4.0, 1.0, 8.0)
-FROM document /* scan */ WHERE document MATCH ?1 ORDER BY bm25(document, 4.0, 1.0, 8.0), rowid LIMIT ?2;
-
--- name: search_marked
-SELECT title, fields, highlight(document, 1, char(2), char(3))
-FROM document /* scan */ WHERE document MATCH ?1 AND rowid = ?2;
+SELECT rowid, title, fields, highlight(document, 1, char(2), char(3)), rank
+FROM document /* scan */ WHERE document MATCH ?1 AND rank MATCH 'bm25(4.0, 1.0, 8.0)' ORDER BY rank LIMIT ?2;

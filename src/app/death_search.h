@@ -21,7 +21,7 @@ struct found_death {
     Str why;         /* "the name sounds alike"; "telephone number of P-1: 07700 900123" */
 };
 
-#define DEATH_SEARCH_HITS_MAX 400
+#define DEATH_SEARCH_HITS_MAX 200
 
 /* Best first; of like ones the newest. behind: entries that the index of words has yet to read. One search of
  * the access ledger. Between hold and release of the roll. */

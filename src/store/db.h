@@ -90,8 +90,7 @@ const char *db_file_name(enum db_file file);
     X(search_document_put)                                                                                   \
     X(search_document_drop)                                                                                  \
     X(search_optimise)                                                                                       \
-    X(search_find)                                                                                           \
-    X(search_marked)
+    X(search_find)
 
 #define STATEMENTS_ACCOUNTS(X)                                                                               \
     X(account_put)                                                                                           \

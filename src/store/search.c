@@ -161,24 +161,18 @@ struct asking {
     Str expression;
 };
 
-/* What is shown of one row that answers. *there: it still does, and its record is not erased. */
-static enum status row_read(const struct asking *x, uint64_t number, double rank, struct search_row *out,
-                            bool *there, struct err *e)
+static enum status row_read(const struct asking *x, struct query *q, struct search_row *out, bool *there,
+                            struct err *e)
 {
-    struct query q CLEANUP_QUERY = {0};
     struct err none = {0};
-    enum status status = record_row_get(x->reader->bodies.change, number, x->arena, &out->row, &none);
+    enum status status =
+        record_row_get(x->reader->bodies.change, query_get_u64(q, 0), x->arena, &out->row, &none);
     *there = status == OK && out->row.erased == 0;
     if (status != OK && status != E_NOT_FOUND) return ERR(e, status, "", "%s", none.text);
     if (!*there) return OK;
-    TRY(query_start(&q, x->reader->search, Q_search_marked, e));
-    query_str(&q, x->expression);
-    query_u64(&q, number);
-    TRY(query_step(&q, there, e));
-    if (!*there) return OK;
     out->hit = (struct search_hit){
-        .id = out->row.id, .title = str_copy(x->arena, query_get_str(&q, 0)), .rank = rank};
-    search_snippet(x->arena, query_get_str(&q, 2), query_get_str(&q, 1), &out->hit.field, &out->hit.snippet);
+        .id = out->row.id, .title = str_copy(x->arena, query_get_str(q, 1)), .rank = query_get_f64(q, 4)};
+    search_snippet(x->arena, query_get_str(q, 3), query_get_str(q, 2), &out->hit.field, &out->hit.snippet);
     if (str_empty(out->hit.snippet)) out->hit.snippet = out->hit.title;
     return OK;
 }
@@ -195,7 +189,7 @@ static enum status visit_rows(const struct asking *x, search_visit visit, void *
         bool there = false;
         TRY(query_step(&q, &row, e));
         if (!row) return OK;
-        TRY(row_read(x, query_get_u64(&q, 0), query_get_f64(&q, 1), &found, &there, e));
+        TRY(row_read(x, &q, &found, &there, e));
         if (there) more = visit(state, x->reader, &found, &status, e);
     }
     return status;
