@@ -39,11 +39,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static bool says(const struct site_answer *a, const char *words)
-{
-    return str_find(a->body, str_of(words)) != STR_NPOS;
-}
-
 /* A second passes, so that what was just said is of the past. */
 static struct site_answer post(int role, const char *path, const char *form)
 {
@@ -73,17 +68,17 @@ static void restricting_takes_it_out_of_sight(void **state)
     struct site_answer a =
         post(ROLE_SPECIALIST, "/settings/restrictions", "death=A/2014/1&reason=A+leak&cleared=O-1");
     assert_int_equal(a.status, 400); /* nobody else could approve it, or lift it */
-    assert_true(says(&a, "Name at least one other officer"));
+    assert_true(site_says(&a, "Name at least one other officer"));
     a = post(ROLE_SPECIALIST, "/settings/restrictions", "death=A/2014/1&reason=A+leak&cleared=O-77");
-    assert_true(says(&a, "O-77 is no officer of the staff list."));
+    assert_true(site_says(&a, "O-77 is no officer of the staff list."));
     assert_int_equal(site_get(site, ROLE_SUPERVISOR, "/deaths/OWN").status, 200);
     a = post(ROLE_SPECIALIST, "/settings/restrictions", "death=A/2014/1&reason=A+leak&cleared=O-3");
     assert_int_equal(a.status, 303);
     assert_int_equal(site_get(site, ROLE_SUPERVISOR, "/deaths/OWN").status, 404);
     a = site_get(site, ROLE_SUPERVISOR, "/deaths");
-    assert_false(says(&a, "Ann Own"));
+    assert_false(site_says(&a, "Ann Own"));
     a = site_get(site, ROLE_SPECIALIST, "/settings/restrictions");
-    assert_true(says(&a, "In force, waits for a second person"));
+    assert_true(site_says(&a, "In force, waits for a second person"));
 }
 
 static void nobody_approves_or_lifts_alone_what_they_set(void **state)
@@ -98,7 +93,7 @@ static void nobody_approves_or_lifts_alone_what_they_set(void **state)
             const char *path = address(role, "/settings/restrictions", "/settings/restrictions/RS-", ACTS[i]);
             struct site_answer a = post(role, path, "");
             assert_int_equal(a.status, 400);
-            assert_true(says(&a, "a second person must do this"));
+            assert_true(site_says(&a, "a second person must do this"));
         }
 }
 
@@ -108,10 +103,10 @@ static void a_second_person_approves_and_lifts(void **state)
     assert_int_equal(site_get(site, ROLE_SUPERVISOR, "/deaths/HELD").status, 404);
     assert_int_equal(post(ROLE_STANDARDS, "/settings/restrictions/R-1/approve", "").status, 303);
     struct site_answer a = site_get(site, ROLE_STANDARDS, "/settings/restrictions");
-    assert_true(says(&a, "In force, approved by a second person"));
+    assert_true(site_says(&a, "In force, approved by a second person"));
     a = post(ROLE_SPECIALIST, "/settings/restrictions/R-1/approve", "");
     assert_int_equal(a.status, 400);
-    assert_true(says(&a, "It has been approved before."));
+    assert_true(site_says(&a, "It has been approved before."));
     assert_int_equal(post(ROLE_SPECIALIST, "/settings/restrictions/R-1/lift", "").status, 303);
     assert_int_equal(site_get(site, ROLE_SUPERVISOR, "/deaths/HELD").status, 200);
     a = post(ROLE_SPECIALIST, "/settings/restrictions/R-1/lift", "");
@@ -122,12 +117,12 @@ static void who_is_not_cleared_finds_none(void **state)
 {
     (void)state;
     struct site_answer a = site_get(site, ROLE_SPECIALIST, "/settings/restrictions");
-    assert_false(says(&a, "A/2014/11"));
+    assert_false(site_says(&a, "A/2014/11"));
     assert_int_equal(post(ROLE_SPECIALIST, "/settings/restrictions/R-2/approve", "").status, 404);
     assert_int_equal(post(ROLE_STANDARDS, "/settings/restrictions/R-2/lift", "").status, 404);
     a = post(ROLE_SPECIALIST, "/settings/restrictions", "death=A/2014/11&reason=A+leak&cleared=O-3");
     assert_int_equal(a.status, 400);
-    assert_true(says(&a, "There is no death with this reference."));
+    assert_true(site_says(&a, "There is no death with this reference."));
 }
 
 static void an_interest_takes_the_record_out_of_sight(void **state)
@@ -136,7 +131,7 @@ static void an_interest_takes_the_record_out_of_sight(void **state)
     assert_int_equal(site_get(site, ROLE_DETECTIVE, "/deaths/CASE").status, 200);
     struct site_answer a = post(ROLE_DETECTIVE, "/settings/conflicts", "death=A/2014/9&why=");
     assert_int_equal(a.status, 400);
-    assert_true(says(&a, "Say in a few words what the interest is."));
+    assert_true(site_says(&a, "Say in a few words what the interest is."));
     a = post(ROLE_DETECTIVE, "/settings/conflicts", "death=nowhere&why=A+cousin");
     assert_int_equal(a.status, 400);
     /* only one's own, whatever the form says */
@@ -145,9 +140,9 @@ static void an_interest_takes_the_record_out_of_sight(void **state)
     assert_int_equal(site_get(site, ROLE_DETECTIVE, "/deaths/CASE").status, 404);
     assert_int_equal(site_get(site, ROLE_SUPERVISOR, "/deaths/CASE").status, 200);
     a = site_get(site, ROLE_DETECTIVE, "/settings/conflicts");
-    assert_true(says(&a, "A cousin"));
+    assert_true(site_says(&a, "A cousin"));
     a = site_get(site, ROLE_SUPERVISOR, "/settings/conflicts");
-    assert_false(says(&a, "A cousin"));
+    assert_false(site_says(&a, "A cousin"));
     const char *path = address(ROLE_STANDARDS, "/settings/conflicts", "/settings/conflicts/CI-", "/end");
     assert_int_equal(post(ROLE_DETECTIVE, path, "").status, 403);
     assert_int_equal(post(ROLE_STANDARDS, path, "").status, 303);
@@ -190,19 +185,19 @@ static void the_links_of_a_batch_are_listed_as_one_may_see_them(void **state)
     site_settle(site);
     struct site_answer a = site_get(site, ROLE_ANALYST, "/import/batches/1");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "Pat New"));
-    assert_true(says(&a, "Kim Case"));
-    assert_false(says(&a, "Lee Held")); /* no link of this batch */
-    assert_false(says(&a, "Max Far"));
+    assert_true(site_says(&a, "Pat New"));
+    assert_true(site_says(&a, "Kim Case"));
+    assert_false(site_says(&a, "Lee Held")); /* no link of this batch */
+    assert_false(site_says(&a, "Max Far"));
     a = site_get(site, ROLE_ANALYST, "/api/v1/import/batches/1");
-    assert_true(says(&a, "\"id\":\"L-1\""));
-    assert_false(says(&a, "L-0"));
-    assert_false(says(&a, "L-2"));
+    assert_true(site_says(&a, "\"id\":\"L-1\""));
+    assert_false(site_says(&a, "L-0"));
+    assert_false(site_says(&a, "L-2"));
     assert_int_equal(site_get(site, ROLE_ANALYST, "/import/batches/2").status, 404);
     assert_int_equal(site_get(site, ROLE_ANALYST, "/import/batches/x").status, 404);
     a = site_get(site, ROLE_ADMINISTRATOR, "/import/batches/1"); /* who brings files in and sees no links */
     assert_int_equal(a.status, 200);
-    assert_false(says(&a, "Pat New"));
+    assert_false(site_says(&a, "Pat New"));
 }
 
 static void a_batch_is_taken_back_by_two(void **state)
@@ -210,19 +205,19 @@ static void a_batch_is_taken_back_by_two(void **state)
     (void)state;
     struct site_answer a = post(ROLE_ANALYST, "/import/batches/1/withdraw", "reason=");
     assert_int_equal(a.status, 400);
-    assert_true(says(&a, "Say why batch 1 should be taken back."));
+    assert_true(site_says(&a, "Say why batch 1 should be taken back."));
     assert_int_equal(post(ROLE_ANALYST, "/import/batches/1/withdraw", "reason=The+wrong+file").status, 303);
     assert_int_equal(post(ROLE_ANALYST, "/import/batches/1/withdraw", "reason=Again").status, 303);
     assert_int_equal(site_get(site, ROLE_DETECTIVE, "/deaths/NEW").status, 200); /* one person asks twice */
     a = site_get(site, ROLE_ADMINISTRATOR, "/import");
-    assert_true(says(&a, "analyst asks to take it back: Again"));
+    assert_true(site_says(&a, "analyst asks to take it back: Again"));
     assert_int_equal(post(ROLE_ADMINISTRATOR, "/import/batches/1/withdraw", "").status, 303);
     assert_int_equal(site_get(site, ROLE_DETECTIVE, "/deaths/NEW").status, 404);
     a = site_get(site, ROLE_ANALYST, "/import");
-    assert_true(says(&a, "Withdrawn"));
+    assert_true(site_says(&a, "Withdrawn"));
     a = site_get(site, ROLE_ANALYST, "/import/batches/1");
-    assert_true(says(&a, "It was taken back."));
-    assert_false(says(&a, "Kim Case"));
+    assert_true(site_says(&a, "It was taken back."));
+    assert_false(site_says(&a, "Kim Case"));
     assert_int_equal(post(ROLE_ANALYST, "/import/batches/9/withdraw", "reason=None").status, 404);
 }
 

@@ -37,11 +37,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static bool says(const struct site_answer *a, const char *words)
-{
-    return str_find(a->body, str_of(words)) != STR_NPOS;
-}
-
 /* The address under which a request for a second person is answered. */
 static const char *second_path(int role, const char *page)
 {
@@ -58,10 +53,10 @@ static void a_check_says_why_and_for_whom(void **state)
     (void)state;
     struct site_answer a = site_get(site, ROLE_DETECTIVE, "/deaths/CASE/checks");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "Camera recordings secured") && says(&a, "For the detective"));
+    assert_true(site_says(&a, "Camera recordings secured") && site_says(&a, "For the detective"));
     a = site_get(site, ROLE_DETECTIVE, "/deaths/CASE/checks/cctv");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "/guidance/cctv"));
+    assert_true(site_says(&a, "/guidance/cctv"));
     a = site_get(site, ROLE_DETECTIVE, "/deaths/CASE/checks/no_such_check");
     assert_int_equal(a.status, 404);
 }
@@ -76,13 +71,13 @@ static void the_same_account_is_never_both_persons(void **state)
     assert_non_null(path);
     a = site_post(site, ROLE_DETECTIVE, path, "say=agree");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "Another person has to agree"));
+    assert_true(site_says(&a, "Another person has to agree"));
     a = site_get(site, ROLE_DETECTIVE, "/deaths/CASE/checks/search_recorded");
-    assert_false(says(&a, "not needed, said"));
+    assert_false(site_says(&a, "not needed, said"));
     a = site_post(site, ROLE_SUPERVISOR, path, "say=agree");
     assert_int_equal(a.status, 303);
     a = site_get(site, ROLE_DETECTIVE, "/deaths/CASE/checks/search_recorded");
-    assert_true(says(&a, "not needed, said"));
+    assert_true(site_says(&a, "not needed, said"));
     a = site_post(site, ROLE_SUPERVISOR, path, "say=agree");
     assert_int_equal(a.status, 404); /* nothing waits any more */
 }
@@ -94,27 +89,27 @@ static void a_lower_category_needs_evidence_and_a_second_person(void **state)
     struct site_answer a = site_post(site, ROLE_DETECTIVE, page,
                                      "to=unexpected_not_suspicious&rationale=It+is+all+explained+by+now");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "needs positive evidence"));
+    assert_true(site_says(&a, "needs positive evidence"));
     a = site_post(site, ROLE_DETECTIVE, page,
                   "to=unexpected_not_suspicious&rationale=It+is+all+explained+by+now&relied_on=E-77");
     assert_int_equal(a.status, 303);
     a = site_get(site, ROLE_DETECTIVE, page);
-    assert_true(says(&a, "Now: unexpected, under investigation."));
+    assert_true(site_says(&a, "Now: unexpected, under investigation."));
     const char *path = second_path(ROLE_SUPERVISOR, page);
     assert_non_null(path);
     a = site_post(site, ROLE_DETECTIVE, path, "say=agree");
-    assert_true(says(&a, "Another person has to agree"));
+    assert_true(site_says(&a, "Another person has to agree"));
     a = site_post(site, ROLE_RESPONSE, path, "say=agree");
     assert_int_equal(a.status, 403);
     a = site_post(site, ROLE_SUPERVISOR, path, "say=decline&reason=The+laboratory+has+not+answered");
     assert_int_equal(a.status, 303);
     a = site_get(site, ROLE_DETECTIVE, page);
-    assert_true(says(&a, "Now: unexpected, under investigation."));
+    assert_true(site_says(&a, "Now: unexpected, under investigation."));
     assert_null(second_path(ROLE_SUPERVISOR, page));
     a = site_post(site, ROLE_DETECTIVE, page, "to=homicide&rationale=A+witness+saw+another+man");
     assert_int_equal(a.status, 303); /* up: one person, a reason */
     a = site_get(site, ROLE_DETECTIVE, page);
-    assert_true(says(&a, "Now: homicide."));
+    assert_true(site_says(&a, "Now: homicide."));
 }
 
 static void a_review_needs_findings_where_it_does_not_agree(void **state)
@@ -188,9 +183,9 @@ static void your_work_is_of_the_role_and_unit(void **state)
     (void)state;
     struct site_answer a = site_get(site, ROLE_DETECTIVE, "/");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "Camera recordings secured") && says(&a, "Kim Case"));
+    assert_true(site_says(&a, "Camera recordings secured") && site_says(&a, "Kim Case"));
     a = site_get(site, ROLE_ADMINISTRATOR, "/");
-    assert_false(says(&a, "Kim Case"));
+    assert_false(site_says(&a, "Kim Case"));
 }
 
 /* Who attends sees the deaths that they attended; the rest is counted, and a link away. */
@@ -200,24 +195,24 @@ static void the_work_of_who_attends_is_their_own_first(void **state)
     site_settle(site);
     struct site_answer a = site_get(site, ROLE_RESPONSE, "/");
     assert_int_equal(a.status, 200);
-    assert_false(says(&a, "Kim Case"));
-    assert_true(says(&a, "In deaths that you did not attend") && says(&a, " overdue"));
+    assert_false(site_says(&a, "Kim Case"));
+    assert_true(site_says(&a, "In deaths that you did not attend") && site_says(&a, " overdue"));
     a = site_get(site, ROLE_RESPONSE, "/?whose=unit");
-    assert_true(says(&a, "Kim Case") && !says(&a, "In deaths that you did not attend"));
+    assert_true(site_says(&a, "Kim Case") && !site_says(&a, "In deaths that you did not attend"));
     /* told is not there */
     site_feed(site, "{\"known_at\":\"2014-06-21T06:10:00Z\",\"kind\":\"attendance\",\"id\":\"AT-1\","
                     "\"source\":\"duty_state\",\"set\":{\"death\":\"CASE\",\"officer\":\"O-1\","
                     "\"capacity\":\"supervisor\",\"told_at\":\"2014-06-21T06:00:00Z\"}}\n");
     site_settle(site);
     a = site_get(site, ROLE_RESPONSE, "/");
-    assert_false(says(&a, "Kim Case"));
+    assert_false(site_says(&a, "Kim Case"));
     site_feed(site, "{\"known_at\":\"2014-06-21T06:20:00Z\",\"kind\":\"attendance\",\"id\":\"AT-2\","
                     "\"source\":\"duty_state\",\"set\":{\"death\":\"CASE\",\"officer\":\"O-1\","
                     "\"capacity\":\"first_response\",\"from\":\"2014-06-21T06:00:00Z\"}}\n");
     site_settle(site);
     a = site_get(site, ROLE_RESPONSE, "/");
-    assert_true(says(&a, "Kim Case") && !says(&a, "Ann Own"));
-    assert_true(says(&a, "In deaths that you did not attend"));
+    assert_true(site_says(&a, "Kim Case") && !site_says(&a, "Ann Own"));
+    assert_true(site_says(&a, "In deaths that you did not attend"));
 }
 
 static void who_watches_begins_with_what_is_overdue(void **state)
@@ -228,13 +223,15 @@ static void who_watches_begins_with_what_is_overdue(void **state)
     for (size_t i = 0; i < COUNT_OF(WATCH); i++) {
         struct site_answer a = site_get(site, WATCH[i], "/");
         assert_int_equal(a.status, 200);
-        assert_true(says(&a, "What is overdue, by unit") && says(&a, "Area A") && says(&a, "Area B"));
-        assert_true(says(&a, "/assurance/checks?state=overdue&amp;unit=A") && says(&a, "Who read what"));
+        assert_true(site_says(&a, "What is overdue, by unit") && site_says(&a, "Area A") &&
+                    site_says(&a, "Area B"));
+        assert_true(site_says(&a, "/assurance/checks?state=overdue&amp;unit=A") &&
+                    site_says(&a, "Who read what"));
         /* only to what this role may open */
-        assert_int_equal(says(&a, "/settings/system"), WATCH[i] == ROLE_AUDITOR);
+        assert_int_equal(site_says(&a, "/settings/system"), WATCH[i] == ROLE_AUDITOR);
     }
     struct site_answer a = site_get(site, ROLE_DETECTIVE, "/");
-    assert_false(says(&a, "What is overdue, by unit"));
+    assert_false(site_says(&a, "What is overdue, by unit"));
 }
 
 static void the_evidence_of_the_report_is_given_at_its_field(void **state)
@@ -242,7 +239,7 @@ static void the_evidence_of_the_report_is_given_at_its_field(void **state)
     (void)state;
     struct site_answer a = site_get(site, ROLE_DETECTIVE, "/deaths/CASE/checks/identification");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "href=\"/deaths/CASE/change/identified\""));
+    assert_true(site_says(&a, "href=\"/deaths/CASE/change/identified\""));
     assert_int_equal(site_get(site, ROLE_DETECTIVE, "/deaths/CASE/change/identified").status, 200);
 }
 
@@ -253,8 +250,8 @@ static void codes_and_units_are_shown_in_words(void **state)
     for (size_t i = 0; i < COUNT_OF(PAGES); i++) {
         struct site_answer a = site_get(site, ROLE_DETECTIVE, PAGES[i]);
         assert_int_equal(a.status, 200);
-        assert_true(says(&a, "unexpected, under investigation") && says(&a, "Area A"));
-        assert_false(says(&a, "unexpected investigating"));
+        assert_true(site_says(&a, "unexpected, under investigation") && site_says(&a, "Area A"));
+        assert_false(site_says(&a, "unexpected investigating"));
     }
 }
 
@@ -284,7 +281,7 @@ static void what_is_shown_near_or_compared_is_read(void **state)
     struct site_answer a = site_get(site, ROLE_RESPONSE, "/api/v1/near?place-lat=51.54&place-lon=0.08");
     assert_int_equal(a.status, 200);
     a = site_get(site, ROLE_AUDITOR, "/assurance/audit?person=response&death=A/2014/9");
-    assert_true(says(&a, "was shown it as near a place"));
+    assert_true(site_says(&a, "was shown it as near a place"));
 }
 
 static void a_sample_is_drawn_again_by_its_seed(void **state)
@@ -303,7 +300,7 @@ static void who_read_what_is_for_those_outside_the_chain(void **state)
     assert_int_equal(a.status, 403);
     a = site_get(site, ROLE_AUDITOR, "/assurance/audit?death=A/2014/9");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "read its checks"));
+    assert_true(site_says(&a, "read its checks"));
 }
 
 /* ---- guidance --------------------------------------------------------------------------------------- */

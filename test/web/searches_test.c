@@ -21,11 +21,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static bool says(const struct site_answer *a, const char *words)
-{
-    return str_find(a->body, str_of(words)) != STR_NPOS;
-}
-
 /* The address that removes the only search kept. */
 static const char *removal(int role)
 {
@@ -41,19 +36,19 @@ static void it_is_kept_and_opened(void **state)
 {
     (void)state;
     struct site_answer a = site_get(site, ROLE_DETECTIVE, "/deaths?q=O%27Hara+%26+Own&unit=A&view=map");
-    assert_true(says(&a, "action=\"/deaths/searches?q=O%27Hara%20%26%20Own&amp;unit=A&amp;view=map\""));
+    assert_true(site_says(&a, "action=\"/deaths/searches?q=O%27Hara%20%26%20Own&amp;unit=A&amp;view=map\""));
     a = site_post(site, ROLE_DETECTIVE, "/deaths/searches?q=O%27Hara+%26+Own&unit=A&view=map",
                   "title=The+%3Cb%3E+bar");
     assert_int_equal(a.status, 303);
     assert_true(str_eq(a.location, S("/deaths?q=O%27Hara%20%26%20Own&unit=A&view=map")));
     a = site_get(site, ROLE_DETECTIVE, "/deaths");
-    assert_true(says(&a, "Your searches (1)"));
-    assert_true(
-        says(&a, "href=\"/deaths?q=O%27Hara%20%26%20Own&amp;unit=A&amp;view=map\">The &lt;b&gt; bar</a>"));
+    assert_true(site_says(&a, "Your searches (1)"));
+    assert_true(site_says(
+        &a, "href=\"/deaths?q=O%27Hara%20%26%20Own&amp;unit=A&amp;view=map\">The &lt;b&gt; bar</a>"));
     a = site_get(site, ROLE_DETECTIVE, "/api/v1/deaths/searches");
     assert_int_equal(a.status, 200);
-    assert_true(says(&a, "\"title\":\"The <b> bar\""));
-    assert_true(says(&a, "\"page\":\"/deaths?q=O%27Hara%20%26%20Own&unit=A&view=map\""));
+    assert_true(site_says(&a, "\"title\":\"The <b> bar\""));
+    assert_true(site_says(&a, "\"page\":\"/deaths?q=O%27Hara%20%26%20Own&unit=A&view=map\""));
 }
 
 static void it_is_seen_by_nobody_else(void **state)
@@ -63,13 +58,13 @@ static void it_is_seen_by_nobody_else(void **state)
     for (int role = 0; role < ROLE_COUNT; role++) {
         if (role == ROLE_DETECTIVE || !role_may((enum role)role, PERMISSION_READ)) continue;
         struct site_answer a = site_get(site, role, "/deaths");
-        assert_false(says(&a, "Your searches"));
+        assert_false(site_says(&a, "Your searches"));
         a = site_get(site, role, "/api/v1/deaths/searches");
-        assert_true(says(&a, "\"searches\":[]"));
+        assert_true(site_says(&a, "\"searches\":[]"));
         assert_int_equal(site_post(site, role, path, "").status, 404);
     }
     struct site_answer a = site_get(site, ROLE_DETECTIVE, "/deaths");
-    assert_true(says(&a, "Your searches (1)"));
+    assert_true(site_says(&a, "Your searches (1)"));
 }
 
 static void one_of_the_same_name_is_replaced(void **state)
@@ -78,8 +73,8 @@ static void one_of_the_same_name_is_replaced(void **state)
     assert_int_equal(
         site_post(site, ROLE_DETECTIVE, "/deaths/searches?sex=F", "title=The+%3Cb%3E+bar").status, 303);
     struct site_answer a = site_get(site, ROLE_DETECTIVE, "/deaths/searches");
-    assert_true(says(&a, "href=\"/deaths?sex=F\">The &lt;b&gt; bar</a>"));
-    assert_false(says(&a, "Hara"));
+    assert_true(site_says(&a, "href=\"/deaths?sex=F\">The &lt;b&gt; bar</a>"));
+    assert_false(site_says(&a, "Hara"));
 }
 
 static void what_is_wrong_is_told_and_the_search_stands(void **state)
@@ -87,9 +82,9 @@ static void what_is_wrong_is_told_and_the_search_stands(void **state)
     (void)state;
     struct site_answer a = site_post(site, ROLE_DETECTIVE, "/deaths/searches?q=Own", "title=");
     assert_int_equal(a.status, 400);
-    assert_true(says(&a, "Give the search a name."));
-    assert_true(says(&a, "value=\"Own\""));
-    assert_true(says(&a, "Ann Own"));
+    assert_true(site_says(&a, "Give the search a name."));
+    assert_true(site_says(&a, "value=\"Own\""));
+    assert_true(site_says(&a, "Ann Own"));
     a = site_post(site, ROLE_DETECTIVE, "/deaths/searches?view=time", "title=All");
     assert_int_equal(a.status, 400);
     a = site_post(site, ROLE_DETECTIVE, "/deaths/searches?from=yesterday", "title=All");
@@ -107,7 +102,7 @@ static void it_is_removed(void **state)
     assert_int_equal(site_post(site, ROLE_DETECTIVE, path, "").status, 303);
     assert_int_equal(site_post(site, ROLE_DETECTIVE, path, "").status, 404);
     struct site_answer a = site_get(site, ROLE_DETECTIVE, "/deaths");
-    assert_false(says(&a, "Your searches"));
+    assert_false(site_says(&a, "Your searches"));
 }
 
 /* So many and no more; a draft of a report is none of them. */
@@ -123,11 +118,11 @@ static void there_are_so_many(void **state)
     }
     struct site_answer a = site_post(site, ROLE_SUPERVISOR, "/deaths/searches?q=Own", "title=more");
     assert_int_equal(a.status, 400);
-    assert_true(says(&a, "Remove one first"));
+    assert_true(site_says(&a, "Remove one first"));
     a = site_post(site, ROLE_SUPERVISOR, "/deaths/searches?q=Other", "title=7"); /* that one is replaced */
     assert_int_equal(a.status, 303);
     a = site_get(site, ROLE_SUPERVISOR, "/deaths");
-    assert_true(says(&a, "Your searches (50)"));
+    assert_true(site_says(&a, "Your searches (50)"));
 }
 
 int main(void)

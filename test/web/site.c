@@ -227,3 +227,8 @@ struct site_answer site_post(struct site *s, int role, const char *path, const c
     Str token = role < ROLE_COUNT ? s->csrf[role] : S("");
     return ask(s, role, S("POST"), path, str_format(s->arena, "csrf=%.*s&%s", STR_ARG(token), form));
 }
+
+bool site_says(const struct site_answer *a, const char *words)
+{
+    return str_find(a->body, str_of(words)) != STR_NPOS;
+}

@@ -39,5 +39,6 @@ struct site_answer site_get(struct site *s, int role, const char *path);
  * with
  * '!'. */
 struct site_answer site_post(struct site *s, int role, const char *path, const char *form);
+bool site_says(const struct site_answer *a, const char *words); /* in its body */
 
 #endif
