@@ -226,8 +226,9 @@ enum status search_each(struct store *s, Str words, struct arena *a, search_visi
         struct err why = {0};
         TRY(reader_take(s, &r, e));
         enum status status = each(s, r, expression, a, visit, state, behind, &why);
+        bool unopened = r->search == NULL;
         reader_give(s, r);
-        if (status == E_NOT_FOUND && !made) {
+        if (status == E_NOT_FOUND && unopened && !made) {
             TRY(index_make(s, e));
             continue;
         }
