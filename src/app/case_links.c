@@ -10,6 +10,7 @@
 
 enum { NEAREST = 20, SHARES_MAX = 32 };
 #define SHARED_PLACE_M 300.0
+#define NEAR_DEGREES   (NEAR_RADIUS_M / 110000) /* of latitude, a little more than the radius anywhere */
 
 /* ---- links ------------------------------------------------------------------------------------------ */
 
@@ -138,6 +139,7 @@ static void nears_read(const struct world *w, const struct case_places *places, 
         const struct case_place *there = &places->item[i];
         double days = (double)(here->known_ms - there->known_ms) / (double)MS_PER_DAY;
         if (there == here || days < 0 || days > NEAR_DAYS) continue;
+        if (fabs(here->lat - there->lat) > NEAR_DEGREES) continue; /* most are: spares the distance */
         double metres = place_distance_flat_m(here->lat, here->lon, there->lat, there->lon);
         if (!(metres <= NEAR_RADIUS_M)) continue;
         ARENA_ROOM(a, near, room, count + 1, 8);

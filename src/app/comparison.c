@@ -34,7 +34,11 @@ static Str title_of(void *state, const struct record_id *id)
     const struct death *d = death_of(t->world, id);
     const struct incident *i = incident_of(t->world, id);
     if (i != NULL) return words_incident(t->arena, t->policy, i);
-    if (d == NULL) return str_copy(t->arena, linking_title(t->world, id, t->arena));
+    if (d == NULL) {
+        Str title = linking_title(t->world, id, t->arena);
+        /* a person without a name: "the same person" says more than a number of the source */
+        return id->kind == KIND_PERSON && str_eq(title, id->id) ? STR_NONE : str_copy(t->arena, title);
+    }
     return words_death(t->arena, d->deceased_name, d->ref, id);
 }
 
@@ -113,8 +117,10 @@ static Str shared_words(const struct reason *r, const struct explain_options *op
     struct buf text CLEANUP_BUF;
     const struct record_id *person = r->via_a.kind == KIND_PERSON ? &r->via_a : &r->via_b;
     if (r->verdict != SAME && r->verdict != SIMILAR) return STR_NONE;
-    if (str_eq(r->identifier_type, S("person")) && str_present(person->id))
-        return options->title(options->title_state, person);
+    if (str_eq(r->identifier_type, S("person")) && str_present(person->id)) {
+        Str name = options->title(options->title_state, person);
+        return str_present(name) ? name : S("a person without a name");
+    }
     if (str_ends(r->identifier_type, S("_like"))) return S("recorded");
     buf_init(&text, TEXT_BYTES_MAX);
     explain_identifier_value(&text, r);
@@ -236,13 +242,23 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
     return OK;
 }
 
+static void headline_make(const struct world *w, const struct policy *policy, const struct pair_evidence *ev,
+                          struct titles *titles, uint32_t x, uint32_t y, struct buf *text)
+{
+    bool turned = record_id_eq(world_event_id(w, x), &ev->b);
+    struct explain_options options = {.narrative_a = narrative_of(w, turned ? y : x, titles->arena),
+                                      .narrative_b = narrative_of(w, turned ? x : y, titles->arena),
+                                      .title = title_of,
+                                      .title_state = titles};
+    explain_headline(text, policy, ev, &options);
+}
+
 enum status comparison_brief(struct world *w, const struct policy *policy, const struct record_id *x,
                              const struct record_id *y, struct arena *a, struct comparison *out,
                              struct err *e)
 {
     struct buf text CLEANUP_BUF;
     struct titles titles = {w, policy, a};
-    struct explain_options options = {.title = title_of, .title_state = &titles};
     struct pair_evidence ev;
     uint32_t first = 0, second = 0;
     TRY(event_find(w, x, &first, e));
@@ -250,7 +266,7 @@ enum status comparison_brief(struct world *w, const struct policy *policy, const
     if (first == second) return ERR(e, E_INVALID, "", "a record is not compared with itself.");
     buf_init(&text, TEXT_BYTES_MAX);
     world_pair(w, a, first, second, &ev);
-    explain_headline(&text, policy, &ev, &options);
+    headline_make(w, policy, &ev, &titles, first, second, &text);
     *out = (struct comparison){
         .a = id_copy(a, &ev.a), .b = id_copy(a, &ev.b), .score_db = ev.score_db, .headline = kept(a, &text)};
     return OK;
@@ -262,7 +278,6 @@ enum status comparison_nearest(struct world *w, const struct policy *policy, con
 {
     struct buf text CLEANUP_BUF;
     struct titles titles = {w, policy, a};
-    struct explain_options options = {.title = title_of, .title_state = &titles};
     struct hit *hit = NULL;
     uint32_t event = 0;
     TRY(event_find(w, id, &event, e));
@@ -274,7 +289,7 @@ enum status comparison_nearest(struct world *w, const struct policy *policy, con
         struct pair_evidence ev;
         if (!may_see(state, other)) continue;
         world_pair(w, a, event, hit[i].event, &ev);
-        explain_headline(&text, policy, &ev, &options);
+        headline_make(w, policy, &ev, &titles, event, hit[i].event, &text);
         (*out)[n] = (struct near_link){.other = id_copy(a, other),
                                        .title = title_of(&titles, other),
                                        .headline = kept(a, &text),

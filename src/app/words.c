@@ -364,3 +364,16 @@ Str words_record(struct arena *a, const struct policy *policy, const struct reco
     Str text = first_text(a, kind, record);
     return str_present(text) ? text : S("");
 }
+
+Str words_capital(struct arena *a, Str text)
+{
+    char *out = str_cstr(a, text);
+    if (text.len > 0 && out[0] >= 'a' && out[0] <= 'z') out[0] = (char)(out[0] - 'a' + 'A');
+    return (Str){out, text.len};
+}
+
+Str words_sentence(struct arena *a, Str text)
+{
+    Str start = words_capital(a, text);
+    return str_ends(start, S(".")) ? start : str_format(a, "%.*s.", STR_ARG(start));
+}

@@ -44,4 +44,8 @@ Str words_incident(struct arena *a, const struct policy *policy, const struct in
 /* "2014-08-28T08:00:00Z" -> "28 August 2014, 8:00am" */
 Str words_time(struct arena *a, int64_t ms);
 
+/* "about 250 m apart" -> "About 250 m apart", and with a full stop where it has none. */
+Str words_capital(struct arena *a, Str text);
+Str words_sentence(struct arena *a, Str text);
+
 #endif

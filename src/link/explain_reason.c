@@ -44,13 +44,14 @@ static void add_group(struct buf *out, const struct telling *t, enum node_level 
         explain_group(out, t->ev, level);
 }
 
-/* What the smoothed share is, where the count alone would mislead. */
+/* What the smoothed share is, where the count alone would mislead: " (1 in 59 with deaths of a wider kind
+ * counted in)". */
 static void add_smoothed(struct buf *out, const struct reason *r)
 {
-    bool all = r->level == NODE_ALL;
-    buf_add_cstr(out, all ? " (counted with care, being few: " : " (counted with the wider group: ");
+    buf_add_cstr(out, " (");
     explain_one_in(out, r->frequency);
-    buf_add_char(out, ')');
+    buf_add_cstr(out, r->level == NODE_ALL ? ", counted with care, being few)"
+                                           : " with deaths of a wider kind counted in)");
 }
 
 /* "6 of 214 overdoses in the street" */

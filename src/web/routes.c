@@ -159,6 +159,8 @@ static const struct input link_answer_inputs[] = {
     FORM("version", INPUT_WHOLE, "The version of the link that the page showed."),
     FORM("answer", INPUT_LINE, "linked, needs_work, not_linked, request, accept or decline."),
     FORM("why", INPUT_LINE, "Of not_linked: a reason from the short list."),
+    FORM("owner", INPUT_ID, "Of needs_work: the officer who does what is still needed; empty: whoever has it now."),
+    FORM("within", INPUT_LINE, "Of needs_work: hours, 24, 72, 168 or 672; empty: as the policy says."),
     FORM("reason", INPUT_PROSE, "The rationale."),
     END};
 static const struct input import_inputs[] = {
@@ -284,7 +286,7 @@ const struct route ROUTES[] = {
     POST("/deaths/{death}/change/{field}", PERMISSION_RECORD, do_record_change, record_change_inputs, "Change a fact", "A new line; what was said before stays in the history."),
 
     GET("/links", PERMISSION_LINKS, page_links, links_inputs, "Links", "Suggested links you may see, what a look is worth most first.", .bar = BAR_LINKS, .json = true),
-    GET("/links/morning", PERMISSION_LINKS, page_morning, morning_inputs, "The morning's list", "Deaths of the last day and open links of a unit, to be printed.", .bar = BAR_LINKS),
+    GET("/links/morning", PERMISSION_LINKS, page_morning, morning_inputs, "List for the morning meeting", "Deaths of the last day and open links of a unit, to be printed.", .bar = BAR_LINKS),
     POST("/links/morning", PERMISSION_DECIDE_LINK, do_morning, morning_inputs, "Record the minutes", "The minutes of the meeting, with the list it went through."),
     GET("/links/suggest", PERMISSION_DECIDE_LINK, page_suggest, suggest_inputs, "Suggest a link", "For what a person knows and the records do not say.", .bar = BAR_LINKS),
     POST("/links/suggest", PERMISSION_DECIDE_LINK, do_suggest, suggest_inputs, "Suggest a link", "Gets an owner and an answer like those of the machine."),

@@ -1,5 +1,6 @@
 #include "web/visit.h"
 
+#include "app/words.h"
 #include "base/caldate.h"
 #include "base/csv.h"
 #include "model/feed.h"
@@ -65,7 +66,8 @@ enum status visit_take_error(struct visit *v, enum status status, const struct e
         if (e->status == OK) *e = *why;
         return status;
     }
-    visit_error(v, str_copy(v->arena, str_of(why->field)), "%s", why->text);
+    visit_error(v, str_copy(v->arena, str_of(why->field)), "%.*s",
+                STR_ARG(words_capital(v->arena, str_of(why->text))));
     return OK;
 }
 
@@ -101,8 +103,7 @@ static const struct {
 } NOTICES[] = {
     {"saved", "Saved", "What you entered is on record."},
     {"discarded", "Draft thrown away", "It was never on record."},
-    {"decided", "Decision recorded",
-     "It stands with your reason, and comes up again only if new facts speak against it."},
+    {"decided", "Decision recorded", "It stands below, with your name and reason."},
     {"waits", "A second person must agree",
      "Your answer is on record. It is in force when somebody else agrees."},
     {"booked", "Exhibit booked", "Its history begins with this entry."},

@@ -214,13 +214,13 @@ static void a_share_is_told_as_it_was_counted(void **state)
     assert_string_equal(
         say_reason(&out, r, &plain),
         "Both were found seated and propped up. By the last count that goes for 1 of 214 overdoses in the "
-        "street, perhaps one of these two (counted with the wider group: 1 in 20).");
+        "street, perhaps one of these two (1 in 20 with deaths of a wider kind counted in).");
     r.count = 0;
     r.level = NODE_ALL;
     assert_string_equal(
         say_reason(&out, r, &plain),
         "Both were found seated and propped up. By the last count that goes for none of 214 deaths and "
-        "incidents (counted with care, being few: 1 in 20).");
+        "incidents (1 in 20, counted with care, being few).");
     r.base = 0;
     assert_non_null(strstr(say_reason(&out, r, &plain), "nothing of its kind yet"));
 }

@@ -94,6 +94,67 @@ static void members_are_named_in_words(void **state)
     }
 }
 
+static Str between(const struct site_answer *a, const char *before, const char *after)
+{
+    size_t at = str_find(a->body, str_of(before));
+    assert_true(at != STR_NPOS);
+    Str rest = str_slice(a->body, at + strlen(before), a->body.len);
+    return str_slice(rest, 0, str_find(rest, str_of(after)));
+}
+
+static struct site_answer answer(const char *form)
+{
+    struct site_answer a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    Str seen = between(&a, "name=\"seen\" value=\"", "\""),
+        version = between(&a, "name=\"version\" value=\"", "\"");
+    Str path = str_format(site->arena, "/series/%.*s", STR_ARG(between(&a, "action=\"/series/", "\"")));
+    Str all = str_format(site->arena, "seen=%.*s&version=%.*s&%s", STR_ARG(seen), STR_ARG(version), form);
+    return site_post(site, ROLE_ANALYST, str_cstr(site->arena, path), str_cstr(site->arena, all));
+}
+
+/* Two deaths with the reports that lead to them are compared, decided and found again on one page. */
+static void two_deaths_are_decided_where_they_are_compared(void **state)
+{
+    (void)state;
+    struct site_answer a = site_get(site, ROLE_ANALYST, "/links?which=open");
+    assert_true(site_says(&a, "and 1 earlier report") && site_says(&a, "href=\"/links/"));
+    a = site_get(site, ROLE_ANALYST, "/series/L-3");
+    assert_true(site_says(&a, "Compare the two deaths") && !site_says(&a, "Record the decision"));
+    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    assert_int_equal(a.status, 200);
+    assert_true(site_says(&a, "Earlier reports that lead to them") && site_says(&a, "Not home since."));
+    assert_true(site_says(&a, "Do Kim Next and Ann Own belong together?") && site_says(&a, "#decide"));
+    assert_true(site_says(&a, "The earlier report stands or falls with your answer."));
+}
+
+static void what_is_wrong_is_said_on_the_same_page(void **state)
+{
+    (void)state;
+    struct site_answer a = answer("answer=needs_work&reason=Ask+the+finder&owner=O-99");
+    assert_true(a.status == 200 && site_says(&a, "Choose one of your unit.") &&
+                site_says(&a, "Side by side"));
+    a = answer("answer=needs_work&reason=Ask+the+finder&within=3");
+    assert_true(a.status == 200 && site_says(&a, "Choose by when it is to be done."));
+    a = answer("answer=not_linked&reason=No");
+    assert_true(a.status == 200 && site_says(&a, "Choose why they are not linked."));
+}
+
+static void an_answer_stands_with_name_and_reason(void **state)
+{
+    (void)state;
+    struct site_answer a = answer("answer=needs_work&reason=Ask+the+finder&within=72");
+    assert_int_equal(a.status, 303);
+    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    assert_true(site_says(&a, "Needs work, by ") && site_says(&a, "“Ask the finder”"));
+    assert_true(site_says(&a, "due 31 August 2014, 6:00am")); /* three days from the site's now */
+    assert_true(site_says(&a, "Give another answer"));        /* folded: it has been given */
+    a = answer("answer=linked&reason=Same+street");
+    assert_int_equal(a.status, 303);
+    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    assert_true(site_says(&a, "Linked, by ") && site_says(&a, "“Same street”"));
+    assert_true(site_says(&a, "The links that wait for you") && !site_says(&a, "href=\"#decide\""));
+}
+
 static void what_may_not_be_seen_does_not_wait(void **state)
 {
     (void)state;
@@ -109,6 +170,9 @@ int main(void)
         cmocka_unit_test(a_link_waits_for_whoever_owns_it),
         cmocka_unit_test(what_nobody_answers_reaches_the_supervisor),
         cmocka_unit_test(members_are_named_in_words),
+        cmocka_unit_test(two_deaths_are_decided_where_they_are_compared),
+        cmocka_unit_test(what_is_wrong_is_said_on_the_same_page),
+        cmocka_unit_test(an_answer_stands_with_name_and_reason),
         cmocka_unit_test(what_may_not_be_seen_does_not_wait),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,9 +1,11 @@
 /* Two deaths compared: what is unusual together, why, what speaks against it, what is missing, and what to
  * do. */
-#include "web/page/link_parts.h"
+#include "web/page/link_decide.h"
+#include "web/page/link_ties.h"
 #include "web/page/pages.h"
 
 #include "app/words.h"
+#include "base/utf8.h"
 #include "web/draw.h"
 
 #define LIKEWISE_LEAST 10 /* of fewer answered links like it, a share says nothing */
@@ -27,33 +29,29 @@ static Str strength_words(struct arena *a, const struct comparison *c)
 {
     double score = c->score_db / 10.0, seen = c->alarm.score_db / 10.0, from = c->alarm.threshold_db / 10.0;
     if (!c->alarm.looked)
-        return str_format(a, "The weight of the evidence is %.1f tenfold steps; alerts begin at %.1f.", score,
-                          from);
-    return str_format(
-        a,
-        "The weight of the evidence is %.1f tenfold steps. At the second look, among deaths that "
-        "have most in common, that counts as %.1f; alerts begin there at %.1f.",
-        score, seen, from);
+        return str_format(
+            a, "The evidence weighs %.1f; one more means ten times as much. An alert begins at %.1f.", score,
+            from);
+    return str_format(a,
+                      "The evidence weighs %.1f; one more means ten times as much. Weighed again beside the "
+                      "deaths that have most in common, %.1f of it stands; an alert begins there at %.1f.",
+                      score, seen, from);
 }
 
 static void in_one_sentence(struct visit *v, const struct comparison *c)
 {
-    part_title(v->out, S("Compare"),
-               str_format(v->arena, "%.*s and %.*s", STR_ARG(c->title_a), STR_ARG(c->title_b)));
-    part_lead(v->out, sentence(v->arena, c->headline));
+    part_lead(v->out, words_sentence(v->arena, c->headline));
     Str strength = strength_words(v->arena, c);
     if (c->unusual > 1)
         strength = str_format(v->arena, "%.*s Unusual: one in %llu other events stands so near.",
                               STR_ARG(strength), (unsigned long long)c->unusual);
     part_paragraph(v->out, strength);
-    part_paragraph(
-        v->out, S("How likely it is, is not said in words or figures until this force's own decisions, 200 "
-                  "at least, have shown how far the model can be trusted."));
-    if (c->unverified)
-        part_inset(
-            v->out,
-            S("One of them has an explanation that was offered and never verified. Linked and explained "
-              "are two different questions."));
+    part_details_begin(v->out, S("How likely is it?"));
+    part_paragraph(v->out,
+                   S("That is not said in words or figures until this force's own decisions, 200 at least, "
+                     "have shown how far the model can be trusted."));
+    part_details_end(v->out);
+    if (c->unverified) part_inset(v->out, link_unverified_words());
     if (c->same_event_likely) part_inset(v->out, S("These may be two records of one and the same death."));
 }
 
@@ -150,11 +148,12 @@ static Url event_url(struct visit *v, const struct record_id *id)
     return id->kind == KIND_DEATH ? visit_death_url(v, id, "") : (Url){STR_NONE};
 }
 
-static enum part_likeness likeness_of(enum verdict verdict)
+/* What is weighed as the same may be 250 m or a year apart. */
+static enum part_likeness likeness_of(const struct compared_reason *r)
 {
-    switch (verdict) {
+    switch (r->verdict) {
     case SAME:
-        return LIKENESS_SAME;
+        return str_eq(r->words_a, r->words_b) ? LIKENESS_SAME : LIKENESS_SIMILAR;
     case SIMILAR:
         return LIKENESS_SIMILAR;
     case DIFFERENT:
@@ -162,7 +161,7 @@ static enum part_likeness likeness_of(enum verdict verdict)
     case NOT_RECORDED:
         return LIKENESS_MISSING;
     }
-    BUG("no such verdict: %d", (int)verdict);
+    BUG("no such verdict: %d", (int)r->verdict);
 }
 
 static void side_by_side(struct visit *v, const struct comparison *c)
@@ -173,10 +172,10 @@ static void side_by_side(struct visit *v, const struct comparison *c)
     for (size_t i = 0; i < c->reasons; i++) {
         const struct compared_reason *r = &c->reason[i];
         if (r->feature == FEATURE_TEXT) continue; /* below, in the accounts themselves */
-        part_pair(v->out, &(struct part_pair){.label = sentence_start(v->arena, r->topic),
+        part_pair(v->out, &(struct part_pair){.label = words_capital(v->arena, r->topic),
                                               .a = r->words_a,
                                               .b = r->words_b,
-                                              .likeness = likeness_of(r->verdict)});
+                                              .likeness = likeness_of(r)});
     }
     part_pairs_end(v->out);
 }
@@ -210,12 +209,12 @@ static void bars(struct visit *v, const struct comparison *c)
     for (size_t i = 0; i < c->reasons; i++) {
         const struct compared_reason *r = &c->reason[i];
         if (r->weight_db == 0) continue;
-        bar[count++] = (struct draw_bar){sentence_start(v->arena, r->topic), r->weight_db,
+        bar[count++] = (struct draw_bar){words_capital(v->arena, r->topic), r->weight_db,
                                          is_once(r) ? r->full_weight_db : 0};
     }
     struct draw_bars bars = {
         .caption = {S("bars"), S("Reasons for and against"),
-                    S("A bar for each reason, in tenfold steps: right for one hand, left against it.")},
+                    S("A bar for each reason, by its weight: to the right for, to the left against.")},
         .bar = bar,
         .bars = count};
     part_heading(v->out, 2, S("weights"), S("How much each reason weighs"));
@@ -239,7 +238,7 @@ static void what_was_not_used(struct visit *v, const struct comparison *c)
                                       (unsigned long long)c->events));
 }
 
-/* ---- pages ------------------------------------------------------------------------------------------ */
+/* ---- for programs ----------------------------------------------------------------------------------- */
 
 static void as_json(struct visit *v, const struct comparison *c)
 {
@@ -275,71 +274,144 @@ static void as_json(struct visit *v, const struct comparison *c)
     visit_json_end(v);
 }
 
-/* The link on record for these two, with its work; a way to suggest one where there is none. */
-static enum status decision_show(struct visit *v, const struct comparison *c, struct err *e)
-{
-    struct links_viewer viewer = links_viewer_of(v);
+/* ---- the link on record ----------------------------------------------------------------------------- */
+
+/* count 0: nobody and nothing has suggested it. */
+struct pair_link {
+    struct link_row *row;
+    size_t count;
+    struct ties ties; /* with the reports of the link */
     struct links_likewise like;
-    struct link_row *row = NULL;
-    size_t count = 0;
-    TRY(links_of(&viewer, &c->a, &c->b, v->arena, &row, &count, e));
-    TRY(links_likewise(&viewer, c->score_db, &like, e));
-    if (like.answered >= LIKEWISE_LEAST)
-        part_paragraph(v->out,
-                       str_format(v->arena, "Of the last %zu links scored like this, %zu were confirmed.",
-                                  like.answered, like.confirmed));
-    if (count == 0) {
-        part_heading(v->out, 2, S("decide"), S("Decide"));
-        part_paragraph(
-            v->out,
-            S("Nobody and nothing has suggested this link, so there is nothing to decide. If you know "
-              "something that ties them, suggest it."));
-        if (visit_may(v, PERMISSION_DECIDE_LINK) && c->a.kind == KIND_DEATH && c->b.kind == KIND_DEATH)
-            part_button(v->out, &(struct part_button){
-                                    .text = S("Suggest this link"),
-                                    .href = url_with(v->arena,
-                                                     url_with(v->arena, url(v->arena, "/links/suggest"),
-                                                              S("first"), visit_id_words(v->arena, &c->a)),
-                                                     S("second"), visit_id_words(v->arena, &c->b)),
-                                    .kind = BUTTON_SECONDARY});
-        return OK;
-    }
-    link_work_show(v, &row[count - 1]);
-    if (row[count - 1].note.events > 2)
-        part_paragraph(v->out, S("Both are members of a series. It is decided as a whole:"));
-    if (row[count - 1].note.events > 2)
-        part_button(v->out, &(struct part_button){.text = S("Open the series"),
-                                                  .href = link_url(v, &row[count - 1].note),
-                                                  .kind = BUTTON_SECONDARY});
-    else
-        link_answer_form(v, &row[count - 1]);
-    return OK;
+};
+
+static const struct link_row *latest(const struct pair_link *l)
+{
+    return l->count == 0 ? NULL : &l->row[l->count - 1];
 }
 
-static enum status compare_show(struct visit *v, const struct record_id *a, const struct record_id *b,
-                                struct err *e)
+/* Is it about these two, whatever reports lead to them? */
+static bool decided_here(const struct link_row *row)
+{
+    return row->note.deaths == 2 || row->note.events == 2;
+}
+
+static enum status pair_link_read(struct visit *v, const struct comparison *c, struct pair_link *out,
+                                  struct err *e)
+{
+    struct links_viewer viewer = links_viewer_of(v);
+    *out = (struct pair_link){0};
+    TRY(links_of(&viewer, &c->a, &c->b, v->arena, &out->row, &out->count, e));
+    TRY(links_likewise(&viewer, c->score_db, &out->like, e));
+    const struct link_row *row = latest(out);
+    if (row == NULL || !decided_here(row) || row->note.events == 2) return OK;
+    TRY(link_rows_note(v, S("compare"), row, 1, e));
+    return link_ties_read(v, row, &out->ties, e);
+}
+
+static void stands_show(struct visit *v, const struct pair_link *l)
+{
+    const struct link_row *row = latest(l);
+    if (row == NULL) return;
+    if (decided_here(row)) {
+        link_stands_show(v, row);
+        return;
+    }
+    part_paragraph(v->out, str_format(v->arena, "Both belong to a link of %.*s, which is decided as a whole.",
+                                      STR_ARG(link_members_words(v, &row->note))));
+    part_button(v->out, &(struct part_button){.text = S("Open the whole link"),
+                                              .href = link_url(v, &row->note),
+                                              .kind = BUTTON_SECONDARY});
+}
+
+/* The reports that lead to the two deaths, with what ties each. */
+static void reports_show(struct visit *v, const struct pair_link *l)
+{
+    enum { ACCOUNT_SHOWN = 300 };
+    const struct link_row *row = latest(l);
+    if (row == NULL || !decided_here(row) || row->note.events == 2) return;
+    const struct link_note *note = &row->note;
+    size_t shown = l->ties.count - l->ties.deaths;
+    part_heading(v->out, 2, S("reports"), S("Earlier reports that lead to them"));
+    html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
+    for (size_t i = note->deaths; i < note->events; i++)
+        htmlf(v->out, "<li>%.*s. %.*s</li>", STR_ARG(link_member_words(v, &note->event[i])),
+              STR_ARG(utf8_cut(link_incident_account(v, &note->event[i]), ACCOUNT_SHOWN)));
+    html(v->out, "</ul>\n");
+    if (shown > 0) {
+        part_details_begin(v->out,
+                           str_format(v->arena, "What ties them (%zu tie%s)", shown, shown == 1 ? "" : "s"));
+        link_ties_show(v, note, &l->ties, l->ties.deaths, l->ties.count);
+        part_details_end(v->out);
+    }
+    html(v->out, "<p class=\"govuk-body\">");
+    html_link(v->out, url(v->arena, "/series/%.*s", STR_ARG(visit_id_words(v->arena, &note->id))),
+              S("All of it on a map, in time and as a graph"));
+    html(v->out, "</p>\n");
+}
+
+static void suggest_show(struct visit *v, const struct comparison *c)
+{
+    part_heading(v->out, 2, S("decide"), S("Decide"));
+    part_paragraph(v->out,
+                   S("Nobody and nothing has suggested this link, so there is nothing to decide. If you know "
+                     "something that ties them, suggest it."));
+    if (!visit_may(v, PERMISSION_DECIDE_LINK) || c->a.kind != KIND_DEATH || c->b.kind != KIND_DEATH) return;
+    Url to = url_with(v->arena, url(v->arena, "/links/suggest"), S("first"), visit_id_words(v->arena, &c->a));
+    part_button(v->out, &(struct part_button){
+                            .text = S("Suggest this link"),
+                            .href = url_with(v->arena, to, S("second"), visit_id_words(v->arena, &c->b)),
+                            .kind = BUTTON_SECONDARY});
+}
+
+static void decision_show(struct visit *v, const struct comparison *c, const struct pair_link *l)
+{
+    const struct link_row *row = latest(l);
+    if (l->like.answered >= LIKEWISE_LEAST)
+        part_paragraph(v->out,
+                       str_format(v->arena, "Of the last %zu links scored like this, %zu were confirmed.",
+                                  l->like.answered, l->like.confirmed));
+    if (row == NULL)
+        suggest_show(v, c);
+    else if (decided_here(row))
+        link_decide_show(v, row);
+}
+
+/* ---- pages ------------------------------------------------------------------------------------------ */
+
+static void as_html(struct visit *v, const struct comparison *c, const struct pair_link *l)
+{
+    Str title = str_format(v->arena, "%.*s and %.*s", STR_ARG(c->title_a), STR_ARG(c->title_b));
+    visit_page_begin(
+        v, &(struct visit_page){.title = title, .back = {url(v->arena, "/links"), S("Links")}, .wide = true});
+    part_title(v->out, S("Compare"), title);
+    bool answered = latest(l) != NULL && latest(l)->work.standing != NULL;
+    if (answered) stands_show(v, l);
+    in_one_sentence(v, c);
+    if (!answered) stands_show(v, l);
+    section(v, c, S("for"), S("What ties them"), is_for, S("Nothing ties them."));
+    section(v, c, S("against"), S("What speaks against it"), is_against,
+            S("Nothing that is recorded speaks against it."));
+    what_is_missing(v, c);
+    reports_show(v, l);
+    side_by_side(v, c);
+    accounts(v, c);
+    bars(v, c);
+    decision_show(v, c, l);
+    what_was_not_used(v, c);
+    visit_page_end(v);
+}
+
+enum status compare_show(struct visit *v, const struct record_id *a, const struct record_id *b, struct err *e)
 {
     struct comparison c;
+    struct pair_link l;
     TRY(link_compare(v, a, b, &c, e));
     if (v->format == FORMAT_JSON) {
         as_json(v, &c);
         return OK;
     }
-    visit_page_begin(v, &(struct visit_page){.title = str_format(v->arena, "%.*s and %.*s",
-                                                                 STR_ARG(c.title_a), STR_ARG(c.title_b)),
-                                             .back = {url(v->arena, "/links"), S("Links")},
-                                             .wide = true});
-    in_one_sentence(v, &c);
-    section(v, &c, S("for"), S("What ties them"), is_for, S("Nothing ties them."));
-    section(v, &c, S("against"), S("What speaks against it"), is_against,
-            S("Nothing that is recorded speaks against it."));
-    what_is_missing(v, &c);
-    side_by_side(v, &c);
-    accounts(v, &c);
-    bars(v, &c);
-    TRY(decision_show(v, &c, e));
-    what_was_not_used(v, &c);
-    visit_page_end(v);
+    TRY(pair_link_read(v, &c, &l, e));
+    as_html(v, &c, &l);
     return OK;
 }
 

@@ -133,21 +133,20 @@ static void batch_json(struct visit *v, const struct link_row *row, size_t count
     visit_json_end(v);
 }
 
-static void batch_links_show(struct visit *v, const struct link_row *row, size_t count, bool settled)
+static enum status batch_links_show(struct visit *v, const struct link_row *row, size_t count, bool settled,
+                                    struct err *e)
 {
     part_heading(v->out, 2, S("links"), S("Links found"));
     if (!visit_may(v, PERMISSION_LINKS)) {
         part_empty(v->out, S("Links are shown to those who work on them."));
-        return;
+        return OK;
     }
     if (!settled) part_inset(v->out, S("Links are still being looked for. Load this page again."));
-    if (settled && count == 0) part_empty(v->out, S("None that you may see."));
-    if (count == 0) return;
-    part_range(v->out, 1, count < LINKS_SHOWN ? count : LINKS_SHOWN, count, S("links"));
-    part_entries_begin(v->out);
-    for (size_t i = 0; i < count && i < LINKS_SHOWN; i++)
-        link_row_show(v, &row[i]);
-    part_entries_end(v->out);
+    if (settled && count == 0) part_empty(v->out, S("No links were found."));
+    if (count == 0) return OK;
+    size_t shown = count < LINKS_SHOWN ? count : LINKS_SHOWN;
+    part_range(v->out, 1, shown, count, S("links"));
+    return link_rows_show(v, row, shown, e);
 }
 
 enum status page_batch(struct visit *v, struct err *e)
@@ -178,7 +177,7 @@ enum status page_batch(struct visit *v, struct err *e)
     if (batch.withdrawn)
         part_inset(v->out, S("It was taken back."));
     else
-        batch_links_show(v, row, count, settled);
+        TRY(batch_links_show(v, row, count, settled, e));
     visit_page_end(v);
     return OK;
 }

@@ -19,19 +19,6 @@ struct links_viewer links_viewer_of(struct visit *v)
                                  .now_ms = v->now_ms};
 }
 
-Str sentence_start(struct arena *a, Str text)
-{
-    char *out = str_cstr(a, text);
-    if (text.len > 0 && out[0] >= 'a' && out[0] <= 'z') out[0] = (char)(out[0] - 'a' + 'A');
-    return (Str){out, text.len};
-}
-
-Str sentence(struct arena *a, Str text)
-{
-    Str start = sentence_start(a, text);
-    return str_ends(start, S(".")) ? start : str_format(a, "%.*s.", STR_ARG(start));
-}
-
 struct titling {
     struct visit *v;
     const struct record_id *event;
@@ -72,17 +59,56 @@ Str link_member_words(struct visit *v, const struct record_id *event)
     return words_death(v->arena, d->name, d->ref, &d->id);
 }
 
+static Str reports_words(struct visit *v, size_t reports)
+{
+    return str_format(v->arena, "%zu earlier report%s", reports, reports == 1 ? "" : "s");
+}
+
 Str link_names_words(struct visit *v, const struct link_note *note)
 {
     enum { NAMED_MAX = 4 };
-    struct buf words CLEANUP_BUF;
-    buf_init(&words, (size_t)1 << 16);
-    for (size_t i = 0; i < note->events && i < NAMED_MAX; i++) {
-        if (i > 0) buf_add(&words, i + 1 == note->events ? S(" and ") : S("; "));
-        buf_add(&words, link_member_words(v, &note->event[i]));
-    }
-    if (note->events > NAMED_MAX) buf_addf(&words, " and %zu more", note->events - NAMED_MAX);
-    return str_copy(v->arena, buf_str(&words));
+    struct str_list part = {NEW_ARRAY(v->arena, Str, NAMED_MAX + 2), 0};
+    size_t reports = note->events - note->deaths;
+    bool alone = note->deaths < 2; /* with which reports is then what matters */
+    for (size_t i = 0; i < note->events && part.count < NAMED_MAX; i++)
+        if (i < note->deaths || alone) part.item[part.count++] = link_member_words(v, &note->event[i]);
+    size_t unnamed = (alone ? note->events : note->deaths) - part.count;
+    if (unnamed > 0) part.item[part.count++] = str_format(v->arena, "%zu more", unnamed);
+    if (!alone && reports > 0) part.item[part.count++] = reports_words(v, reports);
+    Str last = part.item[part.count - 1];
+    if (part.count < 2) return last;
+    part.count--;
+    return str_format(v->arena, "%.*s and %.*s", STR_ARG(str_join(v->arena, &part, S("; "))), STR_ARG(last));
+}
+
+Str link_members_words(struct visit *v, const struct link_note *note)
+{
+    Str words = str_format(v->arena, "%zu death%s", note->deaths, note->deaths == 1 ? "" : "s");
+    size_t reports = note->events - note->deaths;
+    if (reports == 0) return words;
+    return str_format(v->arena, "%.*s and %.*s", STR_ARG(words), STR_ARG(reports_words(v, reports)));
+}
+
+/* In a sentence: the name alone, where there is one. */
+static Str short_words(struct visit *v, const struct record_id *event)
+{
+    uint32_t at = roll_find(v->service->roll, event);
+    const struct roll_death *d = at == ROLL_NONE ? NULL : roll_death(v->service->roll, at);
+    return d != NULL && str_present(d->name) && !str_empty(d->name) ? d->name : link_member_words(v, event);
+}
+
+Str link_question_words(struct visit *v, const struct link_note *note)
+{
+    if (note->deaths > 2) return str_format(v->arena, "Do these %zu deaths belong together?", note->deaths);
+    if (note->deaths < 2) return S("Do they belong together?");
+    return str_format(v->arena, "Do %.*s and %.*s belong together?", STR_ARG(short_words(v, &note->event[0])),
+                      STR_ARG(short_words(v, &note->event[1])));
+}
+
+Str link_unverified_words(void)
+{
+    return S("For one of them at least an explanation was offered and never verified. Whether deaths are "
+             "linked and whether they are explained are two different questions.");
 }
 
 Url link_event_url(struct visit *v, const struct record_id *event)
@@ -92,7 +118,8 @@ Url link_event_url(struct visit *v, const struct record_id *event)
 
 Url link_url(struct visit *v, const struct link_note *note)
 {
-    if (note->events != 2) return url(v->arena, "/series/%.*s", STR_ARG(visit_id_words(v->arena, &note->id)));
+    if (note->events != 2 && note->deaths != 2)
+        return url(v->arena, "/series/%.*s", STR_ARG(visit_id_words(v->arena, &note->id)));
     return url(v->arena, "/links/%.*s/%.*s", STR_ARG(visit_id_words(v->arena, &note->event[0])),
                STR_ARG(visit_id_words(v->arena, &note->event[1])));
 }
@@ -158,169 +185,4 @@ enum status link_rows_note(struct visit *v, Str verb, const struct link_row *row
             id[n++] = row[i].note.event[k];
         }
     return store_note_shown(v->service->session.store, &v->actor, verb, S(""), id, n, e);
-}
-
-/* ---- how it stands ---------------------------------------------------------------------------------- */
-
-enum part_meaning link_stage_meaning(const struct link_work *w)
-{
-    if (w->overdue) return MEANING_URGENT;
-    switch (w->stage) {
-    case STAGE_NEW:
-    case STAGE_SECOND:
-    case STAGE_REQUESTED:
-    case STAGE_DISPUTED:
-        return MEANING_ATTENTION;
-    case STAGE_NEEDS_WORK:
-    case STAGE_WAITING:
-        return MEANING_WAITING;
-    case STAGE_ACCEPTED:
-    case STAGE_LINKED:
-        return MEANING_GOOD;
-    case STAGE_DECLINED:
-    case STAGE_NOT_LINKED:
-    case STAGE_MERGED:
-    case STAGE_COUNT:
-        break;
-    }
-    return MEANING_PLAIN;
-}
-
-static Str officer_words(struct visit *v, Str officer)
-{
-    const struct roll_officer *o =
-        str_empty(officer) ? NULL : roll_officer(v->service->roll, S("main"), officer);
-    return o != NULL && !str_empty(o->name) ? o->name : officer;
-}
-
-static void answer_moment(struct visit *v, const struct link_event *event)
-{
-    const struct link_answer *a = event->answer;
-    Str title = str_of(link_event_words(event->kind));
-    Str text = S(""), by = S("");
-    if (event->kind == LINK_EVENT_REOPENED) text = str_of(reopen_words(event->why));
-    if (a != NULL && event->kind != LINK_EVENT_REOPENED) {
-        title = str_format(v->arena, "%.*s: %s", STR_ARG(title), link_answer_words(a->kind));
-        text = a->reason;
-        by = officer_words(v, event->kind == LINK_EVENT_APPROVED ? a->approved_by : a->by);
-    } else if (a == NULL) {
-        by = str_of(link_owner_words(event->owner));
-    }
-    part_moment(v->out,
-                &(struct part_moment){
-                    .title = title, .when = words_time(v->arena, event->at_ms), .by = by, .text = text});
-}
-
-void link_work_show(struct visit *v, const struct link_row *row)
-{
-    const struct link_work *w = &row->work;
-    part_heading(v->out, 2, S("work"), S("How it stands"));
-    if (row->blind) {
-        part_inset(v->out,
-                   S("You are the second pair of eyes. Somebody else has looked at it already; what they "
-                     "answered is shown once you have answered."));
-        return;
-    }
-    Str with = w->owner == OWNER_OFFICER ? officer_words(v, w->officer) : str_of(link_owner_words(w->owner));
-    Str text = str_of(link_stage_words(w->stage));
-    if (link_stage_open(w->stage))
-        text = str_format(v->arena, "%.*s. With %.*s%s", STR_ARG(text), STR_ARG(with),
-                          w->escalated ? ", because nobody answered before" : "");
-    if (w->due_ms > 0)
-        text = str_format(v->arena, "%.*s; %s %.*s", STR_ARG(text), w->overdue ? "was due" : "due",
-                          STR_ARG(words_time(v->arena, w->due_ms)));
-    part_paragraph(v->out, sentence(v->arena, text));
-    if (w->reopened) part_inset(v->out, str_of(reopen_words(w->why)));
-    part_details_begin(v->out, S("What happened with it so far"));
-    part_timeline_begin(v->out);
-    for (size_t i = w->events; i-- > 0;)
-        answer_moment(v, &w->event[i]);
-    part_timeline_end(v->out);
-    part_details_end(v->out);
-}
-
-/* ---- answering -------------------------------------------------------------------------------------- */
-
-static size_t choices_of(struct visit *v, const struct link_row *row, struct part_choice out[6])
-{
-    size_t n = 0;
-    Str chosen = visit_typed(v, "answer", S(""));
-    out[n++] = (struct part_choice){
-        .value = S("linked"),
-        .label = S("Linked"),
-        .hint = S("They belong together. Whether they are explained is another question.")};
-    out[n++] = (struct part_choice){
-        .value = S("needs_work"), .label = S("Needs work"), .hint = S("Say what, who and by when below.")};
-    out[n++] = (struct part_choice){
-        .value = S("not_linked"),
-        .label = S("Not linked"),
-        .hint = S("Asked again only if new facts come. On strong evidence a second person must agree.")};
-    out[n++] = (struct part_choice){.value = S("request"),
-                                    .label = S("Ask the specialist team to take it on"),
-                                    .hint = S("They owe an answer, with a reason.")};
-    if (visit_may(v, PERMISSION_SPECIALIST) && row->work.stage == STAGE_REQUESTED) {
-        out[n++] = (struct part_choice){.value = S("accept"), .label = S("The specialist team takes it on")};
-        out[n++] =
-            (struct part_choice){.value = S("decline"),
-                                 .label = S("The specialist team declines"),
-                                 .hint = S("Bound to the facts of today; asked again when they change.")};
-    }
-    for (size_t i = 0; i < n; i++)
-        out[i].chosen = str_eq(out[i].value, chosen);
-    return n;
-}
-
-static void why_select(struct visit *v)
-{
-    const struct links_why *why = NULL;
-    size_t count = links_whys(&why);
-    struct part_choice *choice = NEW_ARRAY(v->arena, struct part_choice, count + 1);
-    for (size_t i = 0; i < count; i++)
-        choice[i] = (struct part_choice){.value = str_of(why[i].code),
-                                         .label = str_of(why[i].words),
-                                         .chosen = str_eq(str_of(why[i].code), visit_typed(v, "why", S("")))};
-    part_select(v->out, &(struct part_choices){.name = S("why"),
-                                               .legend = S("If not linked: what explains it"),
-                                               .choice = choice,
-                                               .count = count,
-                                               .error = part_errors_of(&v->errors, S("why"))});
-}
-
-static void agree_form(struct visit *v, const struct link_row *row)
-{
-    visit_form_begin(v,
-                     url(v->arena, "/series/%.*s/agree", STR_ARG(visit_id_words(v->arena, &row->note.id))));
-    part_hidden(v->out, S("seen"), str_format(v->arena, "%zu", row->answers_seen));
-    part_warning(
-        v->out,
-        S("This answer is in force only when a second person agrees. To disagree, give another answer."));
-    part_button(v->out, &(struct part_button){.text = S("I agree with it")});
-    part_form_end(v->out);
-}
-
-void link_answer_form(struct visit *v, const struct link_row *row)
-{
-    struct part_choice choice[6];
-    if (!visit_may(v, PERMISSION_DECIDE_LINK)) return;
-    part_heading(v->out, 2, S("decide"), S("Decide"));
-    if (row->work.stage == STAGE_SECOND && !row->blind) agree_form(v, row);
-    visit_form_begin(v,
-                     url(v->arena, "/series/%.*s/answer", STR_ARG(visit_id_words(v->arena, &row->note.id))));
-    part_hidden(v->out, S("seen"), str_format(v->arena, "%zu", row->answers_seen));
-    part_hidden(v->out, S("version"), str_format(v->arena, "%llu", (unsigned long long)row->note.version));
-    part_radios(v->out, &(struct part_choices){.name = S("answer"),
-                                               .legend = S("Do they belong together?"),
-                                               .choice = choice,
-                                               .count = choices_of(v, row, choice),
-                                               .error = part_errors_of(&v->errors, S("answer"))});
-    why_select(v);
-    part_textarea(
-        v->out, &(struct part_textarea){
-                    .name = S("reason"),
-                    .label = S("Rationale"),
-                    .hint = S("What you rest it on. If it needs work: what is to be done, by whom, by when."),
-                    .value = visit_typed(v, "reason", S("")),
-                    .error = part_errors_of(&v->errors, S("reason"))});
-    part_button(v->out, &(struct part_button){.text = S("Record the decision")});
-    part_form_end(v->out);
 }

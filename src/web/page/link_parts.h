@@ -1,4 +1,4 @@
-/* What the pages of links have in common: who asks, the pair in the path, the answer that can be given. */
+/* What the pages of links have in common: who asks, the words for a link, the pair in the path. */
 #ifndef WEB_LINK_PARTS_H
 #define WEB_LINK_PARTS_H
 
@@ -8,18 +8,19 @@
 
 struct links_viewer links_viewer_of(struct visit *v);
 
-/* "about 250 m apart" -> "About 250 m apart." */
-Str sentence(struct arena *a, Str text);
-Str sentence_start(struct arena *a, Str text);
-
 /* "Aidan Warden, KG/2014/0619"; of an incident its kind, day and place; of events that may be seen. */
 Str link_member_words(struct visit *v, const struct record_id *event);
 /* What the record of an incident tells; "" for others. */
 Str link_incident_account(struct visit *v, const struct record_id *event);
-/* Those of a link, in one line: "A; B and C"; of many the first few and how many more. */
+/* Those of a link, in one line, its deaths by name and its reports by number: "A; B and 5 earlier reports".
+ */
 Str link_names_words(struct visit *v, const struct link_note *note);
+/* "2 deaths and 5 earlier reports" */
+Str link_members_words(struct visit *v, const struct link_note *note);
+/* "Do Aidan Warden and Gabor Kovac belong together?" */
+Str link_question_words(struct visit *v, const struct link_note *note);
 Url link_event_url(struct visit *v, const struct record_id *event);
-/* The address of a link: the pair compared, or the series. */
+/* The address of a link: its two deaths compared, whatever reports lead to them; or the series. */
 Url link_url(struct visit *v, const struct link_note *note);
 
 /* A word of the path as an event that is open to the viewer. E_NOT_FOUND else; *answered: a reason is asked
@@ -30,17 +31,17 @@ MUST_USE enum status link_event_find(struct visit *v, Str word, struct record_id
 MUST_USE enum status link_compare(struct visit *v, const struct record_id *a, const struct record_id *b,
                                   struct comparison *out, struct err *e);
 
+/* The page that compares the two, with what is wrong in its form. */
+MUST_USE enum status compare_show(struct visit *v, const struct record_id *a, const struct record_id *b,
+                                  struct err *e);
+
 /* That the events of these links are shown: one reading. */
 MUST_USE enum status link_rows_note(struct visit *v, Str verb, const struct link_row *row, size_t count,
                                     struct err *e);
 
-/* One entry of a list of links. */
-void link_row_show(struct visit *v, const struct link_row *row);
-/* How it stands: whose it is, by when, what was answered. */
-void link_work_show(struct visit *v, const struct link_row *row);
-/* The form to answer a link with, and what was answered before; nothing where the role may not. */
-void link_answer_form(struct visit *v, const struct link_row *row);
-/* The meaning of a stage, for its tag. */
-enum part_meaning link_stage_meaning(const struct link_work *w);
+/* The entries of a list of links: who, what ties them most, how it stands. */
+MUST_USE enum status link_rows_show(struct visit *v, const struct link_row *row, size_t count, struct err *e);
+/* An explanation was offered and not verified. */
+Str link_unverified_words(void);
 
 #endif

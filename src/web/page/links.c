@@ -1,5 +1,6 @@
 /* Links: what the machine and people suggest, as work: whose, by when, what was answered. */
-#include "web/page/link_parts.h"
+#include "web/page/link_decide.h"
+#include "web/page/link_ties.h"
 #include "web/page/pages.h"
 
 #include "app/words.h"
@@ -11,8 +12,12 @@
 static const struct {
     enum links_which which;
     const char *words;
-} WHICH[] = {{LINKS_MINE, "Yours"},        {LINKS_OPEN, "Open"},         {LINKS_OVERDUE, "Overdue"},
-             {LINKS_ANSWERED, "Answered"}, {LINKS_BACK, "Back-records"}, {LINKS_ALL, "All"}};
+} WHICH[] = {{LINKS_MINE, "Yours"},
+             {LINKS_OPEN, "Open"},
+             {LINKS_OVERDUE, "Overdue"},
+             {LINKS_ANSWERED, "Answered"},
+             {LINKS_BACK, "From old records"},
+             {LINKS_ALL, "All"}};
 
 static enum links_which which_of(const struct visit *v)
 {
@@ -27,41 +32,43 @@ static Url which_url(struct visit *v, enum links_which which)
     return url_with(v->arena, url(v->arena, "/links"), S("which"), str_of(links_which_name(which)));
 }
 
-/* "3 deaths and 1 incident" */
-static Str members_words(struct visit *v, const struct link_note *note)
-{
-    size_t incidents = note->events - note->deaths;
-    Str words = str_format(v->arena, "%zu death%s", note->deaths, note->deaths == 1 ? "" : "s");
-    if (incidents > 0)
-        words = str_format(v->arena, "%.*s and %zu earlier report%s", STR_ARG(words), incidents,
-                           incidents == 1 ? "" : "s");
-    return words;
-}
-
 static Str strength_words(struct visit *v, const struct link_note *note)
 {
     if (note->once_in_weeks >= 2)
         return str_format(v->arena, "Chance alone brings one as strong every %.0f weeks",
                           note->once_in_weeks);
     if (note->looked)
-        return str_format(v->arena, "%.1f tenfold steps of evidence, %.1f at the second look",
+        return str_format(v->arena, "Weight %.1f, %.1f beside the deaths most like them",
                           note->score_db / 10.0, note->look_db / 10.0);
-    return str_format(v->arena, "%.1f tenfold steps of evidence", note->score_db / 10.0);
+    return str_format(v->arena, "Weight %.1f", note->score_db / 10.0);
 }
 
-void link_row_show(struct visit *v, const struct link_row *row)
+/* why: what ties them most; "" where that is not known now. */
+static void row_show(struct visit *v, const struct link_row *row, Str why)
 {
     Str state = row->blind ? S("Second look") : str_of(link_stage_words(row->work.stage));
     if (row->work.overdue && !row->blind) state = str_format(v->arena, "Overdue. %.*s", STR_ARG(state));
     part_entry(v->out, &(struct part_entry){
                            .href = link_url(v, &row->note),
                            .title = link_names_words(v, &row->note),
-                           .why = str_format(v->arena, "%.*s. %.*s.", STR_ARG(members_words(v, &row->note)),
-                                             STR_ARG(strength_words(v, &row->note))),
-                           .small = str_format(v->arena, "Since %.*s",
+                           .why = why,
+                           .small = str_format(v->arena, "%.*s. %.*s. Since %.*s",
+                                               STR_ARG(link_members_words(v, &row->note)),
+                                               STR_ARG(strength_words(v, &row->note)),
                                                STR_ARG(words_time(v->arena, row->note.raised_ms))),
                            .state = state,
                            .meaning = row->blind ? MEANING_ATTENTION : link_stage_meaning(&row->work)});
+}
+
+enum status link_rows_show(struct visit *v, const struct link_row *row, size_t count, struct err *e)
+{
+    Str *why = NULL;
+    TRY(link_headlines(v, row, count, &why, e));
+    part_entries_begin(v->out);
+    for (size_t i = 0; i < count; i++)
+        row_show(v, &row[i], why[i]);
+    part_entries_end(v->out);
+    return OK;
 }
 
 void json_put_link(struct json_writer *w, const struct link_row *row)
@@ -114,8 +121,18 @@ static void unseen_show(struct visit *v, const struct links_viewer *viewer)
                             unseen, unseen == 1 ? "" : "s", unseen == 1 ? "it" : "them"));
 }
 
-static void as_html(struct visit *v, const struct links_viewer *viewer, enum links_which which,
-                    const struct links_listing *list)
+/* Until the linker is ready, what is listed is what was found before. */
+static void not_ready_show(struct visit *v)
+{
+    struct live_status live;
+    live_status(v->service->live, &live);
+    if (live.ready) return;
+    part_inset(v->out, S("The server has just started. Links are still being looked for: more may come here "
+                         "in the next minutes, by themselves."));
+}
+
+static enum status as_html(struct visit *v, const struct links_viewer *viewer, enum links_which which,
+                           const struct links_listing *list, struct err *e)
 {
     struct part_view views[COUNT_OF(WHICH)];
     int64_t page = 1;
@@ -131,9 +148,11 @@ static void as_html(struct visit *v, const struct links_viewer *viewer, enum lin
     visit_page_begin(v, &(struct visit_page){.title = S("Links"), .wide = true});
     part_title(v->out, S(""), S("Links"));
     part_lead(v->out, S("Deaths that may belong together. Those most worth a look come first."));
+    part_paragraph(v->out, S("A weight that is one higher means ten times as much evidence."));
+    not_ready_show(v);
     unseen_show(v, viewer);
     part_buttons_begin(v->out);
-    part_button(v->out, &(struct part_button){.text = S("The morning's list"),
+    part_button(v->out, &(struct part_button){.text = S("List for the morning meeting"),
                                               .href = url(v->arena, "/links/morning"),
                                               .kind = BUTTON_SECONDARY});
     if (visit_may(v, PERMISSION_DECIDE_LINK))
@@ -142,19 +161,18 @@ static void as_html(struct visit *v, const struct links_viewer *viewer, enum lin
                                                   .kind = BUTTON_SECONDARY});
     part_buttons_end(v->out);
     part_views(v->out, S("Which links"), views, COUNT_OF(views));
-    if (list->count == 0) part_empty(v->out, S("No links here that you may see."));
+    if (list->count == 0)
+        part_empty(v->out, which == LINKS_MINE ? S("No link waits for you.") : S("No links in this list."));
     if (count > 0) {
         part_range(v->out, from + 1, from + count, list->count, S("links"));
-        part_entries_begin(v->out);
-        for (size_t i = from; i < from + count; i++)
-            link_row_show(v, &list->row[i]);
-        part_entries_end(v->out);
+        TRY(link_rows_show(v, list->row + from, count, e));
     }
     part_pages(v->out, v->arena,
                &(struct part_pages){.base = which_url(v, which),
                                     .page = from / PAGE_ROWS + 1,
                                     .pages = (list->count + PAGE_ROWS - 1) / PAGE_ROWS});
     visit_page_end(v);
+    return OK;
 }
 
 enum status page_links(struct visit *v, struct err *e)
@@ -164,10 +182,8 @@ enum status page_links(struct visit *v, struct err *e)
     enum links_which which = which_of(v);
     TRY(links_list(&viewer, which, visit_query(v, "unit"), v->arena, &list, e));
     TRY(link_rows_note(v, S("links"), list.row, list.count, e));
-    if (v->format == FORMAT_JSON)
-        as_json(v, &list);
-    else
-        as_html(v, &viewer, which, &list);
+    if (v->format != FORMAT_JSON) return as_html(v, &viewer, which, &list, e);
+    as_json(v, &list);
     return OK;
 }
 
@@ -202,8 +218,8 @@ static void nearest_show(struct visit *v, const struct nearest_ask *x)
                 .href = url(v->arena, "/links/%.*s/%.*s", STR_ARG(visit_id_words(v->arena, &v->death->id)),
                             STR_ARG(visit_id_words(v->arena, &n->other))),
                 .title = str_format(v->arena, "%zu. %.*s", n->rank, STR_ARG(link_member_words(v, &n->other))),
-                .why = sentence(v->arena, n->headline),
-                .small = str_format(v->arena, "%.1f tenfold steps", n->score_db / 10.0)});
+                .why = words_sentence(v->arena, n->headline),
+                .small = str_format(v->arena, "Weight %.1f", n->score_db / 10.0)});
     }
     part_entries_end(v->out);
 }
@@ -262,10 +278,7 @@ enum status page_death_links(struct visit *v, struct err *e)
     death_page_begin(v, DEATH_LINKS);
     part_heading(v->out, 2, S("links"), S("Links that were suggested"));
     if (count == 0) part_empty(v->out, S("No link with this death is on record that you may see."));
-    part_entries_begin(v->out);
-    for (size_t i = 0; i < count; i++)
-        link_row_show(v, &row[i]);
-    part_entries_end(v->out);
+    TRY(link_rows_show(v, row, count, e));
     if (status == OK)
         nearest_show(v, &x);
     else

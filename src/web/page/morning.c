@@ -39,22 +39,11 @@ static void deaths_show(struct visit *v, const struct links_day *day)
     part_table_end(v->out);
 }
 
-static void links_show(struct visit *v, const struct links_day *day)
+static enum status links_show(struct visit *v, const struct links_day *day, struct err *e)
 {
     part_heading(v->out, 2, S("links"),
                  str_format(v->arena, "%zu open link%s", day->open.count, day->open.count == 1 ? "" : "s"));
-    part_entries_begin(v->out);
-    for (size_t i = 0; i < day->open.count; i++) {
-        const struct link_row *row = &day->open.row[i];
-        part_entry(v->out,
-                   &(struct part_entry){
-                       .href = link_url(v, &row->note),
-                       .title = link_names_words(v, &row->note),
-                       .small = str_format(v->arena, "%.1f tenfold steps", row->note.score_db / 10.0),
-                       .state = row->blind ? S("Second look") : str_of(link_stage_words(row->work.stage)),
-                       .meaning = row->blind ? MEANING_ATTENTION : link_stage_meaning(&row->work)});
-    }
-    part_entries_end(v->out);
+    return link_rows_show(v, day->open.row, day->open.count, e);
 }
 
 static void minutes_form(struct visit *v, Str unit)
@@ -86,14 +75,14 @@ static enum status show(struct visit *v, const struct links_day *day, struct err
         id[i] = day->death[i]->id;
     TRY(store_note_shown(v->service->session.store, &v->actor, S("morning"), unit, id, day->deaths, e));
     TRY(link_rows_note(v, S("morning"), day->open.row, day->open.count, e));
-    visit_page_begin(v, &(struct visit_page){.title = S("The morning's list"),
+    visit_page_begin(v, &(struct visit_page){.title = S("List for the morning meeting"),
                                              .back = {url(v->arena, "/links"), S("Links")}});
     part_title(v->out, words_time(v->arena, v->now_ms),
-               str_empty(unit) ? S("The morning's list")
-                               : str_format(v->arena, "The morning's list: %.*s",
+               str_empty(unit) ? S("List for the morning meeting")
+                               : str_format(v->arena, "List for the morning meeting: %.*s",
                                             STR_ARG(roll_unit_words(v->service->roll, unit))));
     deaths_show(v, day);
-    links_show(v, day);
+    TRY(links_show(v, day, e));
     minutes_form(v, unit);
     visit_page_end(v);
     return OK;

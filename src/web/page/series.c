@@ -1,5 +1,6 @@
 /* One link with all its members: what they share, where and when, what ties them, and the answer to it. */
-#include "web/page/link_parts.h"
+#include "web/page/link_decide.h"
+#include "web/page/link_ties.h"
 #include "web/page/pages.h"
 
 #include "app/words.h"
@@ -9,53 +10,7 @@
 #include "web/draw.h"
 #include "web/page/death_frame.h"
 
-#define TIES_MAX      24
 #define ACCOUNT_SHOWN 160 /* bytes */
-
-/* ---- what ties them --------------------------------------------------------------------------------- */
-
-struct tie {
-    size_t a, b; /* members */
-    Str headline;
-    int score_db;
-};
-struct ties {
-    struct visit *v;
-    const struct link_note *note;
-    struct tie tie[TIES_MAX];
-    size_t count;
-};
-
-static void tie_add(struct ties *t, struct tie tie)
-{
-    if (t->count == TIES_MAX && t->tie[TIES_MAX - 1].score_db >= tie.score_db) return;
-    size_t at = t->count < TIES_MAX ? t->count++ : TIES_MAX - 1;
-    while (at > 0 && t->tie[at - 1].score_db < tie.score_db) {
-        t->tie[at] = t->tie[at - 1];
-        at--;
-    }
-    t->tie[at] = tie;
-}
-
-/* Every pair of the first members, weighed now; those that speak for it are kept. */
-static enum status weigh_pairs(void *state, const struct live_view *view, struct err *e)
-{
-    enum { MEMBERS_WEIGHED = 12 };
-    struct ties *t = state;
-    size_t n = t->note->events < MEMBERS_WEIGHED ? t->note->events : MEMBERS_WEIGHED;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
-            struct comparison c;
-            struct err why = {0};
-            enum status status =
-                comparison_brief(view->world, &t->v->service->session.policy, &t->note->event[i],
-                                 &t->note->event[j], t->v->arena, &c, &why);
-            if (status == E_BUSY) continue;
-            if (status != OK) return ERR(e, status, "", "%s", why.text);
-            if (c.score_db > 0) tie_add(t, (struct tie){i, j, c.headline, c.score_db});
-        }
-    return OK;
-}
 
 /* ---- pictures --------------------------------------------------------------------------------------- */
 
@@ -115,22 +70,22 @@ static void time_show(struct visit *v, const struct link_note *note)
     draw_timeline_table(v->out, v->arena, &t);
 }
 
-static void graph_show(struct visit *v, const struct ties *t)
+static void graph_show(struct visit *v, const struct link_note *note, const struct ties *t)
 {
-    size_t nodes = t->note->events < DRAW_NODES_MAX ? t->note->events : DRAW_NODES_MAX;
+    size_t nodes = note->events < DRAW_NODES_MAX ? note->events : DRAW_NODES_MAX;
     struct draw_node *node = NEW_ARRAY(v->arena, struct draw_node, nodes + 1);
     struct draw_edge *edge = NEW_ARRAY(v->arena, struct draw_edge, t->count + 1);
     for (size_t i = 0; i < nodes; i++)
         node[i] = (struct draw_node){.mark = mark_of(v, i),
-                                     .name = link_member_words(v, &t->note->event[i]),
-                                     .href = link_event_url(v, &t->note->event[i]),
+                                     .name = link_member_words(v, &note->event[i]),
+                                     .href = link_event_url(v, &note->event[i]),
                                      .meaning = MEANING_ATTENTION};
     for (size_t i = 0; i < t->count; i++)
         edge[i] = (struct draw_edge){t->tie[i].a, t->tie[i].b,
                                      str_format(v->arena, "%.1f", t->tie[i].score_db / 10.0), false};
     struct draw_graph g = {
         .caption = {S("graph"), S("What ties them"),
-                    S("A box for each member, a line where two are tied, with its weight in tenfold steps.")},
+                    S("A box for each member, a line where two are tied, with its weight.")},
         .node = node,
         .nodes = nodes,
         .edge = edge,
@@ -167,21 +122,17 @@ static void members_show(struct visit *v, const struct link_note *note)
     part_table_end(v->out);
 }
 
-static void ties_show(struct visit *v, const struct ties *t)
+/* The deaths first; what ties reports, behind a fold where there is more to read before. */
+static void ties_show(struct visit *v, const struct link_note *note, const struct ties *t)
 {
+    if (t->count == 0) return;
     part_heading(v->out, 2, S("ties"), S("What ties them"));
-    part_entries_begin(v->out);
-    for (size_t i = 0; i < t->count; i++) {
-        const struct record_id *a = &t->note->event[t->tie[i].a], *b = &t->note->event[t->tie[i].b];
-        part_entry(v->out,
-                   &(struct part_entry){
-                       .href = url(v->arena, "/links/%.*s/%.*s", STR_ARG(visit_id_words(v->arena, a)),
-                                   STR_ARG(visit_id_words(v->arena, b))),
-                       .title = str_format(v->arena, "%zu and %zu: %.1f tenfold steps", t->tie[i].a + 1,
-                                           t->tie[i].b + 1, t->tie[i].score_db / 10.0),
-                       .why = sentence(v->arena, t->tie[i].headline)});
-    }
-    part_entries_end(v->out);
+    link_ties_show(v, note, t, 0, t->deaths);
+    if (t->count == t->deaths) return;
+    part_details_begin(
+        v->out, str_format(v->arena, "What ties the earlier reports (%zu ties)", t->count - t->deaths));
+    link_ties_show(v, note, t, t->deaths, t->count);
+    part_details_end(v->out);
 }
 
 /* ---- the page --------------------------------------------------------------------------------------- */
@@ -195,11 +146,41 @@ static enum status link_of_path(struct visit *v, struct links_viewer *viewer, st
     return links_read(viewer, &id, v->arena, row, e);
 }
 
+/* A link of two deaths is decided where the two are compared. */
+static void decided_there_show(struct visit *v, const struct link_note *note)
+{
+    part_paragraph(v->out, S("The two deaths are compared, and decided about, on one page."));
+    part_button(v->out,
+                &(struct part_button){.text = S("Compare the two deaths"), .href = link_url(v, note)});
+}
+
+static void series_show(struct visit *v, const struct link_row *row, const struct ties *t)
+{
+    bool here = row->note.deaths != 2;
+    Str title = here ? link_question_words(v, &row->note) : link_names_words(v, &row->note);
+    visit_page_begin(v, &(struct visit_page){.title = title,
+                                             .back = {url(v->arena, "/links"), S("Links")},
+                                             .wide = true,
+                                             .scripts = LAYOUT_GRAPH | LAYOUT_MAP});
+    part_title(v->out, S("Series"), title);
+    if (here)
+        link_stands_show(v, row);
+    else
+        decided_there_show(v, &row->note);
+    if (row->note.unverified) part_inset(v->out, link_unverified_words());
+    if (!str_empty(row->note.note)) part_paragraph(v->out, row->note.note);
+    members_show(v, &row->note);
+    ties_show(v, &row->note, t);
+    map_show(v, &row->note);
+    time_show(v, &row->note);
+    if (t->count > 0) graph_show(v, &row->note, t);
+    if (here) link_decide_show(v, row);
+    visit_page_end(v);
+}
+
 static enum status show(struct visit *v, const struct link_row *row, struct err *e)
 {
-    struct ties t = {.v = v, .note = &row->note};
-    struct err why = {0};
-    Str title = str_format(v->arena, "%zu deaths that may belong together", row->note.deaths);
+    struct ties t;
     TRY(store_note_read(v->service->session.store, &v->actor, S("series"),
                         visit_id_words(v->arena, &row->note.id), row->note.event, row->note.events, e));
     if (v->format == FORMAT_JSON) {
@@ -208,29 +189,17 @@ static enum status show(struct visit *v, const struct link_row *row, struct err 
         visit_json_end(v);
         return OK;
     }
-    enum status status =
-        live_with(v->service->live, row->restricted ? LIVE_WHOLE : LIVE_OPEN, weigh_pairs, &t, &why);
-    if (status != OK && status != E_BUSY) return ERR(e, status, "", "%s", why.text);
-    visit_page_begin(v, &(struct visit_page){.title = title,
-                                             .back = {url(v->arena, "/links"), S("Links")},
-                                             .wide = true,
-                                             .scripts = LAYOUT_GRAPH | LAYOUT_MAP});
-    part_title(v->out, S("Series"), title);
-    if (row->note.unverified)
-        part_inset(
-            v->out,
-            S("An explanation was offered for one of them and never verified. Linked and explained are two "
-              "different questions."));
-    if (!str_empty(row->note.note)) part_paragraph(v->out, row->note.note);
-    members_show(v, &row->note);
-    ties_show(v, &t);
-    map_show(v, &row->note);
-    time_show(v, &row->note);
-    if (t.count > 0) graph_show(v, &t);
-    link_work_show(v, row);
-    link_answer_form(v, row);
-    visit_page_end(v);
+    TRY(link_ties_read(v, row, &t, e));
+    series_show(v, row, &t);
     return OK;
+}
+
+/* The page where the link is decided, with what is wrong in the form. */
+static enum status show_again(struct visit *v, const struct link_row *row, struct err *e)
+{
+    if (row->note.events == 2 || row->note.deaths == 2)
+        return compare_show(v, &row->note.event[0], &row->note.event[1], e);
+    return show(v, row, e);
 }
 
 enum status page_series(struct visit *v, struct err *e)
@@ -259,7 +228,6 @@ static bool answer_read(struct visit *v, struct links_answer *out)
             out->kind = ANSWERS[i].kind;
             out->why = visit_typed(v, "why", S(""));
             out->reason = visit_typed(v, "reason", S(""));
-            out->owner = S("");
             if (str_to_i64(visit_form(v, "seen"), &seen) != OK ||
                 str_to_i64(visit_form(v, "version"), &version) != OK) {
                 visit_error(v, S(""), "Load the page again, then answer.");
@@ -267,7 +235,7 @@ static bool answer_read(struct visit *v, struct links_answer *out)
             }
             out->answers_seen = (size_t)seen;
             out->version = (uint64_t)version;
-            return true;
+            return out->kind != ANSWER_NEEDS_WORK || link_work_read(v, out);
         }
     visit_error(v, S("answer"), "Choose an answer.");
     return false;
@@ -277,7 +245,7 @@ enum status do_link_answer(struct visit *v, struct err *e)
 {
     struct links_viewer viewer;
     struct link_row row;
-    struct links_answer given = {0};
+    struct links_answer given = {.owner = S("")};
     struct record_id decision;
     struct err why = {0};
     bool waits = false;
@@ -289,7 +257,7 @@ enum status do_link_answer(struct visit *v, struct err *e)
         return ERR(e, E_DENIED, "answer", "Only the specialist team answers a request to it.");
     if (answer_read(v, &given))
         TRY(visit_take_error(v, links_answer(&viewer, &given, v->arena, &decision, &waits, &why), &why, e));
-    if (v->errors.count > 0) return show(v, &row, e);
+    if (v->errors.count > 0) return show_again(v, &row, e);
     visit_notice(v, waits ? "waits" : "decided");
     visit_redirect(v, link_url(v, &row.note));
     return OK;
@@ -305,7 +273,7 @@ enum status do_link_agree(struct visit *v, struct err *e)
     if (str_to_i64(visit_form(v, "seen"), &seen) != OK || seen < 0)
         return ERR(e, E_INVALID, "seen", "load the page again.");
     TRY(visit_take_error(v, links_agree(&viewer, &row.note.id, (size_t)seen, v->arena, &why), &why, e));
-    if (v->errors.count > 0) return show(v, &row, e);
+    if (v->errors.count > 0) return show_again(v, &row, e);
     visit_notice(v, "decided");
     visit_redirect(v, link_url(v, &row.note));
     return OK;

@@ -2,6 +2,7 @@
 #include "web/page/casework_page.h"
 #include "web/page/custody_words.h"
 #include "web/page/death_frame.h"
+#include "web/page/link_parts.h"
 #include "web/page/pages.h"
 #include "web/page/work_links.h"
 #include "web/page/work_watch.h"
@@ -71,6 +72,16 @@ static struct part_link what_of(struct visit *v, const struct work_line *l)
         str_format(v->arena, "Not needed? %.*s", STR_ARG(check == NULL ? l->request->to : check->title))};
 }
 
+/* The other death, of a check that one opened. */
+static Str whose_words(struct visit *v, const struct work_line *l)
+{
+    Str own = death_words(v, l->death);
+    if (l->item == NULL || l->item->about == WORK_NONE) return own;
+    const struct record_id *other = &l->c->event[l->item->about];
+    if (!sight_may_see(v->sight, other)) return own;
+    return str_format(v->arena, "%.*s. The other: %.*s", STR_ARG(own), STR_ARG(link_member_words(v, other)));
+}
+
 static void line_show(struct visit *v, const struct work_line *l)
 {
     static const enum part_meaning MEANINGS[WORK_LINE_KINDS] = {[WORK_SECOND] = MEANING_ATTENTION,
@@ -82,7 +93,7 @@ static void line_show(struct visit *v, const struct work_line *l)
     struct part_link what = what_of(v, l);
     part_entry(v->out, &(struct part_entry){.href = what.href,
                                             .title = what.text,
-                                            .why = death_words(v, l->death),
+                                            .why = whose_words(v, l),
                                             .small = date_words(v, l),
                                             .state = str_of(TAGS[l->kind]),
                                             .meaning = MEANINGS[l->kind]});
@@ -198,8 +209,9 @@ static void progress_show(struct visit *v, const struct queue *q)
                    S("The linker is being made ready. Checks that a link opens are not all here yet."));
     if (q->ready) return;
     part_inset(v->out, str_format(v->arena,
-                                  "The server has just started and is looking at every death: %zu of %zu so "
-                                  "far, the latest first. Load the page again in a moment.",
+                                  "The server has just started and is looking at every death, the latest "
+                                  "first: %zu of %zu so far. What is found comes here by itself; with many "
+                                  "deaths that takes some minutes.",
                                   q->judged, q->deaths));
 }
 
@@ -239,7 +251,8 @@ static void lines_show(struct visit *v, const struct queue *q)
         html_link(v->out, work_url(v, S(""), whose_asked(v)), S("Show all"));
         html(v->out, "</p>\n");
     } else {
-        part_heading(v->out, 2, S("list"), q->own ? S("What is yours to do") : S("What to do first"));
+        part_heading(v->out, 2, S("list"),
+                     q->own ? S("Checks that are yours to do") : S("Checks to do, the most urgent first"));
     }
     if (q->lines == 0) {
         bool known = q->ready && q->links.ready;

@@ -1,7 +1,7 @@
 #include "web/page/work_links.h"
 
 #include "app/words.h"
-#include "web/page/link_parts.h"
+#include "web/page/link_ties.h"
 #include "web/page/pages.h"
 #include "web/parts.h"
 
@@ -20,7 +20,9 @@ enum status work_links_read(struct visit *v, struct work_links *out, struct err 
     out->count = list.count;
     for (size_t i = 0; i < list.count; i++)
         out->late += list.row[i].work.overdue;
-    return link_rows_note(v, S("your work"), list.row, list.count < SHOWN ? list.count : SHOWN, e);
+    size_t shown = list.count < SHOWN ? list.count : SHOWN;
+    TRY(link_headlines(v, list.row, shown, &out->why, e));
+    return link_rows_note(v, S("your work"), list.row, shown, e);
 }
 
 static Url all_url(struct visit *v)
@@ -50,17 +52,18 @@ static Str clock_words(struct visit *v, const struct link_row *row)
                       link_owner_words(w->owner));
 }
 
-static void row_show(struct visit *v, const struct link_row *row)
+static void row_show(struct visit *v, const struct link_row *row, Str why)
 {
     Str stage = row->blind ? S("Somebody else has looked. You look without knowing what they answered.")
-                           : sentence(v->arena, str_of(link_stage_words(row->work.stage)));
+                           : words_sentence(v->arena, str_of(link_stage_words(row->work.stage)));
     part_entry(v->out,
-               &(struct part_entry){.href = link_url(v, &row->note),
-                                    .title = link_names_words(v, &row->note),
-                                    .why = stage,
-                                    .small = clock_words(v, row),
-                                    .state = row->work.overdue ? S("Overdue") : S("Link"),
-                                    .meaning = row->work.overdue ? MEANING_URGENT : MEANING_ATTENTION});
+               &(struct part_entry){
+                   .href = link_url(v, &row->note),
+                   .title = link_names_words(v, &row->note),
+                   .why = why,
+                   .small = str_format(v->arena, "%.*s %.*s", STR_ARG(stage), STR_ARG(clock_words(v, row))),
+                   .state = row->work.overdue ? S("Overdue") : S("Link"),
+                   .meaning = row->work.overdue ? MEANING_URGENT : MEANING_ATTENTION});
 }
 
 void work_links_show(struct visit *v, const struct work_links *l)
@@ -69,7 +72,7 @@ void work_links_show(struct visit *v, const struct work_links *l)
     part_heading(v->out, 2, S("links"), S("Do these deaths belong together?"));
     part_entries_begin(v->out);
     for (size_t i = 0; i < l->count && i < SHOWN; i++)
-        row_show(v, &l->row[i]);
+        row_show(v, &l->row[i], l->why[i]);
     part_entries_end(v->out);
     if (l->count <= SHOWN) return;
     html(v->out, "<p class=\"govuk-body\">");

@@ -8,6 +8,7 @@
 struct work_links {
     bool ready;           /* false: the linker is still reading the records */
     struct link_row *row; /* due first */
+    Str *why;             /* of the first, which are shown: what ties them most */
     size_t count, late;
 };
 /* Noted as shown; nothing where the role has no part in links. */
