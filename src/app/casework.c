@@ -189,7 +189,26 @@ static enum status take_readings(struct gathering_case *g, const struct record_i
     return OK;
 }
 
+static enum status take_references(struct gathering_case *g, const struct lines *lines);
 static enum status take_referrers(struct gathering_case *g, const struct record_id *id, uint64_t kinds);
+
+/* A person's numbers, and the incidents they are in. Not the other deaths: the doctor who certified hundreds
+ * is in all of those, and what ties one of them to this death comes as a link (take_tied). */
+static enum status take_person(struct gathering_case *g, const struct record_id *person)
+{
+    struct record_id *from = NULL;
+    size_t count = 0;
+    TRY(take_referrers(g, person, UINT64_C(1) << KIND_IDENTIFIER));
+    TRY(gathering_referrers_with(g->r->from, person, KIND_INVOLVEMENT, KIND_INCIDENT, g->a, &from, &count,
+                                 g->e));
+    for (size_t i = 0; i < count; i++) {
+        struct lines lines;
+        bool fresh = false;
+        TRY(take(g, &from[i], &lines, &fresh));
+        TRY(take_references(g, &lines));
+    }
+    return OK;
+}
 
 /* What a line refers to and the case needs: people with what is theirs, officers, the incidents they are in.
  */
@@ -209,7 +228,7 @@ static enum status take_reference(struct gathering_case *g, const struct change 
         id.kind = KIND_PERSON;
         TRY(take(g, &id, &lines, &fresh));
         if (!fresh) return OK;
-        return take_referrers(g, &id, UINT64_C(1) << KIND_INVOLVEMENT | UINT64_C(1) << KIND_IDENTIFIER);
+        return take_person(g, &id);
     }
     id.kind = KIND_INCIDENT;
     TRY(take(g, &id, &lines, &fresh));
@@ -254,6 +273,24 @@ static enum status take_referrers(struct gathering_case *g, const struct record_
     return OK;
 }
 
+/* How the people that a link comes through are part of the other event: since when that is known counts. */
+static enum status take_tied(struct gathering_case *g, const struct case_link *link)
+{
+    struct record_id *from = NULL;
+    size_t count = 0;
+    bool comes_through = false;
+    for (size_t i = 0; i < link->shares; i++)
+        comes_through = comes_through || str_present(link->share[i].there.id);
+    if (!comes_through) return OK;
+    TRY(gathering_referrers(g->r->from, &link->other, g->a, &from, &count, g->e));
+    for (size_t i = 0; i < count; i++) {
+        struct lines lines;
+        bool fresh = false;
+        if (from[i].kind == KIND_INVOLVEMENT) TRY(take(g, &from[i], &lines, &fresh));
+    }
+    return OK;
+}
+
 /* The officers at the deaths it may be linked with, and who has read those. */
 static enum status take_linked(struct gathering_case *g, const struct case_context *context)
 {
@@ -263,6 +300,7 @@ static enum status take_linked(struct gathering_case *g, const struct case_conte
         bool fresh = false;
         if (other->kind == KIND_INCIDENT) TRY(take(g, other, &lines, &fresh));
         TRY(take_referrers(g, other, UINT64_C(1) << KIND_ATTENDANCE | UINT64_C(1) << KIND_IDENTIFIER));
+        TRY(take_tied(g, &context->link[i]));
     }
     for (size_t i = 0; i < context->nears; i++)
         TRY(take_readings(g, &context->near[i].other));

@@ -129,28 +129,47 @@ static const struct field *field_named(const struct kind *kind, Str name)
     return index < 0 ? NULL : &kind->field[index];
 }
 
-enum status referrers_read(struct reader *r, const struct record_id *id, struct arena *a,
-                           struct record_id **out, size_t *count, struct err *e)
+static enum status referrers_list(struct query *q, const struct record_id *id, struct arena *a,
+                                  struct record_id **out, size_t *count, struct err *e)
 {
-    struct query q CLEANUP_QUERY = {0};
     struct id_list list = {0};
-    TRY(query_start(&q, r->bodies.change, Q_reference_from, e));
-    query_str(&q, id->id);
-    query_str(&q, id->ns);
     for (bool row = true;;) {
-        TRY(query_step(&q, &row, e));
+        TRY(query_step(q, &row, e));
         if (!row) break;
-        const struct kind *kind = kind_named(query_get_str(&q, 3));
-        const struct field *field = kind ? field_named(kind, query_get_str(&q, 1)) : NULL;
+        const struct kind *kind = kind_named(query_get_str(q, 3));
+        const struct field *field = kind ? field_named(kind, query_get_str(q, 1)) : NULL;
         if (!field || !typed_reference_allows(field, id->kind)) continue;
-        struct record_id from = {str_copy(a, query_get_str(&q, 2)), kind->id,
-                                 str_copy(a, query_get_str(&q, 4))};
+        struct record_id from = {str_copy(a, query_get_str(q, 2)), kind->id,
+                                 str_copy(a, query_get_str(q, 4))};
         id_add(a, &list, &from);
     }
     ids_sort_unique(&list);
     *out = list.id;
     *count = list.count;
     return OK;
+}
+
+enum status referrers_read(struct reader *r, const struct record_id *id, struct arena *a,
+                           struct record_id **out, size_t *count, struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    TRY(query_start(&q, r->bodies.change, Q_reference_from, e));
+    query_str(&q, id->id);
+    query_str(&q, id->ns);
+    return referrers_list(&q, id, a, out, count, e);
+}
+
+enum status referrers_with_read(struct reader *r, const struct record_id *id, enum kind_id from,
+                                enum kind_id with, struct arena *a, struct record_id **out, size_t *count,
+                                struct err *e)
+{
+    struct query q CLEANUP_QUERY = {0};
+    TRY(query_start(&q, r->bodies.change, Q_reference_from_with, e));
+    query_str(&q, id->id);
+    query_str(&q, id->ns);
+    query_str(&q, str_of(kind_of(from)->name));
+    query_str(&q, str_of(kind_of(with)->name));
+    return referrers_list(&q, id, a, out, count, e);
 }
 
 enum status store_referrers(struct store *s, const struct actor *viewer, const struct record_id *id,
