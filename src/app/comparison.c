@@ -7,6 +7,7 @@
 #include "model/kinds.h"
 
 #define TEXT_BYTES_MAX ((size_t)4 << 20)
+#define NAMELESS       "a person without a name"
 #define NEAREST_SEEN   4 /* so many times what is wanted is looked at, for those that may not be seen */
 
 struct titles {
@@ -119,7 +120,7 @@ static Str shared_words(const struct reason *r, const struct explain_options *op
     if (r->verdict != SAME && r->verdict != SIMILAR) return STR_NONE;
     if (str_eq(r->identifier_type, S("person")) && str_present(person->id)) {
         Str name = options->title(options->title_state, person);
-        return str_present(name) ? name : S("a person without a name");
+        return str_present(name) ? name : S(NAMELESS);
     }
     if (str_ends(r->identifier_type, S("_like"))) return S("recorded");
     buf_init(&text, TEXT_BYTES_MAX);
@@ -163,15 +164,37 @@ static void spots_find(const struct pair_evidence *ev, struct arena *a, struct c
     if (str_present(out->account_b)) out->spots_b = text_find_terms(a, out->account_b, &terms);
 }
 
-static void measured_fill(const struct world *w, const uint32_t event[2], struct arena *a,
-                          struct comparison *out)
+/* What the record itself says where the reason has no word of it: sets, what says nothing ("unknown"), what
+ * only one side has. */
+static Str recorded_words(const struct world *w, const struct policy *policy, uint32_t event, enum feature f,
+                          struct arena *a)
+{
+    const struct record *r = world_event_record(w, event);
+    const struct kind *kind = kind_of(r->id.kind);
+    for (size_t i = 0; r->held != NULL && i < kind->field_count; i++)
+        if (str_eq(str_of(kind->field[i].compare), str_of(FEATURES[f].name)) && str_present(r->held[i].value))
+            return words_of(a, policy, kind, (int)i, r->held[i].value, r->held[i].key);
+    return STR_NONE;
+}
+
+static void side_fill(const struct world *w, const struct policy *policy, uint32_t event, bool shared_stands,
+                      enum feature f, struct arena *a, Str *words)
+{
+    Str measured = measured_words(w, event, f, a);
+    Str recorded = shared_stands || str_present(measured) ? STR_NONE : recorded_words(w, policy, event, f, a);
+    if (str_present(measured)) *words = measured;
+    if (str_present(recorded)) *words = recorded;
+}
+
+/* One of several shared items keeps its own words; for all others each side says what it holds. */
+static void sides_fill(const struct world *w, const struct policy *policy, const uint32_t event[2],
+                       struct arena *a, struct comparison *out)
 {
     for (size_t i = 0; i < out->reasons; i++) {
         struct compared_reason *r = &out->reason[i];
-        Str words_a = measured_words(w, event[0], r->feature, a),
-            words_b = measured_words(w, event[1], r->feature, a);
-        if (str_present(words_a)) r->words_a = words_a;
-        if (str_present(words_b)) r->words_b = words_b;
+        bool shared_stands = r->verdict == SAME || r->verdict == SIMILAR;
+        side_fill(w, policy, event[0], shared_stands, r->feature, a, &r->words_a);
+        side_fill(w, policy, event[1], shared_stands, r->feature, a, &r->words_b);
     }
 }
 
@@ -188,6 +211,8 @@ static void words_make(const struct policy *policy, const struct pair_evidence *
     out->reasons = ev->count;
     for (size_t i = 0; i < ev->count; i++)
         reason_read(policy, ev, &ev->reason[i], options, a, &out->reason[i]);
+    options->brief = true;
+    out->ties = explain_ties(policy, ev, options, a, &out->tie);
 }
 
 static struct alarm_sight sight_of(struct alarm *alarm, struct world *w, uint32_t x, uint32_t y)
@@ -211,23 +236,27 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
     bool turned = record_id_eq(world_event_id(w, first), &ev.b);
     ev.rank_ab = turned ? world_rank_near(w, first, second) : world_rank_near(w, second, first);
     ev.rank_ba = turned ? world_rank_near(w, second, first) : world_rank_near(w, first, second);
-    *out = (struct comparison){.a = id_copy(a, &ev.a),
-                               .b = id_copy(a, &ev.b),
-                               .title_a = title_of(&titles, &ev.a),
-                               .title_b = title_of(&titles, &ev.b),
-                               .score_db = ev.score_db,
-                               .alarm = sight_of(alarm, w, first, second),
-                               .probability = ev.probability,
-                               .unusual = explain_unusual(&ev),
-                               .rank_ab = ev.rank_ab,
-                               .rank_ba = ev.rank_ba,
-                               .events = ev.events,
-                               .unverified = ev.unverified_explanation,
-                               .same_event_likely = ev.same_event_likely,
-                               .model = str_copy(a, ev.model),
-                               .counts_at_ms = ev.counts_at_ms,
-                               .account_a = narrative_of(w, turned ? second : first, a),
-                               .account_b = narrative_of(w, turned ? first : second, a)};
+    *out = (struct comparison){
+        .a = id_copy(a, &ev.a),
+        .b = id_copy(a, &ev.b),
+        .title_a = title_of(&titles, &ev.a),
+        .title_b = title_of(&titles, &ev.b),
+        .score_db = ev.score_db,
+        .alarm = sight_of(alarm, w, first, second),
+        .probability = ev.probability,
+        .unusual = explain_unusual(&ev),
+        .rank_ab = ev.rank_ab,
+        .rank_ba = ev.rank_ba,
+        .events = ev.events,
+        .unverified_a = world_unverified(w, turned ? second : first),
+        .unverified_b = world_unverified(w, turned ? first : second),
+        .explanation_a = recorded_words(w, policy, turned ? second : first, FEATURE_EXPLANATION, a),
+        .explanation_b = recorded_words(w, policy, turned ? first : second, FEATURE_EXPLANATION, a),
+        .same_event_likely = ev.same_event_likely,
+        .model = str_copy(a, ev.model),
+        .counts_at_ms = ev.counts_at_ms,
+        .account_a = narrative_of(w, turned ? second : first, a),
+        .account_b = narrative_of(w, turned ? first : second, a)};
     struct explain_options options = {.title_a = out->title_a,
                                       .title_b = out->title_b,
                                       .name_a = name_of(&titles, &ev.a),
@@ -237,7 +266,7 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
                                       .title = title_of,
                                       .title_state = &titles};
     words_make(policy, &ev, &options, a, out);
-    measured_fill(w, (const uint32_t[2]){turned ? second : first, turned ? first : second}, a, out);
+    sides_fill(w, policy, (const uint32_t[2]){turned ? second : first, turned ? first : second}, a, out);
     spots_find(&ev, a, out);
     return OK;
 }
@@ -251,6 +280,37 @@ static void headline_make(const struct world *w, const struct policy *policy, co
                                       .title = title_of,
                                       .title_state = titles};
     explain_headline(text, policy, ev, &options);
+}
+
+/* An address is compared in small letters: "flat 26, crane street" -> "Flat 26, Crane Street". */
+static Str address_words(struct arena *a, Str words)
+{
+    char *out = str_cstr(a, words);
+    for (size_t i = 0; i < words.len; i++)
+        if ((i == 0 || out[i - 1] == ' ') && out[i] >= 'a' && out[i] <= 'z')
+            out[i] = (char)(out[i] - 'a' + 'A');
+    return (Str){out, words.len};
+}
+
+/* People by name, numbers as they are; not what is only alike. */
+static struct str_list shared_list(const struct pair_evidence *ev, struct titles *titles)
+{
+    struct str_list list = {NEW_ARRAY(titles->arena, Str, ev->count + 1), 0};
+    struct explain_options options = {.title = title_of, .title_state = titles};
+    for (size_t i = 0; i < ev->count; i++) {
+        const struct reason *r = &ev->reason[i];
+        if (r->feature != FEATURE_IDENTIFIER || r->weight_db <= 0 || str_ends(r->identifier_type, S("_like")))
+            continue;
+        Str words = shared_words(r, &options, titles->arena);
+        bool person = str_eq(r->identifier_type, S("person"));
+        if (!str_present(words) || (person && str_eq(words, S(NAMELESS)))) continue;
+        if (str_eq(r->identifier_type, S("address"))) words = address_words(titles->arena, words);
+        list.item[list.count++] =
+            person ? words
+                   : str_format(titles->arena, "the %s %.*s", explain_identifier_type(r->identifier_type),
+                                STR_ARG(words));
+    }
+    return list;
 }
 
 enum status comparison_brief(struct world *w, const struct policy *policy, const struct record_id *x,
@@ -267,8 +327,11 @@ enum status comparison_brief(struct world *w, const struct policy *policy, const
     buf_init(&text, TEXT_BYTES_MAX);
     world_pair(w, a, first, second, &ev);
     headline_make(w, policy, &ev, &titles, first, second, &text);
-    *out = (struct comparison){
-        .a = id_copy(a, &ev.a), .b = id_copy(a, &ev.b), .score_db = ev.score_db, .headline = kept(a, &text)};
+    *out = (struct comparison){.a = id_copy(a, &ev.a),
+                               .b = id_copy(a, &ev.b),
+                               .score_db = ev.score_db,
+                               .headline = kept(a, &text),
+                               .shared = shared_list(&ev, &titles)};
     return OK;
 }
 

@@ -7,6 +7,7 @@
 #include "compare/text.h"
 #include "link/alert.h"
 #include "link/evidence.h"
+#include "link/explain.h"
 #include "link/world.h"
 #include "model/policy.h"
 
@@ -33,12 +34,17 @@ struct comparison {
     uint64_t unusual;        /* one in so many stands so near; 0: not said */
     size_t rank_ab, rank_ba; /* 0: not among the RANK_NEAR nearest */
     uint64_t events;
-    bool unverified, same_event_likely;
+    bool unverified_a, unverified_b; /* an explanation was offered and not verified: explanation_a, ..._b */
+    Str explanation_a, explanation_b;
+    bool same_event_likely;
     Str model;
     int64_t counts_at_ms;
-    Str working;                    /* the whole explanation, as `explain` prints it */
+    Str working;               /* the whole explanation, as `explain` prints it */
+    struct explained_tie *tie; /* what ties them, strongest first, in brief: "(1 in 59)" for the rarity */
+    size_t ties;
     struct compared_reason *reason; /* for, strongest first; then against; then not recorded */
     size_t reasons;
+    struct str_list shared;
     Str account_a, account_b; /* narratives */
     struct text_spots spots_a, spots_b;
 };
@@ -55,7 +61,8 @@ Str comparison_title(const struct world *w, const struct policy *policy, const s
 /* What is told in the record of an incident; STR_NONE: nothing, or it is none. */
 Str comparison_account(const struct world *w, const struct record_id *id, struct arena *a);
 
-/* The same with its headline and sum only. */
+/* The same with its headline, its sum and, in `shared`, who and what comes up in both: "Stuart Pell", "the
+ * telephone number 07700 900417". */
 MUST_USE enum status comparison_brief(struct world *w, const struct policy *policy, const struct record_id *x,
                                       const struct record_id *y, struct arena *a, struct comparison *out,
                                       struct err *e);

@@ -482,6 +482,24 @@ void explain_text(struct buf *out, const struct policy *policy, const struct pai
     section_how(&p);
 }
 
+size_t explain_ties(const struct policy *policy, const struct pair_evidence *ev,
+                    const struct explain_options *options, struct arena *a, struct explained_tie **out)
+{
+    struct telling t = {policy, ev, options};
+    struct reason_groups groups;
+    struct buf text CLEANUP_BUF;
+    size_t count = 0;
+    buf_init(&text, SENTENCE_BYTES_MAX);
+    groups_agreeing(ev, &groups);
+    *out = NEW_ARRAY(a, struct explained_tie, groups.count + 1);
+    for (size_t i = 0; i < groups.count && groups.item[i].weight_db > 0; i++) {
+        buf_clear(&text);
+        tell_agreement(&text, &t, &groups.item[i]);
+        (*out)[count++] = (struct explained_tie){str_copy(a, buf_str(&text)), groups.item[i].weight_db};
+    }
+    return count;
+}
+
 /* ---- the headline --------------------------------------------------------------------------------- */
 
 struct headline {

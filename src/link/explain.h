@@ -3,6 +3,7 @@
 #ifndef LINK_EXPLAIN_H
 #define LINK_EXPLAIN_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "link/evidence.h"
@@ -19,6 +20,7 @@ struct explain_options {
     Str title_a, title_b; /* of ev->a and ev->b: "D1 (Aidan Warden, KG/2014/0619)"; STR_NONE: the ids */
     Str name_a, name_b;   /* of the same in sentences: "Aidan Warden"; STR_NONE: the ids */
     Str narrative_a, narrative_b; /* to show shared terms as they were written; STR_NONE: as stems */
+    bool brief;                   /* rarity as "(1 in 59)", where the counts stand elsewhere */
     Str (*title)(
         void *state,
         const struct record_id *id); /* a person's name; STR_NONE or no callback: "the same person" */
@@ -40,6 +42,15 @@ void explain_headline(struct buf *out, const struct policy *policy, const struct
 /* One reason as sentences, with its rarity or, for one that is not recorded, on which side it is missing. */
 void explain_reason(struct buf *out, const struct policy *policy, const struct pair_evidence *ev,
                     const struct reason *r, const struct explain_options *options);
+
+/* What ties them, a sentence a feature, strongest first; shared items of one feature stand together. In `a`.
+ */
+struct explained_tie {
+    Str text;
+    int weight_db;
+};
+size_t explain_ties(const struct policy *policy, const struct pair_evidence *ev,
+                    const struct explain_options *options, struct arena *a, struct explained_tie **out);
 
 /* "Unusual: 1 in N": of so many others one stands so near, by the better of the two ranks; 0 without a rank.
  */
@@ -71,6 +82,8 @@ int explain_worth(enum feature f);
 bool explain_incident_has(enum feature f);
 /* The comparable group: "overdoses in the street", "all deaths and incidents". */
 void explain_group(struct buf *out, const struct pair_evidence *ev, enum node_level level);
+/* The kind of place that both share: "in the open air"; "in places of one kind" where it has no words. */
+void explain_setting_group(struct buf *out, const struct pair_evidence *ev);
 /* In what capacity a person or an identifier belongs to an event: "finder", "the caller's". */
 void explain_role(struct buf *out, const struct policy *policy, Str role);
 /* "telephone number"; "identifier" for a type without a word. */

@@ -93,9 +93,21 @@ static void add_nothing_yet(struct buf *out, const struct reason *r)
     buf_add_char(out, '.');
 }
 
+/* " (1 in 59)." */
+static void add_rarity_brief(struct buf *out, const struct reason *r)
+{
+    buf_add_cstr(out, " (");
+    explain_one_in(out, r->frequency);
+    buf_add_cstr(out, ").");
+}
+
 /* Ends a clause that stands without its full stop. */
 static void add_rarity_so(struct buf *out, const struct telling *t, const struct reason *r, const char *so)
 {
+    if (t->o->brief) {
+        add_rarity_brief(out, r);
+        return;
+    }
     if (!is_rare(r)) {
         buf_addf(out, "; %s ", so);
         add_share(out, t, r);
@@ -184,6 +196,10 @@ static void add_measure(struct buf *out, const struct telling *t, const struct r
 static void tell_measured(struct buf *out, const struct telling *t, const struct reason *r)
 {
     add_measure(out, t, r);
+    if (t->o->brief) {
+        add_rarity_brief(out, r);
+        return;
+    }
     buf_add_char(out, '.');
     if (r->base == 0) {
         add_nothing_yet(out, r);
@@ -396,7 +412,7 @@ static void tell_set(struct buf *out, const struct telling *t, const struct reas
 {
     explain_shared(out, t->policy, g->feature, STR_NONE);
     add_items(out, t, g);
-    if (g->count == 1) {
+    if (g->count == 1 || t->o->brief) {
         add_rarity(out, t, g->item[0]);
         return;
     }
@@ -408,7 +424,9 @@ static void tell_set(struct buf *out, const struct telling *t, const struct reas
 static void tell_wider(struct buf *out, const struct telling *t, const struct reason *r)
 {
     if (r->feature == FEATURE_SETTING) {
-        buf_add_cstr(out, "Both were found in places of one kind, ");
+        buf_add_cstr(out, "Both were found ");
+        explain_setting_group(out, t->ev);
+        buf_add_cstr(out, ", ");
         explain_value(out, t->policy, FEATURE_SETTING, r->value_a);
         buf_add_cstr(out, " and ");
         explain_value(out, t->policy, FEATURE_SETTING, r->value_b);
@@ -532,7 +550,8 @@ void tell_brief(struct buf *out, const struct telling *t, const struct reason_gr
         break;
     }
     if (r->verdict == SIMILAR && g->feature == FEATURE_SETTING) {
-        buf_add_cstr(out, "both in places of one kind");
+        buf_add_cstr(out, "both ");
+        explain_setting_group(out, t->ev);
     } else if (g->feature == FEATURE_TEXT) {
         explain_shared_brief(out, t->policy, g->feature, STR_NONE);
         add_term(out, t, r->value);

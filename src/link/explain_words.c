@@ -379,6 +379,14 @@ static bool level_has_mechanism(enum node_level level)
     return level == NODE_MECHANISM || level == NODE_SETTING_GROUP || level == NODE_SETTING;
 }
 
+void explain_setting_group(struct buf *out, const struct pair_evidence *ev)
+{
+    const char *group = str_present(ev->setting_group)
+                            ? word_in(SETTING_GROUPS, COUNT_OF(SETTING_GROUPS), ev->setting_group)
+                            : NULL;
+    buf_add_cstr(out, group ? group : "in places of one kind");
+}
+
 void explain_group(struct buf *out, const struct pair_evidence *ev, enum node_level level)
 {
     if (level == NODE_ALL) {

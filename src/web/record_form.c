@@ -3,6 +3,8 @@
 #include "app/words.h"
 #include "model/kinds.h"
 
+#include <stdlib.h>
+
 #define OFFICERS_MAX 300
 
 void form_options_add(struct visit *v, struct form_options *options, enum kind_id kind, Str value, Str words)
@@ -22,9 +24,16 @@ static Str officer_words(struct visit *v, const struct roll_officer *o)
     return str_format(v->arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(rank));
 }
 
+static int compare_options(const void *x, const void *y)
+{
+    const struct form_option *a = x, *b = y;
+    return str_compare(a->words, b->words);
+}
+
 void form_options_officers(struct visit *v, const char *ranks, struct form_options *options)
 {
     const struct roll_officer *o = NULL;
+    size_t from = options->count;
     size_t count = roll_officers(v->service->roll, &o);
     for (size_t i = 0; i < count && options->count < OFFICERS_MAX; i++) {
         Str id = visit_id_words(v->arena, &o[i].id);
@@ -33,6 +42,8 @@ void form_options_officers(struct visit *v, const char *ranks, struct form_optio
         if (own || str_eq(id, v->viewer.officer))
             form_options_add(v, options, KIND_OFFICER, id, officer_words(v, &o[i]));
     }
+    if (options->count > from + 1)
+        qsort(options->item + from, options->count - from, sizeof *options->item, compare_options);
 }
 
 /* ---- drawing ---------------------------------------------------------------------------------------- */

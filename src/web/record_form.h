@@ -15,7 +15,8 @@ struct form_options {
     size_t count, room;
 };
 void form_options_add(struct visit *v, struct form_options *options, enum kind_id kind, Str value, Str words);
-/* The officers of the person's own unit, and the person; ranks: "" or those that count, blanks between. */
+/* The officers of the person's own unit, and the person, by name; ranks: "" or those that count, blanks
+ * between. */
 void form_options_officers(struct visit *v, const char *ranks, struct form_options *options);
 
 void record_form_field(struct visit *v, const struct part_field *f, const struct form_options *options);

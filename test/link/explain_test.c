@@ -203,13 +203,13 @@ static void a_share_is_told_as_it_was_counted(void **state)
     r.frequency = 0.05; /* pulled up by the groups above */
     assert_string_equal(say_reason(&out, r, &plain),
                         "Both were found seated and propped up; so were 6 of 214 "
-                        "overdoses in the street, 1 in 36 (counted with "
-                        "the wider group: 1 in 20).");
+                        "overdoses in the street, 1 in 36 (1 in 20 with "
+                        "deaths of a wider kind counted in).");
     r.count = 3;
     assert_string_equal(
         say_reason(&out, r, &plain),
-        "Both were found seated and propped up; so were 3 of 214 overdoses in the street (counted with the "
-        "wider group: 1 in 20).");
+        "Both were found seated and propped up; so were 3 of 214 overdoses in the street (1 in 20 with "
+        "deaths of a wider kind counted in).");
     r.count = 1; /* which may be the other half of this pair: it must not be called a third */
     assert_string_equal(
         say_reason(&out, r, &plain),
@@ -293,6 +293,38 @@ static void what_adds_little_shares_a_line(void **state)
     assert_null(strstr(out.ptr, "Each adding little"));
     assert_non_null(strstr(
         out.ptr, "Both were living in a hostel; so were 60 of 214 overdoses in the street, 1 in 3.6."));
+}
+
+static void ties_in_brief_are_a_line_a_feature(void **state)
+{
+    (void)state;
+    struct arena *a CLEANUP_ARENA = arena_new("ties", TEXT_MAX);
+    struct explain_options brief = {.brief = true};
+    struct explained_tie *tie = NULL;
+    struct reason setting = shared(FEATURE_SETTING, "@open_air", 6, 15, 214);
+    setting.verdict = SIMILAR;
+    setting.value_a = S("street");
+    setting.value_b = S("churchyard");
+    struct reason r[] = {measured(FEATURE_PLACE, 254, 300, 12, 7),
+                         shared(FEATURE_ABSENT, "phone", 9, 10, 200),
+                         setting,
+                         shared(FEATURE_ABSENT, "keys", 1, 100, 200),
+                         shared(FEATURE_POSTURE, "seated_propped", 2, 1, 214),
+                         shared(FEATURE_ACCESS, "public", 0, 150, 214),
+                         differing(FEATURE_DAY_PART, "night", "morning", -1)};
+    struct pair_evidence ev = pair(r, COUNT_OF(r));
+    static const struct {
+        const char *text;
+        int db;
+    } WANTED[] = {{"They were found about 250 m apart (1 in 31).", 12},
+                  {"Missing from both scenes: a phone and keys (1 in 20).", 10},
+                  {"Both were found in the open air, in the street and in a churchyard (1 in 14).", 6},
+                  {"Both were found seated and propped up (1 in 210).", 2}};
+    assert_int_equal(explain_ties(NULL, &ev, &brief, a, &tie), COUNT_OF(WANTED));
+    for (size_t i = 0; i < COUNT_OF(WANTED); i++) {
+        assert_string_equal(str_cstr(a, tie[i].text), WANTED[i].text);
+        assert_int_equal(tie[i].weight_db, WANTED[i].db);
+    }
 }
 
 static void distance_and_gap_are_told_with_what_lies_as_near(void **state)
@@ -592,6 +624,7 @@ int main(void)
         cmocka_unit_test(the_group_compared_with_is_named),
         cmocka_unit_test(an_hour_that_incidents_share_is_not_when_they_were_found),
         cmocka_unit_test(what_adds_little_shares_a_line),
+        cmocka_unit_test(ties_in_brief_are_a_line_a_feature),
         cmocka_unit_test(distance_and_gap_are_told_with_what_lies_as_near),
         cmocka_unit_test(a_shared_name_or_number_says_who_and_in_what_part),
         cmocka_unit_test(a_headline_is_short_and_holds_no_number_of_a_person),

@@ -122,7 +122,7 @@ static void two_deaths_are_decided_where_they_are_compared(void **state)
     assert_true(site_says(&a, "Compare the two deaths") && !site_says(&a, "Record the decision"));
     a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
     assert_int_equal(a.status, 200);
-    assert_true(site_says(&a, "Earlier reports that lead to them") && site_says(&a, "Not home since."));
+    assert_true(site_says(&a, "Earlier reports in this link") && site_says(&a, "Not home since."));
     assert_true(site_says(&a, "Do Kim Next and Ann Own belong together?") && site_says(&a, "#decide"));
     assert_true(site_says(&a, "The earlier report stands or falls with your answer."));
 }

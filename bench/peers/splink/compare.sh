@@ -7,6 +7,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 program=$1 persons=$2 historical=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+program=$(realpath "$program") persons=$(realpath "$persons")
+[ ! -f "$historical" ] || historical=$(realpath "$historical")
+cd "$work" # DuckDB puts what does not fit into memory where it stands
 [ -x "$here/venv/bin/python" ] || {
     python3 -m venv "$here/venv"
     "$here/venv/bin/pip" install --quiet --requirement "$here/requirements.txt" >&2

@@ -5,8 +5,9 @@
 #include "web/page/pages.h"
 
 #include "app/words.h"
-#include "base/utf8.h"
 #include "web/draw.h"
+
+#include <stdlib.h>
 
 #define LIKEWISE_LEAST 10 /* of fewer answered links like it, a share says nothing */
 
@@ -25,39 +26,63 @@ static enum status pair_find(struct visit *v, struct record_id *a, struct record
 
 /* ---- the eleven parts ------------------------------------------------------------------------------- */
 
+/* The stricter count where there is one: that is what an alert goes by. */
 static Str strength_words(struct arena *a, const struct comparison *c)
 {
-    double score = c->score_db / 10.0, seen = c->alarm.score_db / 10.0, from = c->alarm.threshold_db / 10.0;
-    if (!c->alarm.looked)
-        return str_format(
-            a, "The evidence weighs %.1f; one more means ten times as much. An alert begins at %.1f.", score,
-            from);
-    return str_format(a,
-                      "The evidence weighs %.1f; one more means ten times as much. Weighed again beside the "
-                      "deaths that have most in common, %.1f of it stands; an alert begins there at %.1f.",
-                      score, seen, from);
+    return str_format(a, "The evidence weighs %.1f; an alert begins at %.1f.", c->alarm.score_db / 10.0,
+                      c->alarm.threshold_db / 10.0);
+}
+
+static void reckoning_show(struct visit *v, const struct comparison *c)
+{
+    part_details_begin(v->out, S("How is that reckoned, and how likely is it?"));
+    part_paragraph(v->out,
+                   str_format(v->arena,
+                              "All that ties and parts them adds up to %.1f; one more means ten times as "
+                              "much evidence.",
+                              c->score_db / 10.0));
+    if (c->alarm.looked)
+        part_paragraph(v->out,
+                       str_format(v->arena,
+                                  "Weighed again beside the deaths that have most in common with them, "
+                                  "%.1f is left: that is what counts for an alert.",
+                                  c->alarm.score_db / 10.0));
+    if (c->rank_ab > 0 && c->rank_ba > 0)
+        part_paragraph(v->out,
+                       str_format(v->arena,
+                                  "Of %llu other deaths and reports, %.*s is number %zu for %.*s, and "
+                                  "the other way round number %zu.",
+                                  (unsigned long long)(c->events - 1), STR_ARG(c->title_b), c->rank_ab,
+                                  STR_ARG(c->title_a), c->rank_ba));
+    part_paragraph(
+        v->out, S("How likely it is, is not said in words or figures until this force's own decisions, 200 "
+                  "at least, have shown how far the model can be trusted."));
+    part_details_end(v->out);
+}
+
+/* "For Gabor Kovac an explanation was offered, a history of drug use, and never verified. ..." */
+static void unverified_show(struct visit *v, const struct comparison *c)
+{
+    bool both = c->unverified_a && c->unverified_b;
+    if (!c->unverified_a && !c->unverified_b) return;
+    Str who = both ? S("both") : link_short_words(v, c->unverified_a ? &c->a : &c->b),
+        what = c->unverified_a ? c->explanation_a : c->explanation_b;
+    bool one = str_present(what) && (!both || str_eq(c->explanation_a, c->explanation_b));
+    part_inset(v->out,
+               str_format(v->arena,
+                          "For %.*s an explanation was offered%s%.*s and never verified. Whether they are "
+                          "linked and whether they are explained are two different questions.",
+                          STR_ARG(who), one ? ", " : "",
+                          STR_ARG(one ? str_format(v->arena, "%.*s,", STR_ARG(what)) : S(""))));
 }
 
 static void in_one_sentence(struct visit *v, const struct comparison *c)
 {
     part_lead(v->out, words_sentence(v->arena, c->headline));
-    Str strength = strength_words(v->arena, c);
-    if (c->unusual > 1)
-        strength = str_format(v->arena, "%.*s Unusual: one in %llu other events stands so near.",
-                              STR_ARG(strength), (unsigned long long)c->unusual);
-    part_paragraph(v->out, strength);
-    part_details_begin(v->out, S("How likely is it?"));
-    part_paragraph(v->out,
-                   S("That is not said in words or figures until this force's own decisions, 200 at least, "
-                     "have shown how far the model can be trusted."));
-    part_details_end(v->out);
-    if (c->unverified) part_inset(v->out, link_unverified_words());
+    part_paragraph(v->out, strength_words(v->arena, c));
+    reckoning_show(v, c);
+    unverified_show(v, c);
     if (c->same_event_likely) part_inset(v->out, S("These may be two records of one and the same death."));
-}
-
-static bool is_for(const struct compared_reason *r)
-{
-    return (r->verdict == SAME || r->verdict == SIMILAR) && r->weight_db > 0;
 }
 
 static bool is_against(const struct compared_reason *r)
@@ -113,6 +138,57 @@ static void section(struct visit *v, const struct comparison *c, Str id, Str tit
         list_reasons(v, c, kind);
 }
 
+static void ties_list(struct visit *v, const struct comparison *c, size_t from, size_t to)
+{
+    html(v->out, "<ul class=\"govuk-list govuk-list--bullet app-reasons\">");
+    for (size_t i = from; i < to; i++)
+        htmlf(v->out, "<li>%.*s <span class=\"app-weight\">%+.1f</span></li>", STR_ARG(c->tie[i].text),
+              c->tie[i].weight_db / 10.0);
+    html(v->out, "</ul>\n");
+}
+
+/* The strongest open, the others folded: eight lines are read, twenty are not. */
+static void what_ties_them(struct visit *v, const struct comparison *c)
+{
+    enum { TIES_OPEN = 8 };
+    size_t open = c->ties <= TIES_OPEN + 1 ? c->ties : TIES_OPEN;
+    part_heading(v->out, 2, S("for"), S("What ties them"));
+    if (c->ties == 0) {
+        part_paragraph(v->out, S("Nothing ties them."));
+        return;
+    }
+    part_paragraph(v->out,
+                   S("In brackets: how many of the deaths most like them share it by chance. Behind it: "
+                     "what it weighs."));
+    ties_list(v, c, 0, open);
+    if (open == c->ties) return;
+    part_details_begin(v->out, str_format(v->arena, "%zu more that add little", c->ties - open));
+    ties_list(v, c, open, c->ties);
+    part_details_end(v->out);
+}
+
+static int compare_worth(const void *x, const void *y)
+{
+    const struct compared_reason *const *a = x, *const *b = y;
+    if ((*a)->worth != (*b)->worth) return (*b)->worth - (*a)->worth;
+    return (int)(*a)->feature - (int)(*b)->feature;
+}
+
+static void missing_list(struct visit *v, const struct comparison *c)
+{
+    enum { MISSING_OPEN = 5 };
+    const struct compared_reason **list = NEW_ARRAY(v->arena, const struct compared_reason *, c->reasons + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < c->reasons; i++)
+        if (is_missing(&c->reason[i]) && c->reason[i].worth > 0) list[count++] = &c->reason[i];
+    if (count > 1) qsort(list, count, sizeof *list, compare_worth);
+    html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
+    for (size_t i = 0; i < count && i < MISSING_OPEN; i++)
+        htmlf(v->out, "<li>%.*s</li>", STR_ARG(list[i]->text));
+    if (count > MISSING_OPEN) htmlf(v->out, "<li>And %zu more: see side by side.</li>", count - MISSING_OPEN);
+    html(v->out, "</ul>\n");
+}
+
 static void what_is_missing(struct visit *v, const struct comparison *c)
 {
     part_heading(v->out, 2, S("missing"), S("What is missing, and what would change this"));
@@ -123,12 +199,7 @@ static void what_is_missing(struct visit *v, const struct comparison *c)
     part_paragraph(
         v->out,
         S("What is not recorded counts neither for nor against. What helps most to ask comes first."));
-    html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
-    for (int worth = 9; worth > 0; worth--)
-        for (size_t i = 0; i < c->reasons; i++)
-            if (is_missing(&c->reason[i]) && c->reason[i].worth == worth)
-                htmlf(v->out, "<li>%.*s</li>", STR_ARG(c->reason[i].text));
-    html(v->out, "</ul>");
+    missing_list(v, c);
     part_buttons_begin(v->out);
     if (c->a.kind == KIND_DEATH)
         part_button(v->out,
@@ -227,15 +298,17 @@ static void bars(struct visit *v, const struct comparison *c)
 
 static void what_was_not_used(struct visit *v, const struct comparison *c)
 {
-    section(v, c, S("once"), S("What hangs together and was counted once or less"), is_once,
+    section(v, c, S("once"), S("What hangs together, and was counted only once"), is_once,
             S("Nothing here shares its cause with something else."));
     section(v, c, S("nothing"), S("What was compared and says nothing"), says_nothing,
             S("Everything that was compared has a weight."));
     part_paragraph(
         v->out, S("Never used: ethnicity, orientation, gender identity, religion, disability, nationality."));
-    part_paragraph(v->out, str_format(v->arena, "Model %.*s. Frequencies as of %.*s, out of %llu events.",
-                                      STR_ARG(c->model), STR_ARG(words_time(v->arena, c->counts_at_ms)),
-                                      (unsigned long long)c->events));
+    part_paragraph(v->out,
+                   str_format(v->arena,
+                              "Weighed by the model “%.*s”. Frequencies as of %.*s, out of %llu events.",
+                              STR_ARG(c->model), STR_ARG(words_time(v->arena, c->counts_at_ms)),
+                              (unsigned long long)c->events));
 }
 
 /* ---- for programs ----------------------------------------------------------------------------------- */
@@ -323,29 +396,22 @@ static void stands_show(struct visit *v, const struct pair_link *l)
                                               .kind = BUTTON_SECONDARY});
 }
 
-/* The reports that lead to the two deaths, with what ties each. */
 static void reports_show(struct visit *v, const struct pair_link *l)
 {
-    enum { ACCOUNT_SHOWN = 300 };
     const struct link_row *row = latest(l);
     if (row == NULL || !decided_here(row) || row->note.events == 2) return;
     const struct link_note *note = &row->note;
-    size_t shown = l->ties.count - l->ties.deaths;
-    part_heading(v->out, 2, S("reports"), S("Earlier reports that lead to them"));
-    html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
-    for (size_t i = note->deaths; i < note->events; i++)
-        htmlf(v->out, "<li>%.*s. %.*s</li>", STR_ARG(link_member_words(v, &note->event[i])),
-              STR_ARG(utf8_cut(link_incident_account(v, &note->event[i]), ACCOUNT_SHOWN)));
-    html(v->out, "</ul>\n");
-    if (shown > 0) {
-        part_details_begin(v->out,
-                           str_format(v->arena, "What ties them (%zu tie%s)", shown, shown == 1 ? "" : "s"));
+    size_t pairs = l->ties.count - l->ties.deaths;
+    part_heading(v->out, 2, S("reports"), S("Earlier reports in this link"));
+    link_reports_show(v, note, &l->ties);
+    if (pairs > 0) {
+        part_details_begin(v->out, str_format(v->arena, "What ties the reports, pair by pair (%zu)", pairs));
         link_ties_show(v, note, &l->ties, l->ties.deaths, l->ties.count);
         part_details_end(v->out);
     }
     html(v->out, "<p class=\"govuk-body\">");
     html_link(v->out, url(v->arena, "/series/%.*s", STR_ARG(visit_id_words(v->arena, &note->id))),
-              S("All of it on a map, in time and as a graph"));
+              S("The deaths on a map and in time, and all ties as a picture"));
     html(v->out, "</p>\n");
 }
 
@@ -388,7 +454,7 @@ static void as_html(struct visit *v, const struct comparison *c, const struct pa
     if (answered) stands_show(v, l);
     in_one_sentence(v, c);
     if (!answered) stands_show(v, l);
-    section(v, c, S("for"), S("What ties them"), is_for, S("Nothing ties them."));
+    what_ties_them(v, c);
     section(v, c, S("against"), S("What speaks against it"), is_against,
             S("Nothing that is recorded speaks against it."));
     what_is_missing(v, c);

@@ -40,9 +40,12 @@ static Str officer_words(struct visit *v, Str officer)
 }
 
 /* "New: nobody has answered yet. With the unit's analyst; due 29 August 2014, 9:00am." */
-static Str stands_words(struct visit *v, const struct link_work *w)
+static Str stands_words(struct visit *v, const struct link_row *row)
 {
-    Str with = w->owner == OWNER_OFFICER ? officer_words(v, w->officer) : str_of(link_owner_words(w->owner));
+    const struct link_work *w = &row->work;
+    Str with = row->mine                   ? S("you")
+               : w->owner == OWNER_OFFICER ? officer_words(v, w->officer)
+                                           : str_of(link_owner_words(w->owner));
     Str text = str_of(link_stage_words(w->stage));
     if (link_stage_open(w->stage))
         text = str_format(v->arena, "%.*s. With %.*s%s", STR_ARG(text), STR_ARG(with),
@@ -80,8 +83,9 @@ static const char *next_words(enum link_stage stage)
 }
 
 /* "Linked, by Marta Cole on 28 August 2014, 9:12am: “...”" */
-static void answer_show(struct visit *v, const struct link_work *w)
+static void answer_show(struct visit *v, const struct link_row *row)
 {
+    const struct link_work *w = &row->work;
     const struct link_answer *x = w->standing;
     part_inset_begin(v->out);
     html(v->out, "<p class=\"govuk-body govuk-!-font-weight-bold\">");
@@ -90,7 +94,7 @@ static void answer_show(struct visit *v, const struct link_work *w)
           STR_ARG(officer_words(v, x->by)), STR_ARG(words_time(v->arena, x->at_ms)));
     if (str_present(x->reason)) htmlf(v->out, "<p class=\"govuk-body\">“%.*s”</p>\n", STR_ARG(x->reason));
     html(v->out, "<p class=\"govuk-body\">");
-    if (link_stage_open(w->stage)) htmlf(v->out, "%.*s ", STR_ARG(stands_words(v, w)));
+    if (link_stage_open(w->stage)) htmlf(v->out, "%.*s ", STR_ARG(stands_words(v, row)));
     htmlf(v->out, "%s</p>\n", next_words(w->stage));
     part_inset_end(v->out);
 }
@@ -116,9 +120,9 @@ void link_stands_show(struct visit *v, const struct link_row *row)
                    S("You are the second pair of eyes. Somebody else has looked at it already; what they "
                      "answered is shown once you have answered."));
     else if (w->standing != NULL)
-        answer_show(v, w);
+        answer_show(v, row);
     else
-        part_paragraph(v->out, stands_words(v, w));
+        part_paragraph(v->out, stands_words(v, row));
     if (w->reopened && !row->blind) part_inset(v->out, str_of(reopen_words(w->why)));
     part_buttons_begin(v->out);
     if (answer_is_asked(v, row))
@@ -199,11 +203,12 @@ static void why_show(struct visit *v)
 }
 
 static const struct {
-    const char *hours, *words;
-} WITHIN[] = {{"24", "Within a day"},
-              {"72", "Within three days"},
-              {"168", "Within a week"},
-              {"672", "Within four weeks"}};
+    int hours;
+    const char *code, *words;
+} WITHIN[] = {{24, "24", "In a day"},
+              {72, "72", "In three days"},
+              {168, "168", "In a week"},
+              {672, "672", "In four weeks"}};
 
 static void work_show(struct visit *v)
 {
@@ -211,25 +216,26 @@ static void work_show(struct visit *v)
     form_options_officers(v, "", &officers);
     struct part_choice *who = NEW_ARRAY(v->arena, struct part_choice, officers.count + 1),
                        within[COUNT_OF(WITHIN) + 1];
-    who[0] = (struct part_choice){.value = S(""), .label = S("Whoever has it now")};
+    who[0] = (struct part_choice){.value = S(""), .label = S("Leave it with whoever has it")};
     for (size_t i = 0; i < officers.count; i++)
         who[i + 1] =
             (struct part_choice){.value = officers.item[i].value,
                                  .label = officers.item[i].words,
                                  .chosen = str_eq(officers.item[i].value, visit_typed(v, "owner", S("")))};
-    within[0] = (struct part_choice){.value = S(""), .label = S("As the policy says")};
+    within[0] = (struct part_choice){.value = S(""), .label = S("In the usual time")};
     for (size_t i = 0; i < COUNT_OF(WITHIN); i++)
-        within[i + 1] =
-            (struct part_choice){.value = str_of(WITHIN[i].hours),
-                                 .label = str_of(WITHIN[i].words),
-                                 .chosen = str_eq(str_of(WITHIN[i].hours), visit_typed(v, "within", S("")))};
+        within[i + 1] = (struct part_choice){
+            .value = str_of(WITHIN[i].code),
+            .label = str_format(v->arena, "%s: by %.*s", WITHIN[i].words,
+                                STR_ARG(words_time(v->arena, v->now_ms + WITHIN[i].hours * MS_PER_HOUR))),
+            .chosen = str_eq(str_of(WITHIN[i].code), visit_typed(v, "within", S("")))};
     choose(v, "owner", "Who does it", who, officers.count + 1);
     choose(v, "within", "By when", within, COUNT_OF(within));
 }
 
 bool link_work_read(struct visit *v, struct links_answer *out)
 {
-    int64_t hours = 0;
+    int hours = 0;
     struct form_options officers = {0};
     Str within = visit_form(v, "within"), owner = visit_form(v, "owner");
     bool known = !str_present(owner) || str_empty(owner);
@@ -241,8 +247,10 @@ bool link_work_read(struct visit *v, struct links_answer *out)
         return false;
     }
     bool listed = !str_present(within) || str_empty(within);
-    for (size_t i = 0; i < COUNT_OF(WITHIN) && !listed; i++)
-        listed = str_eq(within, str_of(WITHIN[i].hours)) && str_to_i64(within, &hours) == OK;
+    for (size_t i = 0; i < COUNT_OF(WITHIN) && !listed; i++) {
+        listed = str_eq(within, str_of(WITHIN[i].code));
+        if (listed) hours = WITHIN[i].hours;
+    }
     if (!listed) {
         visit_error(v, S("within"), "Choose by when it is to be done.");
         return false;

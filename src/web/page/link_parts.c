@@ -89,8 +89,7 @@ Str link_members_words(struct visit *v, const struct link_note *note)
     return str_format(v->arena, "%.*s and %.*s", STR_ARG(words), STR_ARG(reports_words(v, reports)));
 }
 
-/* In a sentence: the name alone, where there is one. */
-static Str short_words(struct visit *v, const struct record_id *event)
+Str link_short_words(struct visit *v, const struct record_id *event)
 {
     uint32_t at = roll_find(v->service->roll, event);
     const struct roll_death *d = at == ROLL_NONE ? NULL : roll_death(v->service->roll, at);
@@ -101,14 +100,9 @@ Str link_question_words(struct visit *v, const struct link_note *note)
 {
     if (note->deaths > 2) return str_format(v->arena, "Do these %zu deaths belong together?", note->deaths);
     if (note->deaths < 2) return S("Do they belong together?");
-    return str_format(v->arena, "Do %.*s and %.*s belong together?", STR_ARG(short_words(v, &note->event[0])),
-                      STR_ARG(short_words(v, &note->event[1])));
-}
-
-Str link_unverified_words(void)
-{
-    return S("For one of them at least an explanation was offered and never verified. Whether deaths are "
-             "linked and whether they are explained are two different questions.");
+    return str_format(v->arena, "Do %.*s and %.*s belong together?",
+                      STR_ARG(link_short_words(v, &note->event[0])),
+                      STR_ARG(link_short_words(v, &note->event[1])));
 }
 
 Url link_event_url(struct visit *v, const struct record_id *event)

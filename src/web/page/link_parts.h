@@ -10,6 +10,8 @@ struct links_viewer links_viewer_of(struct visit *v);
 
 /* "Aidan Warden, KG/2014/0619"; of an incident its kind, day and place; of events that may be seen. */
 Str link_member_words(struct visit *v, const struct record_id *event);
+/* The same in a sentence: the name alone, where there is one. */
+Str link_short_words(struct visit *v, const struct record_id *event);
 /* What the record of an incident tells; "" for others. */
 Str link_incident_account(struct visit *v, const struct record_id *event);
 /* Those of a link, in one line, its deaths by name and its reports by number: "A; B and 5 earlier reports".
@@ -41,7 +43,4 @@ MUST_USE enum status link_rows_note(struct visit *v, Str verb, const struct link
 
 /* The entries of a list of links: who, what ties them most, how it stands. */
 MUST_USE enum status link_rows_show(struct visit *v, const struct link_row *row, size_t count, struct err *e);
-/* An explanation was offered and not verified. */
-Str link_unverified_words(void);
-
 #endif

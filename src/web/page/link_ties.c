@@ -1,6 +1,9 @@
 #include "web/page/link_ties.h"
 
 #include "app/words.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
 
 enum { MEMBERS_WEIGHED = 12 };
 _Static_assert(TIES_MAX == MEMBERS_WEIGHED * (MEMBERS_WEIGHED - 1) / 2, "every pair has room");
@@ -35,6 +38,23 @@ static void tie_add(struct ties *t, const struct link_note *note, struct tie tie
     t->deaths += of_deaths(note, &tie);
 }
 
+static void recurring_add(struct ties *t, Str words, size_t a, size_t b)
+{
+    size_t at = 0;
+    while (at < t->recurrings && !str_eq(t->recurring[at].words, words))
+        at++;
+    if (at == RECURRING_MAX) return;
+    if (at == t->recurrings) t->recurring[t->recurrings++] = (struct recurring){words, 0};
+    t->recurring[at].in |= UINT32_C(1) << a | UINT32_C(1) << b;
+}
+
+static int compare_recurring(const void *x, const void *y)
+{
+    const struct recurring *a = x, *b = y;
+    int in_a = __builtin_popcount(a->in), in_b = __builtin_popcount(b->in);
+    return in_a != in_b ? in_b - in_a : str_compare(a->words, b->words);
+}
+
 static enum status weigh_pairs(void *state, const struct live_view *view, struct err *e)
 {
     const struct weighing *x = state;
@@ -49,7 +69,10 @@ static enum status weigh_pairs(void *state, const struct live_view *view, struct
             if (status == E_BUSY) continue;
             if (status != OK) return ERR(e, status, "", "%s", why.text);
             if (c.score_db > 0) tie_add(x->out, note, (struct tie){i, j, c.headline, c.score_db});
+            for (size_t k = 0; k < c.shared.count; k++)
+                recurring_add(x->out, c.shared.item[k], i, j);
         }
+    qsort(x->out->recurring, x->out->recurrings, sizeof *x->out->recurring, compare_recurring);
     return OK;
 }
 
@@ -85,6 +108,67 @@ void link_ties_show(struct visit *v, const struct link_note *note, const struct 
                        .small = str_format(v->arena, "Weight %.1f", tie->score_db / 10.0)});
     }
     part_entries_end(v->out);
+}
+
+/* ---- the reports ------------------------------------------------------------------------------------ */
+
+/* "A", "A and B", "A, B and C" */
+static Str joined(struct visit *v, const struct str_list *part)
+{
+    if (part->count < 2) return part->count == 0 ? S("") : part->item[0];
+    struct str_list before = {part->item, part->count - 1};
+    Str list = str_join(v->arena, &before, S(", ")), last = part->item[before.count];
+    return str_format(v->arena, "%.*s and %.*s", STR_ARG(list), STR_ARG(last));
+}
+
+/* "the record of Aidan Warden and in reports 1, 3 and 5" */
+static Str where_words(struct visit *v, const struct link_note *note, uint32_t in)
+{
+    struct str_list death = {NEW_ARRAY(v->arena, Str, note->events + 1), 0},
+                    report = {NEW_ARRAY(v->arena, Str, note->events + 1), 0};
+    for (size_t i = 0; i < note->events && i < MEMBERS_WEIGHED; i++) {
+        if (!(in >> i & 1)) continue;
+        if (i < note->deaths)
+            death.item[death.count++] = link_short_words(v, &note->event[i]);
+        else
+            report.item[report.count++] = str_format(v->arena, "%zu", i - note->deaths + 1);
+    }
+    Str deaths = joined(v, &death), these = joined(v, &report);
+    const char *records = death.count > 1 ? "the records of" : "the record of",
+               *reports = report.count > 1 ? "reports" : "report";
+    if (str_empty(these)) return str_format(v->arena, "%s %.*s", records, STR_ARG(deaths));
+    if (str_empty(deaths)) return str_format(v->arena, "%s %.*s", reports, STR_ARG(these));
+    return str_format(v->arena, "%s %.*s and in %s %.*s", records, STR_ARG(deaths), reports, STR_ARG(these));
+}
+
+static void recurring_show(struct visit *v, const struct link_note *note, const struct ties *t)
+{
+    enum { RECURRING_SHOWN = 3 };
+    uint32_t named = 0;
+    html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
+    for (size_t i = 0; i < t->recurrings; i++) {
+        const struct recurring *r = &t->recurring[i];
+        named |= r->in;
+        if (i < RECURRING_SHOWN)
+            htmlf(v->out, "<li><strong>%.*s</strong> comes up in %.*s.</li>",
+                  STR_ARG(words_capital(v->arena, r->words)), STR_ARG(where_words(v, note, r->in)));
+    }
+    for (size_t i = 0; i < note->deaths && i < MEMBERS_WEIGHED; i++)
+        if (!(named >> i & 1))
+            htmlf(v->out, "<li>Nobody and no number of these reports is in the record of %.*s.</li>",
+                  STR_ARG(link_short_words(v, &note->event[i])));
+    html(v->out, "</ul>\n");
+}
+
+void link_reports_show(struct visit *v, const struct link_note *note, const struct ties *t)
+{
+    enum { ACCOUNT_SHOWN = 300 };
+    recurring_show(v, note, t);
+    html(v->out, "<ol class=\"govuk-list govuk-list--number\">");
+    for (size_t i = note->deaths; i < note->events; i++)
+        htmlf(v->out, "<li>%.*s. %.*s</li>", STR_ARG(link_member_words(v, &note->event[i])),
+              STR_ARG(utf8_cut(link_incident_account(v, &note->event[i]), ACCOUNT_SHOWN)));
+    html(v->out, "</ol>\n");
 }
 
 enum status link_headlines(struct visit *v, const struct link_row *row, size_t count, Str **out,

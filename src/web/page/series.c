@@ -84,7 +84,7 @@ static void graph_show(struct visit *v, const struct link_note *note, const stru
         edge[i] = (struct draw_edge){t->tie[i].a, t->tie[i].b,
                                      str_format(v->arena, "%.1f", t->tie[i].score_db / 10.0), false};
     struct draw_graph g = {
-        .caption = {S("graph"), S("What ties them"),
+        .caption = {S("graph"), S("The ties as a picture"),
                     S("A box for each member, a line where two are tied, with its weight.")},
         .node = node,
         .nodes = nodes,
@@ -167,7 +167,10 @@ static void series_show(struct visit *v, const struct link_row *row, const struc
         link_stands_show(v, row);
     else
         decided_there_show(v, &row->note);
-    if (row->note.unverified) part_inset(v->out, link_unverified_words());
+    if (row->note.unverified)
+        part_inset(v->out,
+                   S("For one of them at least an explanation was offered and never verified. Whether deaths "
+                     "are linked and whether they are explained are two different questions."));
     if (!str_empty(row->note.note)) part_paragraph(v->out, row->note.note);
     members_show(v, &row->note);
     ties_show(v, &row->note, t);

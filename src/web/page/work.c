@@ -257,7 +257,9 @@ static void lines_show(struct visit *v, const struct queue *q)
     if (q->lines == 0) {
         bool known = q->ready && q->links.ready;
         if (!known)
-            part_empty(v->out, S("Nothing has been found so far. Not every record has been looked at yet."));
+            part_empty(v->out,
+                       S("Still looking: not every record has been looked at yet. What waits for you comes "
+                         "here by itself."));
         else if (q->links.count == 0 || q->only >= 0)
             part_empty(v->out, S("Nothing waits for you here."));
         else
