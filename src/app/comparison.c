@@ -150,6 +150,8 @@ static void reason_read(const struct policy *policy, const struct pair_evidence 
     out->words_b = kept(a, &text);
     Str shared = r->feature == FEATURE_IDENTIFIER ? shared_words(r, options, a) : STR_NONE;
     if (str_present(shared)) out->words_a = out->words_b = shared;
+    if (r->verdict == NOT_RECORDED && str_present(r->value_a) != str_present(r->value_b))
+        out->one_sided = str_present(r->value_a) ? 2 : 1;
 }
 
 /* The terms that count, in both accounts. */
@@ -195,6 +197,20 @@ static void sides_fill(const struct world *w, const struct policy *policy, const
         bool shared_stands = r->verdict == SAME || r->verdict == SIMILAR;
         side_fill(w, policy, event[0], shared_stands, r->feature, a, &r->words_a);
         side_fill(w, policy, event[1], shared_stands, r->feature, a, &r->words_b);
+    }
+}
+
+/* "Injuries: none seen for Gabor Kovac.": what the record says and nothing can be compared with. */
+static void missing_fill(const struct explain_options *options, struct arena *a, struct comparison *out)
+{
+    const Str silent = S("not recorded");
+    for (size_t i = 0; i < out->reasons; i++) {
+        struct compared_reason *r = &out->reason[i];
+        bool second = r->one_sided == 2;
+        Str words = second ? r->words_b : r->words_a, name = second ? options->name_b : options->name_a;
+        if (r->one_sided == 0 || str_eq(words, silent)) continue;
+        Str text = str_format(a, "%.*s: %.*s for %.*s.", STR_ARG(r->topic), STR_ARG(words), STR_ARG(name));
+        r->text = words_capital(a, text);
     }
 }
 
@@ -267,6 +283,7 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
                                       .title_state = &titles};
     words_make(policy, &ev, &options, a, out);
     sides_fill(w, policy, (const uint32_t[2]){turned ? second : first, turned ? first : second}, a, out);
+    missing_fill(&options, a, out);
     spots_find(&ev, a, out);
     return OK;
 }

@@ -92,7 +92,7 @@ const char *link_event_words(enum link_event_kind kind)
 {
     switch (kind) {
     case LINK_EVENT_RAISED:
-        return "Found";
+        return "First suggested";
     case LINK_EVENT_TOLD:
         return "Told";
     case LINK_EVENT_ESCALATED:

@@ -96,8 +96,10 @@ static void add_nothing_yet(struct buf *out, const struct reason *r)
 /* " (1 in 59)." */
 static void add_rarity_brief(struct buf *out, const struct reason *r)
 {
+    double raw = r->base ? (double)r->count / (double)r->base : 0;
+    bool as_counted = r->count >= FEW && r->frequency <= raw * 1.25 && r->frequency >= raw / 1.25;
     buf_add_cstr(out, " (");
-    explain_one_in(out, r->frequency);
+    explain_one_in(out, as_counted ? raw : r->frequency); /* as add_share says it */
     buf_add_cstr(out, ").");
 }
 

@@ -230,7 +230,7 @@ static const struct feature_words WORDS[FEATURE_COUNT] = {
     {FEATURE_INJURIES, "Both had ", "both with ", "so had", 15, false, false},
     {FEATURE_CONFLICT, "In both, an account does not fit ", "both accounts at odds with ", "the same goes for", 9, false, false},
     {FEATURE_ROUTE, "Both met their last contact through ", "both last contacts through ", "so did", 19, false, false},
-    {FEATURE_SUBSTANCES, "Substances in both: ", "both ", "the same goes for", 21, true, false},
+    {FEATURE_SUBSTANCES, "Known or suspected in both: ", "both ", "the same goes for", 21, true, false},
     {FEATURE_SITE, "Both used the same site or app, ", "both on ", "so did", 20, false, true},
     {FEATURE_TEXT, "Both accounts say ", "both accounts say ", "the same goes for", 7, true, true},
     {FEATURE_MECHANISM, "Each looks like ", "both ", "so do", 16, false, false},

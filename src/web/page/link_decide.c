@@ -262,6 +262,20 @@ bool link_work_read(struct visit *v, struct links_answer *out)
 
 enum { CHOICES_MAX = 6 };
 
+/* Would "not linked" wait for a second person? */
+static bool refusal_waits(const struct visit *v, const struct link_row *row)
+{
+    struct err ignored = {0};
+    bool waits = false;
+    struct link_answer refusal = {.kind = ANSWER_NOT_LINKED,
+                                  .at_ms = v->now_ms,
+                                  .by = S("anybody"),
+                                  .reason = S("any"),
+                                  .approved_by = S(""),
+                                  .facts = {.score_db = row->note.score_db}};
+    return link_answer_check(v->service->link_policy, &refusal, &waits, &ignored) == OK && waits;
+}
+
 static size_t choices_of(struct visit *v, const struct link_row *row, struct part_choice out[CHOICES_MAX])
 {
     size_t n = 0;
@@ -279,13 +293,14 @@ static size_t choices_of(struct visit *v, const struct link_row *row, struct par
     out[n++] = (struct part_choice){
         .value = S("not_linked"),
         .label = S("Not linked"),
-        .hint = some
-                    ? S("If only some of them belong together, say this, and suggest a link of those.")
-                    : S("Asked again only if new facts come. On strong evidence a second person must agree."),
+        .hint = some ? S("If only some of them belong together, say this, and suggest a link of those.")
+                     : (refusal_waits(v, row) ? S("The evidence is strong: a second person must agree.")
+                                              : S("Asked again only if new facts come.")),
         .reveals = revealed(v, why_show)};
-    out[n++] = (struct part_choice){.value = S("request"),
-                                    .label = S("Ask the specialist team to take it on"),
-                                    .hint = S("They owe an answer, with a reason.")};
+    out[n++] = (struct part_choice){
+        .value = S("request"),
+        .label = S("Ask the specialist team to take it on"),
+        .hint = S("They owe an answer, with a reason. Whether they are linked stays open until then.")};
     if (visit_may(v, PERMISSION_SPECIALIST) && row->work.stage == STAGE_REQUESTED) {
         out[n++] = (struct part_choice){.value = S("accept"), .label = S("The specialist team takes it on")};
         out[n++] =
@@ -314,10 +329,13 @@ static void answer_form(struct visit *v, const struct link_row *row)
 {
     struct part_choice choice[CHOICES_MAX];
     size_t reports = row->note.events - row->note.deaths;
-    Str about = reports == 0 ? S("")
-                             : str_format(v->arena, "%s stand%s or fall%s with your answer.",
-                                          reports == 1 ? "The earlier report" : "The earlier reports",
-                                          reports == 1 ? "s" : "", reports == 1 ? "s" : "");
+    Str about = reports == 0
+                    ? S("")
+                    : str_format(v->arena,
+                                 "%s or fall%s with your answer, and checks that ask about %s are "
+                                 "completed by it.",
+                                 reports == 1 ? "The earlier report stands" : "The earlier reports stand",
+                                 reports == 1 ? "s" : "", reports == 1 ? "it" : "them");
     visit_form_begin(v,
                      url(v->arena, "/series/%.*s/answer", STR_ARG(visit_id_words(v->arena, &row->note.id))));
     part_hidden(v->out, S("seen"), str_format(v->arena, "%zu", row->answers_seen));

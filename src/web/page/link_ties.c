@@ -141,34 +141,42 @@ static Str where_words(struct visit *v, const struct link_note *note, uint32_t i
     return str_format(v->arena, "%s %.*s and in %s %.*s", records, STR_ARG(deaths), reports, STR_ARG(these));
 }
 
+/* Which deaths nobody and nothing of the reports leads to comes first: it bears most on the answer. */
 static void recurring_show(struct visit *v, const struct link_note *note, const struct ties *t)
 {
     enum { RECURRING_SHOWN = 3 };
     uint32_t named = 0;
+    for (size_t i = 0; i < t->recurrings; i++)
+        named |= t->recurring[i].in;
     html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
-    for (size_t i = 0; i < t->recurrings; i++) {
-        const struct recurring *r = &t->recurring[i];
-        named |= r->in;
-        if (i < RECURRING_SHOWN)
-            htmlf(v->out, "<li><strong>%.*s</strong> comes up in %.*s.</li>",
-                  STR_ARG(words_capital(v->arena, r->words)), STR_ARG(where_words(v, note, r->in)));
-    }
     for (size_t i = 0; i < note->deaths && i < MEMBERS_WEIGHED; i++)
         if (!(named >> i & 1))
-            htmlf(v->out, "<li>Nobody and no number of these reports is in the record of %.*s.</li>",
+            htmlf(v->out,
+                  "<li>No name, number or address of these reports is in the record of %.*s so far.</li>",
                   STR_ARG(link_short_words(v, &note->event[i])));
+    for (size_t i = 0; i < t->recurrings && i < RECURRING_SHOWN; i++) {
+        Str words = words_capital(v->arena, t->recurring[i].words),
+            where = where_words(v, note, t->recurring[i].in);
+        htmlf(v->out, "<li><strong>%.*s</strong> comes up in %.*s.</li>", STR_ARG(words), STR_ARG(where));
+    }
     html(v->out, "</ul>\n");
 }
 
 void link_reports_show(struct visit *v, const struct link_note *note, const struct ties *t)
 {
     enum { ACCOUNT_SHOWN = 300 };
+    size_t reports = note->events - note->deaths;
     recurring_show(v, note, t);
+    part_details_begin(v->out, reports == 1 ? S("What the report says")
+                                            : str_format(v->arena, "What the %zu reports say", reports));
     html(v->out, "<ol class=\"govuk-list govuk-list--number\">");
-    for (size_t i = note->deaths; i < note->events; i++)
-        htmlf(v->out, "<li>%.*s. %.*s</li>", STR_ARG(link_member_words(v, &note->event[i])),
-              STR_ARG(utf8_cut(link_incident_account(v, &note->event[i]), ACCOUNT_SHOWN)));
+    for (size_t i = note->deaths; i < note->events; i++) {
+        Str title = link_member_words(v, &note->event[i]),
+            says = utf8_cut(link_incident_account(v, &note->event[i]), ACCOUNT_SHOWN);
+        htmlf(v->out, "<li>%.*s. %.*s</li>", STR_ARG(title), STR_ARG(says));
+    }
     html(v->out, "</ol>\n");
+    part_details_end(v->out);
 }
 
 enum status link_headlines(struct visit *v, const struct link_row *row, size_t count, Str **out,
