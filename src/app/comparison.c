@@ -4,6 +4,7 @@
 #include "app/words.h"
 #include "base/caldate.h"
 #include "link/explain.h"
+#include "model/canon.h"
 #include "model/kinds.h"
 
 #define TEXT_BYTES_MAX ((size_t)4 << 20)
@@ -150,8 +151,6 @@ static void reason_read(const struct policy *policy, const struct pair_evidence 
     out->words_b = kept(a, &text);
     Str shared = r->feature == FEATURE_IDENTIFIER ? shared_words(r, options, a) : STR_NONE;
     if (str_present(shared)) out->words_a = out->words_b = shared;
-    if (r->verdict == NOT_RECORDED && str_present(r->value_a) != str_present(r->value_b))
-        out->one_sided = str_present(r->value_a) ? 2 : 1;
 }
 
 /* The terms that count, in both accounts. */
@@ -166,6 +165,18 @@ static void spots_find(const struct pair_evidence *ev, struct arena *a, struct c
     if (str_present(out->account_b)) out->spots_b = text_find_terms(a, out->account_b, &terms);
 }
 
+/* "none seen" of one source says nothing beside what another has seen. */
+static Str codes_words(struct arena *a, const struct policy *policy, const struct kind *kind, int field,
+                       const struct str_list *codes)
+{
+    struct str_list words = {NEW_ARRAY(a, Str, codes->count), 0};
+    for (size_t i = 0; i < codes->count; i++)
+        if (!feature_value_is_silent(codes->item[i].ptr, codes->item[i].len) &&
+            !str_eq(codes->item[i], S("none")))
+            words.item[words.count++] = words_code(a, policy, kind, field, codes->item[i]);
+    return str_join(a, &words, S(", "));
+}
+
 /* What the record itself says where the reason has no word of it: sets, what says nothing ("unknown"), what
  * only one side has. */
 static Str recorded_words(const struct world *w, const struct policy *policy, uint32_t event, enum feature f,
@@ -173,9 +184,15 @@ static Str recorded_words(const struct world *w, const struct policy *policy, ui
 {
     const struct record *r = world_event_record(w, event);
     const struct kind *kind = kind_of(r->id.kind);
-    for (size_t i = 0; r->held != NULL && i < kind->field_count; i++)
-        if (str_eq(str_of(kind->field[i].compare), str_of(FEATURES[f].name)) && str_present(r->held[i].value))
-            return words_of(a, policy, kind, (int)i, r->held[i].value, r->held[i].key);
+    for (size_t i = 0; r->held != NULL && i < kind->field_count; i++) {
+        struct str_list codes;
+        Str value = r->held[i].value;
+        if (!str_eq(str_of(kind->field[i].compare), str_of(FEATURES[f].name)) || !str_present(value))
+            continue;
+        if (kind->field[i].type == FT_CODES && canon_read_strings(a, value, &codes) && codes.count > 1)
+            return codes_words(a, policy, kind, (int)i, &codes);
+        return words_of(a, policy, kind, (int)i, value, r->held[i].key);
+    }
     return STR_NONE;
 }
 
@@ -200,16 +217,18 @@ static void sides_fill(const struct world *w, const struct policy *policy, const
     }
 }
 
-/* "Injuries: none seen for Gabor Kovac.": what the record says and nothing can be compared with. */
+/* "Injuries: bruising for Aidan Warden, none seen for Gabor Kovac.": what the records say, and cannot be
+ * compared. */
 static void missing_fill(const struct explain_options *options, struct arena *a, struct comparison *out)
 {
     const Str silent = S("not recorded");
     for (size_t i = 0; i < out->reasons; i++) {
         struct compared_reason *r = &out->reason[i];
-        bool second = r->one_sided == 2;
-        Str words = second ? r->words_b : r->words_a, name = second ? options->name_b : options->name_a;
-        if (r->one_sided == 0 || str_eq(words, silent)) continue;
-        Str text = str_format(a, "%.*s: %.*s for %.*s.", STR_ARG(r->topic), STR_ARG(words), STR_ARG(name));
+        bool said_a = !str_eq(r->words_a, silent), said_b = !str_eq(r->words_b, silent);
+        if (r->verdict != NOT_RECORDED || (!said_a && !said_b)) continue;
+        Str text =
+            str_format(a, "%.*s: %.*s for %.*s, %.*s for %.*s.", STR_ARG(r->topic), STR_ARG(r->words_a),
+                       STR_ARG(options->name_a), STR_ARG(r->words_b), STR_ARG(options->name_b));
         r->text = words_capital(a, text);
     }
 }

@@ -20,7 +20,6 @@ struct compared_reason {
     Str topic;            /* "position of the body" */
     Str text;             /* the sentence, with its rarity */
     Str words_a, words_b; /* what each side has: "seated and propped up"; "not recorded" */
-    int one_sided;        /* of what is missing: on which side, 1 or 2; 0: on both */
     int worth;            /* of what is missing: how much it helps to ask; 0 nothing */
     struct record_id via_a, via_b; /* the person or identifier behind it; id STR_NONE: none */
 };

@@ -96,9 +96,11 @@ struct links_answer {
     size_t answers_seen; /* of the link_row that the viewer looked at */
     uint64_t version;    /* note.version, likewise */
     enum link_answer_kind kind;
-    Str why, reason; /* why: a code of the short list, for "not linked" */
-    Str owner;       /* officer who does what is still needed; "" : whoever owns the step */
-    int64_t due_ms;  /* 0: as policy has it */
+    Str why, reason;   /* why: a code of the short list, for "not linked" */
+    Str owner;         /* officer who does what is still needed; "" : whoever owns the step */
+    int64_t due_ms;    /* 0: as policy has it */
+    bool with_reports; /* of a link of several deaths: the answer is about its reports too, and completes
+                          checks that ask about them */
 };
 /* Records an answer by the viewer. waits: it is on record, and a second person must agree before it is in
  * force. E_CONFLICT when the link has changed or was answered since; E_INVALID without a reason, an officer,

@@ -110,7 +110,7 @@ static void put_answer(Json *set, const struct links_viewer *v, const struct lin
     new_line_put(set, "type", str_of(said->type));
     if (said->to != NULL) new_line_put(set, "to", str_of(said->to));
     new_line_put_ref(set, "on", &n->id);
-    put_list(set, "relied_on", n->event, n->events, a);
+    put_list(set, "relied_on", n->event, n->deaths > 1 && !given->with_reports ? n->deaths : n->events, a);
     new_line_put_time(set, "decided_at", v->now_ms);
     new_line_put(set, "by", v->officer);
     new_line_put(set, "by_role", str_of(ROLES[v->role].label));

@@ -118,7 +118,7 @@ void part_pair(struct buf *out, const struct part_pair *p)
         [LIKENESS_SAME] = {"same", "Same"},
         [LIKENESS_SIMILAR] = {"similar", "Similar"},
         [LIKENESS_DIFFERENT] = {"different", "Different"},
-        [LIKENESS_MISSING] = {"missing", "Not recorded"},
+        [LIKENESS_MISSING] = {"missing", "Not compared"},
     };
     MUST((size_t)p->likeness < COUNT_OF(likeness));
     htmlf(out,

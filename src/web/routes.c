@@ -159,6 +159,7 @@ static const struct input link_answer_inputs[] = {
     FORM("version", INPUT_WHOLE, "The version of the link that the page showed."),
     FORM("answer", INPUT_LINE, "linked, needs_work, not_linked, request, accept or decline."),
     FORM("why", INPUT_LINE, "Of not_linked: a reason from the short list."),
+    FORM("reports", INPUT_LINE, "Of linked: yes, when the reports of the link belong to it too."),
     FORM("owner", INPUT_ID, "Of needs_work: the officer who does what is still needed; empty: whoever has it now."),
     FORM("within", INPUT_LINE, "Of needs_work: hours, 24, 72, 168 or 672; empty: as the policy says."),
     FORM("reason", INPUT_PROSE, "The rationale."),

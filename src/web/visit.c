@@ -103,7 +103,7 @@ static const struct {
 } NOTICES[] = {
     {"saved", "Saved", "What you entered is on record."},
     {"discarded", "Draft thrown away", "It was never on record."},
-    {"decided", "Decision recorded", "It stands below, with your name and reason. Checks that asked for it are completed."},
+    {"decided", "Decision recorded", "It stands below, with your name and reason."},
     {"waits", "A second person must agree",
      "Your answer is on record. It is in force when somebody else agrees."},
     {"booked", "Exhibit booked", "Its history begins with this entry."},

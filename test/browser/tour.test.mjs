@@ -110,7 +110,6 @@ async function decide (walk, base, death) {
   await page.fill('[name=reason]', 'Two young men, one drug, no telephone, 250 metres and 70 days apart.')
   await press(page, 'Record the decision')
   await cole.see('that the decision is on record', page.getByText('Decision recorded'))
-  await page.getByText('What happened with it so far').click()
   await cole.see('the reason given', page.getByText('Two young men, one drug'))
   await cole.picture('decided')
   return cole.leave()

@@ -117,14 +117,14 @@ static void two_deaths_are_decided_where_they_are_compared(void **state)
 {
     (void)state;
     struct site_answer a = site_get(site, ROLE_ANALYST, "/links?which=open");
-    assert_true(site_says(&a, "and 1 earlier report") && site_says(&a, "href=\"/links/"));
+    assert_true(site_says(&a, "and 1 report") && site_says(&a, "href=\"/links/"));
     a = site_get(site, ROLE_ANALYST, "/series/L-3");
     assert_true(site_says(&a, "Compare the two deaths") && !site_says(&a, "Record the decision"));
     a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
     assert_int_equal(a.status, 200);
-    assert_true(site_says(&a, "Earlier reports in this link") && site_says(&a, "Not home since."));
+    assert_true(site_says(&a, "Reports in this link") && site_says(&a, "Not home since."));
     assert_true(site_says(&a, "Do Kim Next and Ann Own belong together?") && site_says(&a, "#decide"));
-    assert_true(site_says(&a, "The earlier report stands or falls with your answer."));
+    assert_true(site_says(&a, "The reports in this link belong to it too"));
 }
 
 static void what_is_wrong_is_said_on_the_same_page(void **state)
@@ -137,6 +137,29 @@ static void what_is_wrong_is_said_on_the_same_page(void **state)
     assert_true(a.status == 200 && site_says(&a, "Choose by when it is to be done."));
     a = answer("answer=not_linked&reason=No");
     assert_true(a.status == 200 && site_says(&a, "Choose why they are not linked."));
+}
+
+/* Decisions that rest on the report of the link. */
+static size_t decisions_on_the_report(void)
+{
+    const struct record_id report = {S("main"), KIND_INCIDENT, S("I-9")};
+    const struct actor who = {.name = S("test"), .role = S("administrator"), .origin = S("here")};
+    struct record_id *from = NULL;
+    size_t count = 0, decisions = 0;
+    assert_ok(store_referrers(site->service.session.store, &who, &report, site->arena, &from, &count, e));
+    for (size_t i = 0; i < count; i++)
+        decisions += from[i].kind == KIND_DECISION;
+    return decisions;
+}
+
+/* An answer about two deaths says nothing of the reports unless the person says so. */
+static void the_reports_are_answered_about_only_when_that_is_said(void **state)
+{
+    (void)state;
+    assert_int_equal(decisions_on_the_report(), 0);
+    struct site_answer a = answer("answer=linked&reason=The+report+too&reports=yes");
+    assert_int_equal(a.status, 303);
+    assert_int_equal(decisions_on_the_report(), 1);
 }
 
 static void an_answer_stands_with_name_and_reason(void **state)
@@ -173,6 +196,7 @@ int main(void)
         cmocka_unit_test(two_deaths_are_decided_where_they_are_compared),
         cmocka_unit_test(what_is_wrong_is_said_on_the_same_page),
         cmocka_unit_test(an_answer_stands_with_name_and_reason),
+        cmocka_unit_test(the_reports_are_answered_about_only_when_that_is_said),
         cmocka_unit_test(what_may_not_be_seen_does_not_wait),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -96,10 +96,6 @@ static void stands_show(struct visit *v, const struct pair_link *l)
 {
     const struct link_row *row = latest(l);
     if (row == NULL) return;
-    if (row->note.once_in_weeks >= 2)
-        part_paragraph(v->out, str_format(v->arena,
-                                          "By chance alone a link as strong comes up every %.0f weeks here.",
-                                          row->note.once_in_weeks));
     if (decided_here(row)) {
         link_stands_show(v, row);
         return;
@@ -115,17 +111,10 @@ static void reports_show(struct visit *v, const struct pair_link *l)
 {
     const struct link_row *row = latest(l);
     if (row == NULL || !decided_here(row) || row->note.events == 2) return;
-    const struct link_note *note = &row->note;
-    size_t pairs = l->ties.count - l->ties.deaths;
-    part_heading(v->out, 2, S("reports"), S("Earlier reports in this link"));
-    link_reports_show(v, note, &l->ties);
-    if (pairs > 0) {
-        part_details_begin(v->out, str_format(v->arena, "What ties the reports, pair by pair (%zu)", pairs));
-        link_ties_show(v, note, &l->ties, l->ties.deaths, l->ties.count);
-        part_details_end(v->out);
-    }
+    part_heading(v->out, 2, S("reports"), S("Reports in this link"));
+    link_reports_show(v, &row->note, &l->ties);
     html(v->out, "<p class=\"govuk-body\">");
-    html_link(v->out, url(v->arena, "/series/%.*s", STR_ARG(visit_id_words(v->arena, &note->id))),
+    html_link(v->out, url(v->arena, "/series/%.*s", STR_ARG(visit_id_words(v->arena, &row->note.id))),
               S("The deaths on a map and in time, and all ties as a picture"));
     html(v->out, "</p>\n");
 }
@@ -167,7 +156,7 @@ static void as_html(struct visit *v, const struct comparison *c, const struct pa
     part_title(v->out, S("Compare"), title);
     bool answered = latest(l) != NULL && latest(l)->work.standing != NULL;
     if (answered) stands_show(v, l);
-    compare_summary(v, c);
+    compare_summary(v, c, latest(l) == NULL ? 0 : latest(l)->note.once_in_weeks);
     if (!answered) stands_show(v, l);
     compare_ties(v, c);
     compare_against(v, c);

@@ -5,14 +5,19 @@
 
 #include <stdlib.h>
 
-static Str strength_words(struct arena *a, const struct comparison *c)
+static Str strength_words(struct arena *a, const struct comparison *c, double once_in_weeks)
 {
-    double score = c->score_db / 10.0, from = c->alarm.threshold_db / 10.0;
-    if (!c->alarm.looked)
-        return str_format(a, "The evidence weighs %.1f; an alert begins at %.1f.", score, from);
-    return str_format(
-        a, "The evidence weighs %.1f, and %.1f beside the deaths most like these; an alert begins at %.1f.",
-        score, c->alarm.score_db / 10.0, from);
+    double score = c->score_db / 10.0, seen = c->alarm.score_db / 10.0, from = c->alarm.threshold_db / 10.0;
+    Str words = str_format(a, "The evidence weighs %.1f; an alert begins at %.1f.", seen, from);
+    if (c->alarm.looked)
+        words =
+            str_format(a,
+                       "The evidence weighs %.1f beside the deaths most like these (%.1f before that); an "
+                       "alert begins at %.1f.",
+                       seen, score, from);
+    if (once_in_weeks < 2) return words;
+    return str_format(a, "%.*s Chance alone brings a link as strong every %.0f weeks.", STR_ARG(words),
+                      once_in_weeks);
 }
 
 static void reckoning_show(struct visit *v, const struct comparison *c)
@@ -20,9 +25,9 @@ static void reckoning_show(struct visit *v, const struct comparison *c)
     part_details_begin(v->out, S("How is that reckoned, and how likely is it?"));
     part_paragraph(
         v->out, S("A weight that is one higher means ten times as much evidence. It is the sum of all that "
-                  "ties them and all that speaks against it. The second weight is what is left when "
+                  "ties them and all that speaks against it. What is said first is what is left when "
                   "the deaths that have most in common with them are looked at again: an alert "
-                  "goes by that."));
+                  "goes by that one."));
     if (c->rank_ab > 0 && c->rank_ba > 0)
         part_paragraph(v->out,
                        str_format(v->arena,
@@ -36,7 +41,7 @@ static void reckoning_show(struct visit *v, const struct comparison *c)
     part_details_end(v->out);
 }
 
-/* "For Gabor Kovac an explanation was offered, a history of drug use, and never verified. ..." */
+/* "Drug history was offered as the explanation of both, and has not been verified." */
 static void unverified_show(struct visit *v, const struct comparison *c)
 {
     bool both = c->unverified_a && c->unverified_b;
@@ -44,19 +49,18 @@ static void unverified_show(struct visit *v, const struct comparison *c)
     Str who = both ? S("both") : link_short_words(v, c->unverified_a ? &c->a : &c->b),
         what = c->unverified_a ? c->explanation_a : c->explanation_b;
     bool one = str_present(what) && (!both || str_eq(c->explanation_a, c->explanation_b));
-    part_inset(
-        v->out,
-        str_format(v->arena,
-                   "For %.*s an explanation was offered%s%.*s and has not been verified. Whether they are "
-                   "linked and whether they are explained are two different questions.",
-                   STR_ARG(who), one ? ", " : "",
-                   STR_ARG(one ? str_format(v->arena, "%.*s,", STR_ARG(what)) : S(""))));
+    Str offered = one ? words_capital(v->arena, what) : S("Something");
+    part_inset(v->out,
+               str_format(v->arena,
+                          "%.*s was offered as the explanation of %.*s, and has not been verified. That "
+                          "is no reason against a link.",
+                          STR_ARG(offered), STR_ARG(who)));
 }
 
-void compare_summary(struct visit *v, const struct comparison *c)
+void compare_summary(struct visit *v, const struct comparison *c, double once_in_weeks)
 {
     part_lead(v->out, words_sentence(v->arena, c->headline));
-    part_paragraph(v->out, strength_words(v->arena, c));
+    part_paragraph(v->out, strength_words(v->arena, c, once_in_weeks));
     reckoning_show(v, c);
     unverified_show(v, c);
     if (c->same_event_likely) part_inset(v->out, S("These may be two records of one and the same death."));
@@ -134,9 +138,7 @@ void compare_ties(struct visit *v, const struct comparison *c)
         part_paragraph(v->out, S("Nothing ties them."));
         return;
     }
-    part_paragraph(v->out,
-                   S("In brackets: how many of the deaths most like them share it by chance. Behind it: "
-                     "what it weighs."));
+    part_paragraph(v->out, S("In brackets: how rare it is. Then: what it weighs."));
     ties_list(v, c, 0, open);
     if (open == c->ties) return;
     part_details_begin(v->out, str_format(v->arena, "%zu more that add little", c->ties - open));
@@ -162,7 +164,7 @@ static void missing_list(struct visit *v, const struct comparison *c)
     html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
     for (size_t i = 0; i < count && i < MISSING_OPEN; i++)
         htmlf(v->out, "<li>%.*s</li>", STR_ARG(list[i]->text));
-    if (count > MISSING_OPEN) htmlf(v->out, "<li>And %zu more: see side by side.</li>", count - MISSING_OPEN);
+    if (count > MISSING_OPEN) htmlf(v->out, "<li>And %zu more: side by side.</li>", count - MISSING_OPEN);
     html(v->out, "</ul>\n");
 }
 
@@ -173,9 +175,7 @@ void compare_missing(struct visit *v, const struct comparison *c)
         part_paragraph(v->out, S("Everything that is compared is recorded on both sides."));
         return;
     }
-    part_paragraph(
-        v->out,
-        S("What is not recorded counts neither for nor against. What helps most to ask comes first."));
+    part_paragraph(v->out, S("It counts neither for nor against. What helps most to ask comes first."));
     missing_list(v, c);
     part_buttons_begin(v->out);
     if (c->a.kind == KIND_DEATH)
@@ -223,16 +223,12 @@ static void pairs_table(struct visit *v, const struct comparison *c, Str caption
     part_pairs_end(v->out);
 }
 
-/* What is the same in both was said above, as what ties them. */
+/* What is the same was said above, as what ties them; what differs, as what speaks against it. */
 void compare_sides(struct visit *v, const struct comparison *c)
 {
-    size_t same = 0;
-    for (size_t i = 0; i < c->reasons; i++)
-        same += c->reason[i].feature != FEATURE_TEXT && likeness_of(&c->reason[i]) == LIKENESS_SAME;
     part_heading(v->out, 2, S("side-by-side"), S("Side by side"));
+    part_details_begin(v->out, S("Show both records, line by line"));
     pairs_table(v, c, S("What differs, or is known of one only"), false);
-    if (same == 0) return;
-    part_details_begin(v->out, str_format(v->arena, "%zu more that are the same in both", same));
     pairs_table(v, c, S("What is the same in both"), true);
     part_details_end(v->out);
 }
@@ -286,7 +282,7 @@ void compare_weights(struct visit *v, const struct comparison *c)
 
 void compare_not_used(struct visit *v, const struct comparison *c)
 {
-    section(v, c, S("once"), S("What hangs together, and was counted only once"), is_once,
+    section(v, c, S("once"), S("What hangs together, and was counted less"), is_once,
             S("Nothing here shares its cause with something else."));
     section(v, c, S("nothing"), S("What was compared and says nothing"), says_nothing,
             S("Everything that was compared has a weight."));

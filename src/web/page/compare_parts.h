@@ -5,8 +5,9 @@
 
 #include "web/page/link_parts.h"
 
-/* What is unusual together, how strong, what was offered as an explanation. */
-void compare_summary(struct visit *v, const struct comparison *c);
+/* What is unusual together, how strong, what was offered as an explanation. once_in_weeks: how often chance
+ * alone brings a link as strong; 0: not known. */
+void compare_summary(struct visit *v, const struct comparison *c, double once_in_weeks);
 void compare_ties(struct visit *v, const struct comparison *c);
 void compare_against(struct visit *v, const struct comparison *c);
 /* What helps most to ask first, with the way to the checks. */

@@ -260,6 +260,18 @@ bool link_work_read(struct visit *v, struct links_answer *out)
     return true;
 }
 
+static void reports_box(struct visit *v)
+{
+    const struct part_choice box = {
+        .value = S("yes"),
+        .label = S("The reports in this link belong to it too"),
+        .hint = S("Checks that ask about these reports are completed by your answer."),
+        .chosen = str_eq(visit_typed(v, "reports", S("")), S("yes"))};
+    part_checkboxes(v->out,
+                    &(struct part_choices){
+                        .name = S("reports"), .legend = S("And the reports?"), .choice = &box, .count = 1});
+}
+
 enum { CHOICES_MAX = 6 };
 
 /* Would "not linked" wait for a second person? */
@@ -284,7 +296,9 @@ static size_t choices_of(struct visit *v, const struct link_row *row, struct par
     out[n++] = (struct part_choice){
         .value = S("linked"),
         .label = S("Linked"),
-        .hint = S("They belong together. Whether they are explained is another question.")};
+        .hint = S("They belong together. Whether they are explained is another question."),
+        .reveals = row->note.deaths > 1 && row->note.events > row->note.deaths ? revealed(v, reports_box)
+                                                                               : (Html){STR_NONE}};
     out[n++] =
         (struct part_choice){.value = S("needs_work"),
                              .label = S("Needs work"),
@@ -328,21 +342,12 @@ static void agree_form(struct visit *v, const struct link_row *row)
 static void answer_form(struct visit *v, const struct link_row *row)
 {
     struct part_choice choice[CHOICES_MAX];
-    size_t reports = row->note.events - row->note.deaths;
-    Str about = reports == 0
-                    ? S("")
-                    : str_format(v->arena,
-                                 "%s or fall%s with your answer, and checks that ask about %s are "
-                                 "completed by it.",
-                                 reports == 1 ? "The earlier report stands" : "The earlier reports stand",
-                                 reports == 1 ? "s" : "", reports == 1 ? "it" : "them");
     visit_form_begin(v,
                      url(v->arena, "/series/%.*s/answer", STR_ARG(visit_id_words(v->arena, &row->note.id))));
     part_hidden(v->out, S("seen"), str_format(v->arena, "%zu", row->answers_seen));
     part_hidden(v->out, S("version"), str_format(v->arena, "%llu", (unsigned long long)row->note.version));
     part_radios(v->out, &(struct part_choices){.name = S("answer"),
                                                .legend = link_question_words(v, &row->note),
-                                               .hint = about,
                                                .choice = choice,
                                                .count = choices_of(v, row, choice),
                                                .error = part_errors_of(&v->errors, S("answer"))});

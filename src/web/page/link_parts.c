@@ -61,7 +61,7 @@ Str link_member_words(struct visit *v, const struct record_id *event)
 
 static Str reports_words(struct visit *v, size_t reports)
 {
-    return str_format(v->arena, "%zu earlier report%s", reports, reports == 1 ? "" : "s");
+    return str_format(v->arena, "%zu report%s", reports, reports == 1 ? "" : "s");
 }
 
 Str link_names_words(struct visit *v, const struct link_note *note)

@@ -14,10 +14,10 @@ Str link_member_words(struct visit *v, const struct record_id *event);
 Str link_short_words(struct visit *v, const struct record_id *event);
 /* What the record of an incident tells; "" for others. */
 Str link_incident_account(struct visit *v, const struct record_id *event);
-/* Those of a link, in one line, its deaths by name and its reports by number: "A; B and 5 earlier reports".
+/* Those of a link, in one line, its deaths by name and its reports by number: "A; B and 5 reports".
  */
 Str link_names_words(struct visit *v, const struct link_note *note);
-/* "2 deaths and 5 earlier reports" */
+/* "2 deaths and 5 reports" */
 Str link_members_words(struct visit *v, const struct link_note *note);
 /* "Do Aidan Warden and Gabor Kovac belong together?" */
 Str link_question_words(struct visit *v, const struct link_note *note);

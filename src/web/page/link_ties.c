@@ -55,6 +55,13 @@ static int compare_recurring(const void *x, const void *y)
     return in_a != in_b ? in_b - in_a : str_compare(a->words, b->words);
 }
 
+/* That the record of a death names who died goes without saying. */
+static bool is_of(const struct weighing *x, size_t member, Str words)
+{
+    const struct link_note *note = &x->row->note;
+    return member < note->deaths && str_eq(link_short_words(x->v, &note->event[member]), words);
+}
+
 static enum status weigh_pairs(void *state, const struct live_view *view, struct err *e)
 {
     const struct weighing *x = state;
@@ -70,7 +77,7 @@ static enum status weigh_pairs(void *state, const struct live_view *view, struct
             if (status != OK) return ERR(e, status, "", "%s", why.text);
             if (c.score_db > 0) tie_add(x->out, note, (struct tie){i, j, c.headline, c.score_db});
             for (size_t k = 0; k < c.shared.count; k++)
-                recurring_add(x->out, c.shared.item[k], i, j);
+                if (!is_of(x, i, c.shared.item[k])) recurring_add(x->out, c.shared.item[k], i, j);
         }
     qsort(x->out->recurring, x->out->recurrings, sizeof *x->out->recurring, compare_recurring);
     return OK;
@@ -141,23 +148,42 @@ static Str where_words(struct visit *v, const struct link_note *note, uint32_t i
     return str_format(v->arena, "%s %.*s and in %s %.*s", records, STR_ARG(deaths), reports, STR_ARG(these));
 }
 
+/* "Stuart Pell and the telephone number +447700900126": those that come up in the same members as the first.
+ */
+static Str together_words(struct visit *v, const struct ties *t, size_t first)
+{
+    struct str_list list = {NEW_ARRAY(v->arena, Str, RECURRING_MAX + 1), 0};
+    for (size_t i = first; i < t->recurrings; i++)
+        if (t->recurring[i].in == t->recurring[first].in) list.item[list.count++] = t->recurring[i].words;
+    return joined(v, &list);
+}
+
+static bool told_before(const struct ties *t, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (t->recurring[i].in == t->recurring[at].in) return true;
+    return false;
+}
+
 /* Which deaths nobody and nothing of the reports leads to comes first: it bears most on the answer. */
 static void recurring_show(struct visit *v, const struct link_note *note, const struct ties *t)
 {
-    enum { RECURRING_SHOWN = 3 };
+    enum { TOLD_MAX = 3 };
     uint32_t named = 0;
     for (size_t i = 0; i < t->recurrings; i++)
         named |= t->recurring[i].in;
     html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
     for (size_t i = 0; i < note->deaths && i < MEMBERS_WEIGHED; i++)
         if (!(named >> i & 1))
-            htmlf(v->out,
-                  "<li>No name, number or address of these reports is in the record of %.*s so far.</li>",
+            htmlf(v->out, "<li>No name, number or address of theirs is in the record of %.*s so far.</li>",
                   STR_ARG(link_short_words(v, &note->event[i])));
-    for (size_t i = 0; i < t->recurrings && i < RECURRING_SHOWN; i++) {
-        Str words = words_capital(v->arena, t->recurring[i].words),
+    size_t told = 0;
+    for (size_t i = 0; i < t->recurrings && told < TOLD_MAX; i++) {
+        if (told_before(t, i)) continue;
+        Str who = words_capital(v->arena, together_words(v, t, i)),
             where = where_words(v, note, t->recurring[i].in);
-        htmlf(v->out, "<li><strong>%.*s</strong> comes up in %.*s.</li>", STR_ARG(words), STR_ARG(where));
+        htmlf(v->out, "<li>In %.*s: %.*s.</li>", STR_ARG(where), STR_ARG(who));
+        told++;
     }
     html(v->out, "</ul>\n");
 }
@@ -176,6 +202,11 @@ void link_reports_show(struct visit *v, const struct link_note *note, const stru
         htmlf(v->out, "<li>%.*s. %.*s</li>", STR_ARG(title), STR_ARG(says));
     }
     html(v->out, "</ol>\n");
+    part_details_end(v->out);
+    if (t->count == t->deaths) return;
+    part_details_begin(
+        v->out, str_format(v->arena, "What ties the reports, pair by pair (%zu)", t->count - t->deaths));
+    link_ties_show(v, note, t, t->deaths, t->count);
     part_details_end(v->out);
 }
 

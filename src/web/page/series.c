@@ -128,11 +128,9 @@ static void ties_show(struct visit *v, const struct link_note *note, const struc
     if (t->count == 0) return;
     part_heading(v->out, 2, S("ties"), S("What ties them"));
     link_ties_show(v, note, t, 0, t->deaths);
-    if (t->count == t->deaths) return;
-    part_details_begin(
-        v->out, str_format(v->arena, "What ties the earlier reports (%zu ties)", t->count - t->deaths));
-    link_ties_show(v, note, t, t->deaths, t->count);
-    part_details_end(v->out);
+    if (note->events == note->deaths) return;
+    part_heading(v->out, 2, S("reports"), S("Reports in this link"));
+    link_reports_show(v, note, t);
 }
 
 /* ---- the page --------------------------------------------------------------------------------------- */
@@ -231,6 +229,7 @@ static bool answer_read(struct visit *v, struct links_answer *out)
             out->kind = ANSWERS[i].kind;
             out->why = visit_typed(v, "why", S(""));
             out->reason = visit_typed(v, "reason", S(""));
+            out->with_reports = str_eq(visit_typed(v, "reports", S("")), S("yes"));
             if (str_to_i64(visit_form(v, "seen"), &seen) != OK ||
                 str_to_i64(visit_form(v, "version"), &version) != OK) {
                 visit_error(v, S(""), "Load the page again, then answer.");

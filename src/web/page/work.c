@@ -195,7 +195,9 @@ static void figures_show(struct visit *v, const struct queue *q)
         if (q->count[i] == 0 && kind != WORK_OVERDUE && kind != WORK_DUE) continue;
         figure[n++] = (struct part_figure){
             .number = str_format(v->arena, "%zu", q->count[i]),
-            .text = str_of(work_line_words(kind)),
+            .text = kind == WORK_OVERDUE || kind == WORK_DUE
+                        ? str_format(v->arena, "checks %s", work_line_words(kind))
+                        : str_of(work_line_words(kind)),
             .href = work_url(v, str_of(work_line_code(kind)), whose_asked(v)),
             .meaning = kind == WORK_OVERDUE && q->count[i] > 0 ? MEANING_URGENT : MEANING_PLAIN};
     }
@@ -205,8 +207,8 @@ static void figures_show(struct visit *v, const struct queue *q)
 static void progress_show(struct visit *v, const struct queue *q)
 {
     if (q->ready && !q->linked)
-        part_inset(v->out,
-                   S("The linker is being made ready. Checks that a link opens are not all here yet."));
+        part_inset(v->out, S("The linker is being made ready. The links that are here can be decided; more, "
+                             "and checks that they open, may come."));
     if (q->ready) return;
     part_inset(v->out, str_format(v->arena,
                                   "The server has just started and is looking at every death, the latest "
