@@ -217,7 +217,7 @@ static void sides_fill(const struct world *w, const struct policy *policy, const
     }
 }
 
-/* "Injuries: bruising for Aidan Warden, none seen for Gabor Kovac.": what the records say, and cannot be
+/* "Injuries: bruising (Aidan Warden), none seen (Gabor Kovac).": what the records say, and cannot be
  * compared. */
 static void missing_fill(const struct explain_options *options, struct arena *a, struct comparison *out)
 {
@@ -226,9 +226,8 @@ static void missing_fill(const struct explain_options *options, struct arena *a,
         struct compared_reason *r = &out->reason[i];
         bool said_a = !str_eq(r->words_a, silent), said_b = !str_eq(r->words_b, silent);
         if (r->verdict != NOT_RECORDED || (!said_a && !said_b)) continue;
-        Str text =
-            str_format(a, "%.*s: %.*s for %.*s, %.*s for %.*s.", STR_ARG(r->topic), STR_ARG(r->words_a),
-                       STR_ARG(options->name_a), STR_ARG(r->words_b), STR_ARG(options->name_b));
+        Str text = str_format(a, "%.*s: %.*s (%.*s), %.*s (%.*s).", STR_ARG(r->topic), STR_ARG(r->words_a),
+                              STR_ARG(options->name_a), STR_ARG(r->words_b), STR_ARG(options->name_b));
         r->text = words_capital(a, text);
     }
 }

@@ -7,27 +7,27 @@
 
 static Str strength_words(struct arena *a, const struct comparison *c, double once_in_weeks)
 {
-    double score = c->score_db / 10.0, seen = c->alarm.score_db / 10.0, from = c->alarm.threshold_db / 10.0;
-    Str words = str_format(a, "The evidence weighs %.1f; an alert begins at %.1f.", seen, from);
-    if (c->alarm.looked)
-        words =
-            str_format(a,
-                       "The evidence weighs %.1f beside the deaths most like these (%.1f before that); an "
-                       "alert begins at %.1f.",
-                       seen, score, from);
+    Str words = str_format(a, "Strength %.1f; an alert begins at %.1f.", c->alarm.score_db / 10.0,
+                           c->alarm.threshold_db / 10.0);
     if (once_in_weeks < 2) return words;
-    return str_format(a, "%.*s Chance alone brings a link as strong every %.0f weeks.", STR_ARG(words),
+    return str_format(a, "%.*s Chance alone brings one like it every %.0f weeks.", STR_ARG(words),
                       once_in_weeks);
 }
 
 static void reckoning_show(struct visit *v, const struct comparison *c)
 {
     part_details_begin(v->out, S("How is that reckoned, and how likely is it?"));
-    part_paragraph(
-        v->out, S("A weight that is one higher means ten times as much evidence. It is the sum of all that "
-                  "ties them and all that speaks against it. What is said first is what is left when "
-                  "the deaths that have most in common with them are looked at again: an alert "
-                  "goes by that one."));
+    part_paragraph(v->out,
+                   str_format(v->arena,
+                              "All that ties them and all that speaks against it adds up to %.1f. One more "
+                              "means ten times as much evidence.",
+                              c->score_db / 10.0));
+    if (c->alarm.looked)
+        part_paragraph(v->out,
+                       str_format(v->arena,
+                                  "Looked at again beside the deaths that have most in common with them, "
+                                  "%.1f of it is left: that is the strength, and what an alert goes by.",
+                                  c->alarm.score_db / 10.0));
     if (c->rank_ab > 0 && c->rank_ba > 0)
         part_paragraph(v->out,
                        str_format(v->arena,

@@ -128,63 +128,38 @@ static Str joined(struct visit *v, const struct str_list *part)
     return str_format(v->arena, "%.*s and %.*s", STR_ARG(list), STR_ARG(last));
 }
 
-/* "the record of Aidan Warden and in reports 1, 3 and 5" */
-static Str where_words(struct visit *v, const struct link_note *note, uint32_t in)
+/* "the address Flat 26, Crane Street (5 of 5)": how many of the reports it comes up in. */
+static Str counted_words(struct visit *v, const struct recurring *r, const struct link_note *note, bool first)
 {
-    struct str_list death = {NEW_ARRAY(v->arena, Str, note->events + 1), 0},
-                    report = {NEW_ARRAY(v->arena, Str, note->events + 1), 0};
-    for (size_t i = 0; i < note->events && i < MEMBERS_WEIGHED; i++) {
-        if (!(in >> i & 1)) continue;
-        if (i < note->deaths)
-            death.item[death.count++] = link_short_words(v, &note->event[i]);
-        else
-            report.item[report.count++] = str_format(v->arena, "%zu", i - note->deaths + 1);
-    }
-    Str deaths = joined(v, &death), these = joined(v, &report);
-    const char *records = death.count > 1 ? "the records of" : "the record of",
-               *reports = report.count > 1 ? "reports" : "report";
-    if (str_empty(these)) return str_format(v->arena, "%s %.*s", records, STR_ARG(deaths));
-    if (str_empty(deaths)) return str_format(v->arena, "%s %.*s", reports, STR_ARG(these));
-    return str_format(v->arena, "%s %.*s and in %s %.*s", records, STR_ARG(deaths), reports, STR_ARG(these));
+    int in = __builtin_popcount(r->in >> note->deaths);
+    if (first)
+        return str_format(v->arena, "%.*s (%d of %zu)", STR_ARG(r->words), in, note->events - note->deaths);
+    return str_format(v->arena, "%.*s (%d)", STR_ARG(r->words), in);
 }
 
-/* "Stuart Pell and the telephone number +447700900126": those that come up in the same members as the first.
- */
-static Str together_words(struct visit *v, const struct ties *t, size_t first)
-{
-    struct str_list list = {NEW_ARRAY(v->arena, Str, RECURRING_MAX + 1), 0};
-    for (size_t i = first; i < t->recurrings; i++)
-        if (t->recurring[i].in == t->recurring[first].in) list.item[list.count++] = t->recurring[i].words;
-    return joined(v, &list);
-}
-
-static bool told_before(const struct ties *t, size_t at)
-{
-    for (size_t i = 0; i < at; i++)
-        if (t->recurring[i].in == t->recurring[at].in) return true;
-    return false;
-}
-
-/* Which deaths nobody and nothing of the reports leads to comes first: it bears most on the answer. */
+/* Of each death, who and what comes up in its record and in reports; which death nobody and nothing of the
+ * reports leads to comes first, for that bears most on the answer. */
 static void recurring_show(struct visit *v, const struct link_note *note, const struct ties *t)
 {
-    enum { TOLD_MAX = 3 };
-    uint32_t named = 0;
-    for (size_t i = 0; i < t->recurrings; i++)
-        named |= t->recurring[i].in;
+    enum { TOLD_MAX = 4 };
     html(v->out, "<ul class=\"govuk-list govuk-list--bullet\">");
-    for (size_t i = 0; i < note->deaths && i < MEMBERS_WEIGHED; i++)
-        if (!(named >> i & 1))
-            htmlf(v->out, "<li>No name, number or address of theirs is in the record of %.*s so far.</li>",
-                  STR_ARG(link_short_words(v, &note->event[i])));
-    size_t told = 0;
-    for (size_t i = 0; i < t->recurrings && told < TOLD_MAX; i++) {
-        if (told_before(t, i)) continue;
-        Str who = words_capital(v->arena, together_words(v, t, i)),
-            where = where_words(v, note, t->recurring[i].in);
-        htmlf(v->out, "<li>In %.*s: %.*s.</li>", STR_ARG(where), STR_ARG(who));
-        told++;
-    }
+    for (int named = 0; named < 2; named++)
+        for (size_t i = 0; i < note->deaths && i < MEMBERS_WEIGHED; i++) {
+            struct str_list list = {NEW_ARRAY(v->arena, Str, TOLD_MAX), 0};
+            for (size_t k = 0; k < t->recurrings && list.count < TOLD_MAX; k++)
+                if (t->recurring[k].in >> i & 1 && t->recurring[k].in >> note->deaths != 0) {
+                    list.item[list.count] = counted_words(v, &t->recurring[k], note, list.count == 0);
+                    list.count++;
+                }
+            if ((list.count > 0) != named) continue;
+            Str who = link_short_words(v, &note->event[i]), what = joined(v, &list);
+            if (named)
+                htmlf(v->out, "<li>The record of %.*s shares with them %.*s.</li>", STR_ARG(who),
+                      STR_ARG(what));
+            else
+                htmlf(v->out, "<li>The record of %.*s shares no name, number or address with them.</li>",
+                      STR_ARG(who));
+        }
     html(v->out, "</ul>\n");
 }
 
