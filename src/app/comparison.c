@@ -94,8 +94,12 @@ static Str measured_words(const struct world *w, uint32_t event, enum feature f,
     if (f == FEATURE_PLACE || f == FEATURE_ADDRESS) {
         Str address = is_death ? d->address.text : i->address.text;
         bool placed = is_death ? d->place.present : i->place.present;
-        if (!str_empty(address)) return str_copy(a, address);
-        if (placed && f == FEATURE_PLACE) return S("a point on the map");
+        double radius_m = is_death ? d->place.radius_m : i->place.radius_m;
+        Str where = !str_empty(address)            ? str_copy(a, address)
+                    : placed && f == FEATURE_PLACE ? S("a point on the map")
+                                                   : STR_NONE;
+        if (f != FEATURE_PLACE || !placed || !str_present(where) || !(radius_m > 0)) return where;
+        return str_format(a, "%.*s, known to %.0f m", STR_ARG(where), radius_m);
     }
     return STR_NONE;
 }

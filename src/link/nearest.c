@@ -421,6 +421,16 @@ static int *guess_for(struct query *q, size_t k)
     return &q->floor[partition];
 }
 
+void query_learn_from(struct query *q, const struct query *other)
+{
+    bool same = q->floor_k == other->floor_k || q->floor_k == 0; /* guesses of the same answers */
+    if (q == other || !same || other->floor_room == 0) return;
+    q->floor_k = other->floor_k;
+    q->floor = alloc_room(q->floor, &q->floor_room, other->floor_room - 1, sizeof *q->floor);
+    for (size_t i = 0; i < other->floor_room; i++)
+        if (q->floor[i] == 0) q->floor[i] = other->floor[i];
+}
+
 size_t query_nearest(struct query *q, uint32_t event, size_t k, const struct hit *near, size_t near_count,
                      struct hit *out)
 {

@@ -84,8 +84,10 @@ void world_nearest_many(struct world *w, const uint32_t *event, size_t count, si
     index_settle(w);
     m.order = alloc_zero(count + 1, sizeof *m.order);
     order_by_seat(&m);
-    for (size_t t = 0; t < threads; t++)
+    for (size_t t = 0; t < threads; t++) {
         m.query[t] = query_for(w, t);
+        query_learn_from(m.query[t], m.query[0]);
+    }
     parallel_run(threads, (count + PART_EVENTS - 1) / PART_EVENTS, search_part, &m);
     for (size_t t = 0; t < threads; t++)
         work_add(&w->index->work, &m.query[t]->work);

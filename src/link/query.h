@@ -109,6 +109,9 @@ struct met {
 int query_weigh(struct query *q, const struct side *s, const struct partition *p, const struct met *met,
                 int bar);
 
+/* What the other has learned of how far searches come, where this one knows nothing (a thread that begins).
+ */
+void query_learn_from(struct query *q, const struct query *other);
 /* The k nearest of an event (nearest.c), after index_settle; near: events that are likely to be among them
  * (none needed). */
 size_t query_nearest(struct query *q, uint32_t event, size_t k, const struct hit *near, size_t near_count,

@@ -265,7 +265,8 @@ static void reports_box(struct visit *v)
     const struct part_choice box = {
         .value = S("yes"),
         .label = S("The reports in this link belong to it too"),
-        .hint = S("Checks that ask about these reports are completed by your answer."),
+        .hint = S("Ticked, your answer completes the checks that ask about them. Left open, those checks "
+                  "stay as they are."),
         .chosen = str_eq(visit_typed(v, "reports", S("")), S("yes"))};
     part_checkboxes(v->out,
                     &(struct part_choices){
