@@ -72,13 +72,19 @@ static struct part_link what_of(struct visit *v, const struct work_line *l)
         str_format(v->arena, "Not needed? %.*s", STR_ARG(check == NULL ? l->request->to : check->title))};
 }
 
-/* The other death, of a check that one opened. */
+/* The other event, of a check that one opened; NULL: none, or none that the viewer may see. */
+static const struct record_id *other_of(struct visit *v, const struct work_line *l)
+{
+    if (l->item == NULL || l->item->about == WORK_NONE) return NULL;
+    const struct record_id *other = &l->c->event[l->item->about];
+    return sight_may_see(v->sight, other) ? other : NULL;
+}
+
 static Str whose_words(struct visit *v, const struct work_line *l)
 {
     Str own = death_words(v, l->death);
-    if (l->item == NULL || l->item->about == WORK_NONE) return own;
-    const struct record_id *other = &l->c->event[l->item->about];
-    if (!sight_may_see(v->sight, other)) return own;
+    const struct record_id *other = other_of(v, l);
+    if (other == NULL) return own;
     return str_format(v->arena, "%.*s. The other: %.*s", STR_ARG(own), STR_ARG(link_member_words(v, other)));
 }
 
@@ -281,11 +287,15 @@ static void lines_show(struct visit *v, const struct queue *q)
 
 static enum status note_lines(struct visit *v, const struct queue *q, struct err *e)
 {
-    struct record_id *id = NEW_ARRAY(v->arena, struct record_id, q->lines + 1);
-    for (size_t i = 0; i < q->lines; i++)
-        id[i] = q->line[i].c->death;
-    if (q->lines == 0) return OK;
-    return store_note_shown(v->service->session.store, &v->actor, S("list"), S("your work"), id, q->lines, e);
+    struct record_id *id = NEW_ARRAY(v->arena, struct record_id, q->lines * 2 + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < q->lines; i++) {
+        const struct record_id *other = other_of(v, &q->line[i]);
+        id[n++] = q->line[i].c->death;
+        if (other != NULL) id[n++] = *other;
+    }
+    if (n == 0) return OK;
+    return store_note_shown(v->service->session.store, &v->actor, S("list"), S("your work"), id, n, e);
 }
 
 static void work_json(struct visit *v, const struct queue *q)
