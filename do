@@ -290,6 +290,6 @@ do_help() {
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 # What the list above names can be called, and nothing else: a new verb cannot be forgotten here.
-case $verb in *[!a-z]*) verb=help ;; esac
-grep -q "^#help $verb " do || { do_help >&2; stop "there is no verb \"$verb\""; }
+case $verb in *[!a-z]*) known='' ;; *) known=$(grep "^#help $verb " do || true) ;; esac
+[ -n "$known" ] || { do_help >&2; stop "there is no verb \"$verb\""; }
 "do_$verb" "$@"

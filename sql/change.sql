@@ -88,9 +88,9 @@ DELETE FROM reference_to WHERE record = ?1;
 SELECT t.record, t.field, r.ns, r.kind, r.ident FROM reference_to AS t JOIN record AS r ON r.number = t.record
 WHERE t.ident = ?1 AND t.ns = ?2;
 
--- name: reference_from_with
+-- name: reference_from_unless
 SELECT t.record, t.field, r.ns, r.kind, r.ident FROM reference_to AS t JOIN record AS r ON r.number = t.record
-WHERE t.ident = ?1 AND t.ns = ?2 AND r.kind = ?3 AND EXISTS (
+WHERE t.ident = ?1 AND t.ns = ?2 AND r.kind = ?3 AND NOT EXISTS (
     SELECT 1 FROM reference_to AS o JOIN record AS w ON w.ident = o.ident AND w.kind = ?4 AND w.ns = o.ns
     WHERE o.record = t.record);
 

@@ -198,9 +198,13 @@ static enum status take_person(struct gathering_case *g, const struct record_id 
 {
     struct record_id *from = NULL;
     size_t count = 0;
+    const struct view *view = &g->r->ask.view;
+    bool now = view->known_at_ms == VIEW_NOW.known_at_ms && view->seq == VIEW_NOW.seq;
+    if (!now) /* what refers to what is known of the present alone */
+        return take_referrers(g, person, UINT64_C(1) << KIND_INVOLVEMENT | UINT64_C(1) << KIND_IDENTIFIER);
     TRY(take_referrers(g, person, UINT64_C(1) << KIND_IDENTIFIER));
-    TRY(gathering_referrers_with(g->r->from, person, KIND_INVOLVEMENT, KIND_INCIDENT, g->a, &from, &count,
-                                 g->e));
+    TRY(gathering_referrers_unless(g->r->from, person, KIND_INVOLVEMENT, KIND_DEATH, g->a, &from, &count,
+                                   g->e));
     for (size_t i = 0; i < count; i++) {
         struct lines lines;
         bool fresh = false;

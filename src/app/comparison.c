@@ -173,12 +173,15 @@ static void spots_find(const struct pair_evidence *ev, struct arena *a, struct c
 static Str codes_words(struct arena *a, const struct policy *policy, const struct kind *kind, int field,
                        const struct str_list *codes)
 {
+    static const char *const SILENT[] = {"none", "none_seen", "unknown"};
     struct str_list words = {NEW_ARRAY(a, Str, codes->count), 0};
-    for (size_t i = 0; i < codes->count; i++)
-        if (!feature_value_is_silent(codes->item[i].ptr, codes->item[i].len) &&
-            !str_eq(codes->item[i], S("none")))
-            words.item[words.count++] = words_code(a, policy, kind, field, codes->item[i]);
-    return str_join(a, &words, S(", "));
+    for (size_t i = 0; i < codes->count; i++) {
+        bool silent = false;
+        for (size_t k = 0; k < COUNT_OF(SILENT); k++)
+            silent = silent || str_eq(codes->item[i], str_of(SILENT[k]));
+        if (!silent) words.item[words.count++] = words_code(a, policy, kind, field, codes->item[i]);
+    }
+    return words.count == 0 ? STR_NONE : str_join(a, &words, S(", "));
 }
 
 /* What the record itself says where the reason has no word of it: sets, what says nothing ("unknown"), what
@@ -203,6 +206,7 @@ static Str recorded_words(const struct world *w, const struct policy *policy, ui
 static void side_fill(const struct world *w, const struct policy *policy, uint32_t event, bool shared_stands,
                       enum feature f, struct arena *a, Str *words)
 {
+    if (f == FEATURE_TEXT) return; /* the accounts stand by themselves */
     Str measured = measured_words(w, event, f, a);
     Str recorded = shared_stands || str_present(measured) ? STR_NONE : recorded_words(w, policy, event, f, a);
     if (str_present(measured)) *words = measured;
@@ -229,7 +233,7 @@ static void missing_fill(const struct explain_options *options, struct arena *a,
     for (size_t i = 0; i < out->reasons; i++) {
         struct compared_reason *r = &out->reason[i];
         bool said_a = !str_eq(r->words_a, silent), said_b = !str_eq(r->words_b, silent);
-        if (r->verdict != NOT_RECORDED || (!said_a && !said_b)) continue;
+        if (r->feature == FEATURE_TEXT || r->verdict != NOT_RECORDED || (!said_a && !said_b)) continue;
         Str text = str_format(a, "%.*s: %.*s (%.*s), %.*s (%.*s).", STR_ARG(r->topic), STR_ARG(r->words_a),
                               STR_ARG(options->name_a), STR_ARG(r->words_b), STR_ARG(options->name_b));
         r->text = words_capital(a, text);
@@ -352,6 +356,16 @@ static struct str_list shared_list(const struct pair_evidence *ev, struct titles
     return list;
 }
 
+static bool people_are_shared(const struct pair_evidence *ev)
+{
+    for (size_t i = 0; i < ev->count; i++) {
+        const struct reason *r = &ev->reason[i];
+        bool agrees = r->verdict == SAME || r->verdict == SIMILAR;
+        if (agrees && (r->feature == FEATURE_IDENTIFIER || r->feature == FEATURE_ADDRESS)) return true;
+    }
+    return false;
+}
+
 enum status comparison_brief(struct world *w, const struct policy *policy, const struct record_id *x,
                              const struct record_id *y, struct arena *a, struct comparison *out,
                              struct err *e)
@@ -370,7 +384,8 @@ enum status comparison_brief(struct world *w, const struct policy *policy, const
                                .b = id_copy(a, &ev.b),
                                .score_db = ev.score_db,
                                .headline = kept(a, &text),
-                               .shared = shared_list(&ev, &titles)};
+                               .shared = shared_list(&ev, &titles),
+                               .people_shared = people_are_shared(&ev)};
     return OK;
 }
 

@@ -45,6 +45,7 @@ struct comparison {
     struct compared_reason *reason; /* for, strongest first; then against; then not recorded */
     size_t reasons;
     struct str_list shared;
+    bool people_shared;       /* of brief: some name, number or address is in both, whatever it weighs */
     Str account_a, account_b; /* narratives */
     struct text_spots spots_a, spots_b;
 };

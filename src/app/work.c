@@ -402,6 +402,20 @@ static enum status begin(struct work *w, uint64_t *seq, struct err *e)
 
 /* ---- what changes ----------------------------------------------------------------------------------- */
 
+/* A line that says nothing of the person may yet lead elsewhere what that person has a part in, and who looks
+ * at the person alone is to know. */
+static void touch_person(struct work *w, const struct followed *f)
+{
+    struct record record;
+    struct err ignored = {0};
+    for (size_t i = 0; i < f->line.fact_count; i++)
+        if (f->line.fact[i].field == involvement_field_person)
+            return; /* touched as what the line refers to */
+    if (store_get(w->session.store, &SELF, VIEW_NOW, &f->record, w->scratch, &record, &ignored) != OK) return;
+    Str person = ((const struct involvement *)record.data)->person;
+    if (str_present(person) && !str_empty(person)) touch(w, fact_key_of(w->scratch, f->record.ns, person));
+}
+
 static void follow_one(struct work *w, const struct followed *f)
 {
     struct buf key CLEANUP_BUF = {0};
@@ -417,6 +431,7 @@ static void follow_one(struct work *w, const struct followed *f)
     }
     touch(w, key_write(&key, &f->record));
     if (f->what == FOLLOWED_LINE) touch_references(w, &f->line);
+    if (f->what == FOLLOWED_LINE && f->record.kind == KIND_INVOLVEMENT) touch_person(w, f);
 }
 
 static enum status follow(struct work *w, uint64_t *seq, struct err *e)

@@ -71,7 +71,7 @@ const char *db_file_name(enum db_file file);
     X(reference_put)                                                                                         \
     X(reference_clear)                                                                                       \
     X(reference_from)                                                                                        \
-    X(reference_from_with)                                                                                   \
+    X(reference_from_unless)                                                                                 \
     X(reference_list)                                                                                        \
     X(reference_of)                                                                                          \
     X(reference_nobody)                                                                                      \

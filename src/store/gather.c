@@ -77,11 +77,11 @@ enum status gathering_referrers(struct gathering *g, const struct record_id *id,
     return referrers_read(g->reader, id, a, out, count, e);
 }
 
-enum status gathering_referrers_with(struct gathering *g, const struct record_id *id, enum kind_id from,
-                                     enum kind_id with, struct arena *a, struct record_id **out,
-                                     size_t *count, struct err *e)
+enum status gathering_referrers_unless(struct gathering *g, const struct record_id *id, enum kind_id from,
+                                       enum kind_id unless, struct arena *a, struct record_id **out,
+                                       size_t *count, struct err *e)
 {
-    return referrers_with_read(g->reader, id, from, with, a, out, count, e);
+    return referrers_unless_read(g->reader, id, from, unless, a, out, count, e);
 }
 
 enum status gathering_readings(struct gathering *g, const struct record_id *id, struct arena *a,

@@ -19,11 +19,11 @@ MUST_USE enum status gathering_lines(struct gathering *g, const struct record_id
 /* As store_referrers: those of the present, by kind, namespace, id. */
 MUST_USE enum status gathering_referrers(struct gathering *g, const struct record_id *id, struct arena *a,
                                          struct record_id **out, size_t *count, struct err *e);
-/* Of those only the ones of kind `from` that also refer to some record of kind `with`: what ties a person who
- * is named in hundreds of deaths to incidents. */
-MUST_USE enum status gathering_referrers_with(struct gathering *g, const struct record_id *id,
-                                              enum kind_id from, enum kind_id with, struct arena *a,
-                                              struct record_id **out, size_t *count, struct err *e);
+/* Of those only the ones of kind `from` that refer to no record of kind `unless` that is on record: not the
+ * hundreds of deaths that a doctor is named in. */
+MUST_USE enum status gathering_referrers_unless(struct gathering *g, const struct record_id *id,
+                                                enum kind_id from, enum kind_id unless, struct arena *a,
+                                                struct record_id **out, size_t *count, struct err *e);
 /* As store_readings. None when there is no such record. */
 MUST_USE enum status gathering_readings(struct gathering *g, const struct record_id *id, struct arena *a,
                                         struct shown **out, size_t *count, struct err *e);

@@ -159,16 +159,16 @@ enum status referrers_read(struct reader *r, const struct record_id *id, struct 
     return referrers_list(&q, id, a, out, count, e);
 }
 
-enum status referrers_with_read(struct reader *r, const struct record_id *id, enum kind_id from,
-                                enum kind_id with, struct arena *a, struct record_id **out, size_t *count,
-                                struct err *e)
+enum status referrers_unless_read(struct reader *r, const struct record_id *id, enum kind_id from,
+                                  enum kind_id unless, struct arena *a, struct record_id **out, size_t *count,
+                                  struct err *e)
 {
     struct query q CLEANUP_QUERY = {0};
-    TRY(query_start(&q, r->bodies.change, Q_reference_from_with, e));
+    TRY(query_start(&q, r->bodies.change, Q_reference_from_unless, e));
     query_str(&q, id->id);
     query_str(&q, id->ns);
     query_str(&q, str_of(kind_of(from)->name));
-    query_str(&q, str_of(kind_of(with)->name));
+    query_str(&q, str_of(kind_of(unless)->name));
     return referrers_list(&q, id, a, out, count, e);
 }
 

@@ -174,10 +174,10 @@ void bell_publish(struct store *s, uint64_t head);
 /* ---- related.c, readings.c: without an entry of the access ledger; texts in `a` */
 MUST_USE enum status referrers_read(struct reader *r, const struct record_id *id, struct arena *a,
                                     struct record_id **out, size_t *count, struct err *e);
-/* Those of kind `from` that also refer to some record of kind `with`. */
-MUST_USE enum status referrers_with_read(struct reader *r, const struct record_id *id, enum kind_id from,
-                                         enum kind_id with, struct arena *a, struct record_id **out,
-                                         size_t *count, struct err *e);
+/* Those of kind `from` that refer to no record of kind `unless`. */
+MUST_USE enum status referrers_unless_read(struct reader *r, const struct record_id *id, enum kind_id from,
+                                           enum kind_id unless, struct arena *a, struct record_id **out,
+                                           size_t *count, struct err *e);
 MUST_USE enum status readings_list(struct db *access_db, uint64_t number, struct arena *a, struct shown **out,
                                    size_t *count, struct err *e);
 

@@ -154,6 +154,7 @@ static const struct input suggest_inputs[] = {
     FORM("second", INPUT_LINE, "The other one."),
     FORM("note", INPUT_PROSE, "Why they may belong together."),
     END};
+static const struct input compare_inputs[] = {QUERY("link", INPUT_LINE, "Which of the links of the two is answered there; empty: the latest that waits."), END};
 static const struct input link_answer_inputs[] = {
     FORM("seen", INPUT_WHOLE, "How many answers the page showed."),
     FORM("version", INPUT_WHOLE, "The version of the link that the page showed."),
@@ -291,7 +292,7 @@ const struct route ROUTES[] = {
     POST("/links/morning", PERMISSION_DECIDE_LINK, do_morning, morning_inputs, "Record the minutes", "The minutes of the meeting, with the list it went through."),
     GET("/links/suggest", PERMISSION_DECIDE_LINK, page_suggest, suggest_inputs, "Suggest a link", "For what a person knows and the records do not say.", .bar = BAR_LINKS),
     POST("/links/suggest", PERMISSION_DECIDE_LINK, do_suggest, suggest_inputs, "Suggest a link", "Gets an owner and an answer like those of the machine."),
-    GET("/links/{a}/{b}", PERMISSION_LINKS, page_compare, NULL, "Compare", "Two deaths or reports, weighed now: why, what against, what is missing.", .bar = BAR_LINKS, .json = true),
+    GET("/links/{a}/{b}", PERMISSION_LINKS, page_compare, compare_inputs, "Compare", "Two deaths or reports, weighed now: why, what against, what is missing.", .bar = BAR_LINKS, .json = true),
     GET("/series/{link}", PERMISSION_LINKS, page_series, NULL, "Series", "A link with all its members, what ties them, and how it stands.", .bar = BAR_LINKS, .json = true),
     POST("/series/{link}/answer", PERMISSION_DECIDE_LINK, do_link_answer, link_answer_inputs, "Answer a link", "Linked, needs work, not linked, or the specialist team is asked."),
     POST("/series/{link}/agree", PERMISSION_DECIDE_LINK, do_link_agree, link_answer_inputs, "Agree with an answer", "The second person, never the same as the first."),

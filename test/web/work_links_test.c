@@ -104,7 +104,7 @@ static Str between(const struct site_answer *a, const char *before, const char *
 
 static struct site_answer answer(const char *form)
 {
-    struct site_answer a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    struct site_answer a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT?link=L-3");
     Str seen = between(&a, "name=\"seen\" value=\"", "\""),
         version = between(&a, "name=\"version\" value=\"", "\"");
     Str path = str_format(site->arena, "/series/%.*s", STR_ARG(between(&a, "action=\"/series/", "\"")));
@@ -120,7 +120,7 @@ static void two_deaths_are_decided_where_they_are_compared(void **state)
     assert_true(site_says(&a, "and 1 report") && site_says(&a, "href=\"/links/"));
     a = site_get(site, ROLE_ANALYST, "/series/L-3");
     assert_true(site_says(&a, "Compare the two deaths") && !site_says(&a, "Record the decision"));
-    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT?link=L-3");
     assert_int_equal(a.status, 200);
     assert_true(site_says(&a, "Reports in this link") && site_says(&a, "Not home since."));
     assert_true(site_says(&a, "Do Kim Next and Ann Own belong together?") && site_says(&a, "#decide"));
@@ -167,15 +167,30 @@ static void an_answer_stands_with_name_and_reason(void **state)
     (void)state;
     struct site_answer a = answer("answer=needs_work&reason=Ask+the+finder&within=72");
     assert_int_equal(a.status, 303);
-    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT?link=L-3");
     assert_true(site_says(&a, "Needs work, by ") && site_says(&a, "“Ask the finder”"));
     assert_true(site_says(&a, "due 31 August 2014, 6:00am")); /* three days from the site's now */
     assert_true(site_says(&a, "Give another answer"));        /* folded: it has been given */
     a = answer("answer=linked&reason=Same+street");
     assert_int_equal(a.status, 303);
-    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT?link=L-3");
     assert_true(site_says(&a, "Linked, by ") && site_says(&a, "“Same street”"));
     assert_true(site_says(&a, "The links that wait for you") && !site_says(&a, "href=\"#decide\""));
+}
+
+/* Another link of the same two that still waits has its form; a report beside a death has none. */
+static void each_link_of_two_can_be_answered(void **state)
+{
+    (void)state;
+    struct site_answer a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT");
+    assert_true(site_says(&a, "action=\"/series/L-1/answer\"") &&
+                site_says(&a, "New: nobody has answered yet"));
+    a = site_get(site, ROLE_ANALYST, "/links/OWN/NEXT?link=L-3");
+    assert_true(site_says(&a, "action=\"/series/L-3/answer\"") && site_says(&a, "Linked, by "));
+    a = site_get(site, ROLE_ANALYST, "/links/OWN/I-9");
+    assert_true(site_says(&a, "Open the whole link") && !site_says(&a, "Record the decision"));
+    a = site_get(site, ROLE_ANALYST, "/links?which=open");
+    assert_true(site_says(&a, "/links/NEXT/OWN?link=L-1"));
 }
 
 static void what_may_not_be_seen_does_not_wait(void **state)
@@ -197,6 +212,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_said_on_the_same_page),
         cmocka_unit_test(an_answer_stands_with_name_and_reason),
         cmocka_unit_test(the_reports_are_answered_about_only_when_that_is_said),
+        cmocka_unit_test(each_link_of_two_can_be_answered),
         cmocka_unit_test(what_may_not_be_seen_does_not_wait),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -60,47 +60,63 @@ static void as_json(struct visit *v, const struct comparison *c)
 
 /* ---- the link on record ----------------------------------------------------------------------------- */
 
-/* count 0: nobody and nothing has suggested it. */
 struct pair_link {
-    struct link_row *row;
-    size_t count;
-    struct ties ties; /* with the reports of the link */
+    const struct link_row *row; /* NULL: nobody and nothing has suggested it */
+    bool here;                  /* it is about these two, whatever reports lead to them, and decided here */
+    struct ties ties;           /* with the reports of the link */
     struct links_likewise like;
 };
 
-static const struct link_row *latest(const struct pair_link *l)
+/* Reports of a link are compared with its deaths, too; that says nothing of the link. */
+static bool decided_here(const struct link_row *row, const struct comparison *c)
 {
-    return l->count == 0 ? NULL : &l->row[l->count - 1];
+    bool deaths = c->a.kind == KIND_DEATH && c->b.kind == KIND_DEATH;
+    return row->note.events == 2 || (deaths && row->note.deaths == 2);
 }
 
-/* Is it about these two, whatever reports lead to them? */
-static bool decided_here(const struct link_row *row)
+/* Two may have several links: the one that was asked for, else the latest that waits for an answer here, else
+ * the latest. */
+static const struct link_row *link_choose(const struct comparison *c, Str asked, const struct link_row *row,
+                                          size_t count)
 {
-    return row->note.deaths == 2 || row->note.events == 2;
+    const struct link_row *waits = NULL, *here = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (row[i].note.merged || !decided_here(&row[i], c)) continue;
+        if (str_present(asked) && str_eq(row[i].note.id.id, asked)) return &row[i];
+        here = &row[i];
+        if (link_stage_open(row[i].work.stage)) waits = &row[i];
+    }
+    if (waits != NULL) return waits;
+    if (here != NULL) return here;
+    return count == 0 ? NULL : &row[count - 1];
 }
 
-static enum status pair_link_read(struct visit *v, const struct comparison *c, struct pair_link *out,
-                                  struct err *e)
+static enum status pair_link_read(struct visit *v, const struct comparison *c, Str asked,
+                                  struct pair_link *out, struct err *e)
 {
     struct links_viewer viewer = links_viewer_of(v);
+    struct link_row *row = NULL;
+    size_t count = 0;
     *out = (struct pair_link){0};
-    TRY(links_of(&viewer, &c->a, &c->b, v->arena, &out->row, &out->count, e));
+    TRY(links_of(&viewer, &c->a, &c->b, v->arena, &row, &count, e));
     TRY(links_likewise(&viewer, c->score_db, &out->like, e));
-    const struct link_row *row = latest(out);
-    if (row == NULL || !decided_here(row) || row->note.events == 2) return OK;
-    TRY(link_rows_note(v, S("compare"), row, 1, e));
-    return link_ties_read(v, row, &out->ties, e);
+    out->row = link_choose(c, asked, row, count);
+    out->here = out->row != NULL && decided_here(out->row, c);
+    if (!out->here || out->row->note.events == 2) return OK;
+    TRY(link_rows_note(v, S("compare"), out->row, 1, e));
+    return link_ties_read(v, out->row, &out->ties, e);
 }
 
 static void stands_show(struct visit *v, const struct pair_link *l)
 {
-    const struct link_row *row = latest(l);
+    const struct link_row *row = l->row;
     if (row == NULL) return;
-    if (decided_here(row)) {
+    if (l->here) {
         link_stands_show(v, row);
         return;
     }
-    part_paragraph(v->out, str_format(v->arena, "Both belong to a link of %.*s, which is decided as a whole.",
+    part_paragraph(v->out, str_format(v->arena,
+                                      "Both belong to a link of %.*s, which is decided on a page of its own.",
                                       STR_ARG(link_members_words(v, &row->note))));
     part_button(v->out, &(struct part_button){.text = S("Open the whole link"),
                                               .href = link_url(v, &row->note),
@@ -109,8 +125,8 @@ static void stands_show(struct visit *v, const struct pair_link *l)
 
 static void reports_show(struct visit *v, const struct pair_link *l)
 {
-    const struct link_row *row = latest(l);
-    if (row == NULL || !decided_here(row) || row->note.events == 2) return;
+    const struct link_row *row = l->row;
+    if (!l->here || row->note.events == 2) return;
     part_heading(v->out, 2, S("reports"), S("Reports in this link"));
     link_reports_show(v, &row->note, &l->ties);
     html(v->out, "<p class=\"govuk-body\">");
@@ -135,14 +151,14 @@ static void suggest_show(struct visit *v, const struct comparison *c)
 
 static void decision_show(struct visit *v, const struct comparison *c, const struct pair_link *l)
 {
-    const struct link_row *row = latest(l);
+    const struct link_row *row = l->row;
     if (l->like.answered >= LIKEWISE_LEAST)
         part_paragraph(v->out,
                        str_format(v->arena, "Of the last %zu links scored like this, %zu were confirmed.",
                                   l->like.answered, l->like.confirmed));
     if (row == NULL)
         suggest_show(v, c);
-    else if (decided_here(row))
+    else if (l->here)
         link_decide_show(v, row);
 }
 
@@ -154,9 +170,9 @@ static void as_html(struct visit *v, const struct comparison *c, const struct pa
     visit_page_begin(
         v, &(struct visit_page){.title = title, .back = {url(v->arena, "/links"), S("Links")}, .wide = true});
     part_title(v->out, S("Compare"), title);
-    bool answered = latest(l) != NULL && latest(l)->work.standing != NULL;
+    bool answered = l->here && l->row->work.standing != NULL;
     if (answered) stands_show(v, l);
-    compare_summary(v, c, latest(l) == NULL ? 0 : latest(l)->note.once_in_weeks);
+    compare_summary(v, c, l->here ? l->row->note.once_in_weeks : 0);
     if (!answered) stands_show(v, l);
     compare_ties(v, c);
     compare_against(v, c);
@@ -170,7 +186,8 @@ static void as_html(struct visit *v, const struct comparison *c, const struct pa
     visit_page_end(v);
 }
 
-enum status compare_show(struct visit *v, const struct record_id *a, const struct record_id *b, struct err *e)
+enum status compare_show(struct visit *v, const struct record_id *a, const struct record_id *b, Str link,
+                         struct err *e)
 {
     struct comparison c;
     struct pair_link l;
@@ -179,7 +196,7 @@ enum status compare_show(struct visit *v, const struct record_id *a, const struc
         as_json(v, &c);
         return OK;
     }
-    TRY(pair_link_read(v, &c, &l, e));
+    TRY(pair_link_read(v, &c, link, &l, e));
     as_html(v, &c, &l);
     return OK;
 }
@@ -189,5 +206,5 @@ enum status page_compare(struct visit *v, struct err *e)
     struct record_id a, b;
     bool answered = false;
     TRY(pair_find(v, &a, &b, &answered, e));
-    return answered ? OK : compare_show(v, &a, &b, e);
+    return answered ? OK : compare_show(v, &a, &b, visit_query(v, "link"), e);
 }

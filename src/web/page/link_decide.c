@@ -89,7 +89,7 @@ static void answer_show(struct visit *v, const struct link_row *row)
     const struct link_answer *x = w->standing;
     part_inset_begin(v->out);
     html(v->out, "<p class=\"govuk-body govuk-!-font-weight-bold\">");
-    htmlf(v->out, "%.*s, by %.*s on %.*s</p>\n",
+    htmlf(v->out, "%s%.*s, by %.*s on %.*s</p>\n", w->reopened ? "Answered before: " : "",
           STR_ARG(words_capital(v->arena, str_of(link_answer_words(x->kind)))),
           STR_ARG(officer_words(v, x->by)), STR_ARG(words_time(v->arena, x->at_ms)));
     if (str_present(x->reason)) htmlf(v->out, "<p class=\"govuk-body\">“%.*s”</p>\n", STR_ARG(x->reason));
@@ -101,7 +101,8 @@ static void answer_show(struct visit *v, const struct link_row *row)
 
 static bool answered_by_viewer(const struct visit *v, const struct link_work *w)
 {
-    return w->standing != NULL && !str_empty(v->viewer.officer) && str_eq(w->standing->by, v->viewer.officer);
+    return w->standing != NULL && !w->reopened && !str_empty(v->viewer.officer) &&
+           str_eq(w->standing->by, v->viewer.officer);
 }
 
 /* Is an answer asked of the viewer now, rather than possible? */
@@ -229,7 +230,7 @@ static void work_show(struct visit *v)
             .label = str_format(v->arena, "%s: by %.*s", WITHIN[i].words,
                                 STR_ARG(words_time(v->arena, v->now_ms + WITHIN[i].hours * MS_PER_HOUR))),
             .chosen = str_eq(str_of(WITHIN[i].code), visit_typed(v, "within", S("")))};
-    choose(v, "owner", "Who does it", who, officers.count + 1);
+    choose(v, "owner", "Who does it, of those who work on links", who, officers.count + 1);
     choose(v, "within", "By when", within, COUNT_OF(within));
 }
 

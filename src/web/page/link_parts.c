@@ -114,8 +114,9 @@ Url link_url(struct visit *v, const struct link_note *note)
 {
     if (note->events != 2 && note->deaths != 2)
         return url(v->arena, "/series/%.*s", STR_ARG(visit_id_words(v->arena, &note->id)));
-    return url(v->arena, "/links/%.*s/%.*s", STR_ARG(visit_id_words(v->arena, &note->event[0])),
-               STR_ARG(visit_id_words(v->arena, &note->event[1])));
+    Url pair = url(v->arena, "/links/%.*s/%.*s", STR_ARG(visit_id_words(v->arena, &note->event[0])),
+                   STR_ARG(visit_id_words(v->arena, &note->event[1])));
+    return url_with(v->arena, pair, S("link"), note->id.id);
 }
 
 enum status link_event_find(struct visit *v, Str word, struct record_id *out, bool *answered, struct err *e)

@@ -33,9 +33,10 @@ MUST_USE enum status link_event_find(struct visit *v, Str word, struct record_id
 MUST_USE enum status link_compare(struct visit *v, const struct record_id *a, const struct record_id *b,
                                   struct comparison *out, struct err *e);
 
-/* The page that compares the two, with what is wrong in its form. */
+/* The page that compares the two, with what is wrong in its form. link: which of their links is answered
+ * there; STR_NONE: the latest that waits. */
 MUST_USE enum status compare_show(struct visit *v, const struct record_id *a, const struct record_id *b,
-                                  struct err *e);
+                                  Str link, struct err *e);
 
 /* That the events of these links are shown: one reading. */
 MUST_USE enum status link_rows_note(struct visit *v, Str verb, const struct link_row *row, size_t count,

@@ -62,22 +62,39 @@ static bool is_of(const struct weighing *x, size_t member, Str words)
     return member < note->deaths && str_eq(link_short_words(x->v, &note->event[member]), words);
 }
 
+/* Work space for a pair: a list may weigh hundreds, and keeps a line of each. */
+#define PAIR_BYTES_MAX ((size_t)32 << 20)
+
+static void pair_keep(const struct weighing *x, size_t i, size_t j, const struct comparison *c)
+{
+    struct arena *a = x->v->arena;
+    const struct link_note *note = &x->row->note;
+    if (c->score_db > 0) tie_add(x->out, note, (struct tie){i, j, str_copy(a, c->headline), c->score_db});
+    if (i < note->deaths && j >= note->deaths && c->people_shared) x->out->shares |= UINT32_C(1) << i;
+    for (size_t k = 0; k < c->shared.count; k++) {
+        bool own = j < note->deaths && (is_of(x, i, c->shared.item[k]) || is_of(x, j, c->shared.item[k]));
+        if (!own) recurring_add(x->out, str_copy(a, c->shared.item[k]), i, j);
+    }
+}
+
 static enum status weigh_pairs(void *state, const struct live_view *view, struct err *e)
 {
     const struct weighing *x = state;
     const struct link_note *note = &x->row->note;
+    struct arena *scratch CLEANUP_ARENA = arena_new("a pair of a link", PAIR_BYTES_MAX);
     size_t n = note->events < x->most ? note->events : x->most;
+    x->out->complete = n == note->events;
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
             struct comparison c;
             struct err why = {0};
+            arena_reset(scratch);
             enum status status = comparison_brief(view->world, &x->v->service->session.policy,
-                                                  &note->event[i], &note->event[j], x->v->arena, &c, &why);
+                                                  &note->event[i], &note->event[j], scratch, &c, &why);
+            if (status == E_BUSY) x->out->complete = false;
             if (status == E_BUSY) continue;
             if (status != OK) return ERR(e, status, "", "%s", why.text);
-            if (c.score_db > 0) tie_add(x->out, note, (struct tie){i, j, c.headline, c.score_db});
-            for (size_t k = 0; k < c.shared.count; k++)
-                if (!is_of(x, i, c.shared.item[k])) recurring_add(x->out, c.shared.item[k], i, j);
+            pair_keep(x, i, j, &c);
         }
     qsort(x->out->recurring, x->out->recurrings, sizeof *x->out->recurring, compare_recurring);
     return OK;
@@ -128,10 +145,16 @@ static Str joined(struct visit *v, const struct str_list *part)
     return str_format(v->arena, "%.*s and %.*s", STR_ARG(list), STR_ARG(last));
 }
 
+/* Of those it is in, the reports. Members beyond the first twelve are in none. */
+static uint32_t in_reports(const struct recurring *r, const struct link_note *note)
+{
+    return note->deaths < MEMBERS_WEIGHED ? r->in >> note->deaths : 0;
+}
+
 /* "the address Flat 26, Crane Street (5 of 5)": how many of the reports it comes up in. */
 static Str counted_words(struct visit *v, const struct recurring *r, const struct link_note *note, bool first)
 {
-    int in = __builtin_popcount(r->in >> note->deaths);
+    int in = __builtin_popcount(in_reports(r, note));
     if (first)
         return str_format(v->arena, "%.*s (%d of %zu)", STR_ARG(r->words), in, note->events - note->deaths);
     return str_format(v->arena, "%.*s (%d)", STR_ARG(r->words), in);
@@ -147,11 +170,12 @@ static void recurring_show(struct visit *v, const struct link_note *note, const 
         for (size_t i = 0; i < note->deaths && i < MEMBERS_WEIGHED; i++) {
             struct str_list list = {NEW_ARRAY(v->arena, Str, TOLD_MAX), 0};
             for (size_t k = 0; k < t->recurrings && list.count < TOLD_MAX; k++)
-                if (t->recurring[k].in >> i & 1 && t->recurring[k].in >> note->deaths != 0) {
+                if (t->recurring[k].in >> i & 1 && in_reports(&t->recurring[k], note) != 0) {
                     list.item[list.count] = counted_words(v, &t->recurring[k], note, list.count == 0);
                     list.count++;
                 }
             if ((list.count > 0) != named) continue;
+            if (!named && (!t->complete || t->shares >> i & 1)) continue; /* not known, or not worth a word */
             Str who = link_short_words(v, &note->event[i]), what = joined(v, &list);
             if (named)
                 htmlf(v->out, "<li>The record of %.*s shares with them %.*s.</li>", STR_ARG(who),

@@ -22,6 +22,8 @@ struct ties {
     size_t count, deaths;                      /* deaths: how many are of two deaths */
     struct recurring recurring[RECURRING_MAX]; /* in the most members first */
     size_t recurrings;
+    uint32_t shares; /* a bit for each death that has a name, number or address in common with a report */
+    bool complete;   /* every member was weighed, so that nothing in common means nothing */
 };
 /* Only pairs that speak for it. None where the linker is not ready or does not know them. */
 MUST_USE enum status link_ties_read(struct visit *v, const struct link_row *row, struct ties *out,

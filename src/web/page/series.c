@@ -195,12 +195,18 @@ static enum status show(struct visit *v, const struct link_row *row, struct err 
     return OK;
 }
 
-/* The page where the link is decided, with what is wrong in the form. */
+/* The page where the link is decided, with what is wrong in the form; a reason for access is asked before, as
+ * for any page that shows a record. */
 static enum status show_again(struct visit *v, const struct link_row *row, struct err *e)
 {
-    if (row->note.events == 2 || row->note.deaths == 2)
-        return compare_show(v, &row->note.event[0], &row->note.event[1], e);
-    return show(v, row, e);
+    const struct link_note *note = &row->note;
+    bool answered = false;
+    if (note->events != 2 && note->deaths != 2) return show(v, row, e);
+    for (size_t i = 0; i < 2 && !answered; i++) {
+        struct record_id found;
+        TRY(link_event_find(v, visit_id_words(v->arena, &note->event[i]), &found, &answered, e));
+    }
+    return answered ? OK : compare_show(v, &note->event[0], &note->event[1], note->id.id, e);
 }
 
 enum status page_series(struct visit *v, struct err *e)
@@ -229,7 +235,8 @@ static bool answer_read(struct visit *v, struct links_answer *out)
             out->kind = ANSWERS[i].kind;
             out->why = visit_typed(v, "why", S(""));
             out->reason = visit_typed(v, "reason", S(""));
-            out->with_reports = str_eq(visit_typed(v, "reports", S("")), S("yes"));
+            out->with_reports =
+                out->kind == ANSWER_LINKED && str_eq(visit_typed(v, "reports", S("")), S("yes"));
             if (str_to_i64(visit_form(v, "seen"), &seen) != OK ||
                 str_to_i64(visit_form(v, "version"), &version) != OK) {
                 visit_error(v, S(""), "Load the page again, then answer.");

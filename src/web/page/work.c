@@ -72,12 +72,15 @@ static struct part_link what_of(struct visit *v, const struct work_line *l)
         str_format(v->arena, "Not needed? %.*s", STR_ARG(check == NULL ? l->request->to : check->title))};
 }
 
-/* The other event, of a check that one opened; NULL: none, or none that the viewer may see. */
+/* The other event, of a check that one opened; NULL: none, or none that stands in a list of the viewer's. */
 static const struct record_id *other_of(struct visit *v, const struct work_line *l)
 {
     if (l->item == NULL || l->item->about == WORK_NONE) return NULL;
     const struct record_id *other = &l->c->event[l->item->about];
-    return sight_may_see(v->sight, other) ? other : NULL;
+    uint32_t at = roll_find(v->service->roll, other);
+    bool listed = at != ROLL_NONE ? sight_lists(v->sight, roll_death(v->service->roll, at))
+                                  : visit_may(v, PERMISSION_LINKS) && sight_may_see(v->sight, other);
+    return listed ? other : NULL;
 }
 
 static Str whose_words(struct visit *v, const struct work_line *l)
@@ -290,7 +293,7 @@ static enum status note_lines(struct visit *v, const struct queue *q, struct err
     struct record_id *id = NEW_ARRAY(v->arena, struct record_id, q->lines * 2 + 1);
     size_t n = 0;
     for (size_t i = 0; i < q->lines; i++) {
-        const struct record_id *other = other_of(v, &q->line[i]);
+        const struct record_id *other = v->format == FORMAT_HTML ? other_of(v, &q->line[i]) : NULL;
         id[n++] = q->line[i].c->death;
         if (other != NULL) id[n++] = *other;
     }
