@@ -286,7 +286,6 @@ enum status comparison_make(struct world *w, const struct policy *policy, const 
         .score_db = ev.score_db,
         .alarm = sight_of(alarm, w, first, second),
         .probability = ev.probability,
-        .unusual = explain_unusual(&ev),
         .rank_ab = ev.rank_ab,
         .rank_ba = ev.rank_ba,
         .events = ev.events,

@@ -31,7 +31,6 @@ struct comparison {
     int score_db;
     struct alarm_sight alarm; /* how the alarm saw them at that moment */
     double probability;
-    uint64_t unusual;        /* one in so many stands so near; 0: not said */
     size_t rank_ab, rank_ba; /* 0: not among the RANK_NEAR nearest */
     uint64_t events;
     bool unverified_a, unverified_b; /* an explanation was offered and not verified: explanation_a, ..._b */

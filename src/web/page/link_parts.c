@@ -59,6 +59,14 @@ Str link_member_words(struct visit *v, const struct record_id *event)
     return words_death(v->arena, d->name, d->ref, &d->id);
 }
 
+Str link_listed_words(struct visit *v, const struct str_list *part, Str between)
+{
+    if (part->count < 2) return part->count == 0 ? S("") : part->item[0];
+    struct str_list before = {part->item, part->count - 1};
+    Str list = str_join(v->arena, &before, between), last = part->item[before.count];
+    return str_format(v->arena, "%.*s and %.*s", STR_ARG(list), STR_ARG(last));
+}
+
 static Str reports_words(struct visit *v, size_t reports)
 {
     return str_format(v->arena, "%zu report%s", reports, reports == 1 ? "" : "s");
@@ -75,10 +83,7 @@ Str link_names_words(struct visit *v, const struct link_note *note)
     size_t unnamed = (alone ? note->events : note->deaths) - part.count;
     if (unnamed > 0) part.item[part.count++] = str_format(v->arena, "%zu more", unnamed);
     if (!alone && reports > 0) part.item[part.count++] = reports_words(v, reports);
-    Str last = part.item[part.count - 1];
-    if (part.count < 2) return last;
-    part.count--;
-    return str_format(v->arena, "%.*s and %.*s", STR_ARG(str_join(v->arena, &part, S("; "))), STR_ARG(last));
+    return link_listed_words(v, &part, S("; "));
 }
 
 Str link_members_words(struct visit *v, const struct link_note *note)

@@ -17,6 +17,8 @@ Str link_incident_account(struct visit *v, const struct record_id *event);
 /* Those of a link, in one line, its deaths by name and its reports by number: "A; B and 5 reports".
  */
 Str link_names_words(struct visit *v, const struct link_note *note);
+/* "A", "A and B", "A, B and C"; `between` as the ", ". */
+Str link_listed_words(struct visit *v, const struct str_list *part, Str between);
 /* "2 deaths and 5 reports" */
 Str link_members_words(struct visit *v, const struct link_note *note);
 /* "Do Aidan Warden and Gabor Kovac belong together?" */

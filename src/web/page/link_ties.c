@@ -136,15 +136,6 @@ void link_ties_show(struct visit *v, const struct link_note *note, const struct 
 
 /* ---- the reports ------------------------------------------------------------------------------------ */
 
-/* "A", "A and B", "A, B and C" */
-static Str joined(struct visit *v, const struct str_list *part)
-{
-    if (part->count < 2) return part->count == 0 ? S("") : part->item[0];
-    struct str_list before = {part->item, part->count - 1};
-    Str list = str_join(v->arena, &before, S(", ")), last = part->item[before.count];
-    return str_format(v->arena, "%.*s and %.*s", STR_ARG(list), STR_ARG(last));
-}
-
 /* Of those it is in, the reports. Members beyond the first twelve are in none. */
 static uint32_t in_reports(const struct recurring *r, const struct link_note *note)
 {
@@ -176,7 +167,7 @@ static void recurring_show(struct visit *v, const struct link_note *note, const 
                 }
             if ((list.count > 0) != named) continue;
             if (!named && (!t->complete || t->shares >> i & 1)) continue; /* not known, or not worth a word */
-            Str who = link_short_words(v, &note->event[i]), what = joined(v, &list);
+            Str who = link_short_words(v, &note->event[i]), what = link_listed_words(v, &list, S(", "));
             if (named)
                 htmlf(v->out, "<li>The record of %.*s shares with them %.*s.</li>", STR_ARG(who),
                       STR_ARG(what));

@@ -21,7 +21,7 @@ enum status work_links_read(struct visit *v, struct work_links *out, struct err 
     for (size_t i = 0; i < list.count; i++)
         out->late += list.row[i].work.overdue;
     size_t shown = list.count < SHOWN ? list.count : SHOWN;
-    TRY(link_headlines(v, list.row, shown, &out->why, e));
+    if (v->format == FORMAT_HTML) TRY(link_headlines(v, list.row, shown, &out->why, e));
     return link_rows_note(v, S("your work"), list.row, shown, e);
 }
 
