@@ -108,7 +108,7 @@ static void scan_columns(scan_block scan, const char *name, int columns)
     }
     int64_t began = clock_ticks_us();
     for (int round = 0; round < SCAN_ROUNDS; round++) {
-        scan(&block[round % SCANNED_BLOCKS], any, &l, (UINT32_C(1) << columns) - 1, BLOCK_ROWS, 10, loss,
+        scan(&block[round % SCANNED_BLOCKS], any, &l, (UINT32_C(1) << columns) - 1, BLOCK_ROWS, 10, 0, loss,
              passes);
         seen += passes[0];
     }

@@ -231,11 +231,14 @@ static void split_rows(struct sorted_row *r, int64_t n, int64_t half, int side)
     }
 }
 
-/* Halves at the middle of the longest side until a block is left. n is a power of two of blocks. */
+/* In a block too, rows that are searched for together lie close. */
+#define SORTED_ROWS 16
+
+/* Halves at the middle of the longest side until few are left. n is a power of two of blocks. */
 static void sort_rows(struct sorted_row *r, size_t n)
 {
     int side = 0;
-    if (n <= BLOCK_ROWS || largest_side(r, n, &side) <= 0) return;
+    if (n <= SORTED_ROWS || largest_side(r, n, &side) <= 0) return;
     split_rows(r, (int64_t)n, (int64_t)n / 2, side);
     sort_rows(r, n / 2);
     sort_rows(r + n / 2, n / 2);

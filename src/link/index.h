@@ -115,8 +115,7 @@ struct losses {
     uint8_t code[CODE_FEATURES][NIBBLES];
     uint8_t age, age_missing, age_gap[NIBBLES]; /* age: years + 1; the last gap stands for it and all wider */
     uint8_t sets[2][NIBBLES], drugs[2][NIBBLES]; /* by the low nibble and the high one */
-    /* by scale: what the nearest loses, and what each next loses more; and what is not recorded loses */
-    uint8_t place[PLACE_SCALES + 1], place_missing, time[TIME_SCALES + 1], time_missing;
+    uint8_t place[NIBBLES], place_missing, time[NIBBLES], time_missing; /* by scale; what is not recorded */
     double lat_deg, lon_deg;
     float cos_lat, radius_m[SCALES_ROOM];
     int32_t day_from, day_to, days[SCALES_ROOM];
@@ -132,9 +131,10 @@ struct losses {
 
 /* A bit for each of the first rows of a block that loses no more than the budget, and what these lose.
  * columns: a bit for each that is looked at; any: what the block has recorded. rows: rounded up to a multiple
- * of 32. */
+ * of 32. least: what every row loses by place and time, by the box of the block: rows whose other columns
+ * lose too much with that do not pass either. */
 typedef void (*scan_block)(const struct block *block, uint32_t any, const struct losses *l, uint32_t columns,
-                           size_t rows, uint8_t budget, uint8_t loss[BLOCK_ROWS],
+                           size_t rows, uint8_t budget, uint8_t least, uint8_t loss[BLOCK_ROWS],
                            uint32_t passes[BLOCK_ROWS / 32]);
 /* The most that place and time can weigh in each of `count` boxes, together. */
 struct box_query {
@@ -143,7 +143,13 @@ struct box_query {
     int32_t place[SCALES_ROOM], time[SCALES_ROOM]; /* the most at this scale or wider; beyond the scales 0 */
     bool has_place, has_time;
 };
-typedef void (*scan_boxes)(const struct boxes *box, size_t count, const struct box_query *q, int32_t *most);
+/* Those that reach `need`, in turn, and their number. out: room for `count` and BOXES_AT_ONCE more. */
+struct near_box {
+    uint32_t box;
+    int32_t most;
+};
+typedef size_t (*scan_boxes)(const struct boxes *box, size_t count, const struct box_query *q, int32_t need,
+                             struct near_box *out);
 struct scanning {
     scan_block block;
     scan_boxes boxes;

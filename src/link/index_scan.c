@@ -100,10 +100,10 @@ static uint8_t cells_between(struct axis a, uint8_t cell)
 
 static uint8_t loss_at(uint8_t cells, const uint8_t *beyond, const uint8_t *loss, int scales)
 {
-    uint8_t sum = loss[0];
+    int scale = 0;
     for (int s = 0; s < scales; s++)
-        if (cells > beyond[s]) sum = more(sum, loss[s + 1]);
-    return sum;
+        scale += cells > beyond[s];
+    return loss[scale];
 }
 
 static uint8_t place_loss(const struct block *b, const struct losses *l, const struct on_grid *o, size_t i)
@@ -131,8 +131,7 @@ static uint8_t by_nibbles(const uint8_t table[2][NIBBLES], uint8_t byte)
     return more(table[0][byte & 15], table[1][byte >> 4]);
 }
 
-static uint8_t row_loss(const struct block *b, const struct losses *l, const struct on_grid *o,
-                        uint32_t columns, size_t i)
+static uint8_t row_loss(const struct block *b, const struct losses *l, uint32_t columns, size_t i)
 {
     uint8_t sum = 0;
     for (uint32_t left = columns & (SCAN_AGE - 1); left != 0; left &= left - 1) {
@@ -141,10 +140,14 @@ static uint8_t row_loss(const struct block *b, const struct losses *l, const str
     }
     if (columns & SCAN_AGE) sum = more(sum, age_loss(l, b->age[i]));
     if (columns & SCAN_SETS) sum = more(sum, by_nibbles(l->sets, b->sets[i]));
-    if (columns & SCAN_DRUGS) sum = more(sum, by_nibbles(l->drugs, b->drugs[i]));
-    if (columns & SCAN_PLACE) sum = more(sum, place_loss(b, l, o, i));
-    if (columns & SCAN_TIME) sum = more(sum, time_loss(b, l, o, i));
-    return sum;
+    return columns & SCAN_DRUGS ? more(sum, by_nibbles(l->drugs, b->drugs[i])) : sum;
+}
+
+static uint8_t measured_loss(const struct block *b, const struct losses *l, const struct on_grid *o,
+                             uint32_t columns, size_t i)
+{
+    uint8_t place = columns & SCAN_PLACE ? place_loss(b, l, o, i) : 0;
+    return more(place, columns & SCAN_TIME ? time_loss(b, l, o, i) : 0);
 }
 
 /* A block in which nobody has a place or a day has no grid for it. */
@@ -167,15 +170,17 @@ static void find_on_grid(const struct block *b, uint32_t any, const struct losse
 }
 
 static void scan_block_portable(const struct block *block, uint32_t any, const struct losses *l,
-                                uint32_t columns, size_t rows, uint8_t budget, uint8_t loss[BLOCK_ROWS],
-                                uint32_t passes[BLOCK_ROWS / 32])
+                                uint32_t columns, size_t rows, uint8_t budget, uint8_t least,
+                                uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32])
 {
     struct on_grid o;
-    find_on_grid(block, any, l, columns, &o);
     memset(passes, 0, BLOCK_ROWS / 8);
+    if (least > budget) return;
+    find_on_grid(block, any, l, columns, &o);
     for (size_t i = 0; i < (rows + 31) / 32 * 32; i++) {
-        loss[i] = row_loss(block, l, &o, columns, i);
-        passes[i / 32] |= (uint32_t)(loss[i] <= budget) << i % 32;
+        uint8_t without = row_loss(block, l, columns, i);
+        loss[i] = more(without, measured_loss(block, l, &o, columns, i));
+        passes[i / 32] |= (uint32_t)(without <= budget - least && loss[i] <= budget) << i % 32;
     }
 }
 
@@ -218,11 +223,16 @@ static int32_t most_of_time(const struct boxes *b, size_t i, const struct box_qu
     return b->any[i] & ANY_NO_TIME && most < 0 ? 0 : most;
 }
 
-static void scan_boxes_portable(const struct boxes *box, size_t count, const struct box_query *q,
-                                int32_t *most)
+static size_t scan_boxes_portable(const struct boxes *box, size_t count, const struct box_query *q,
+                                  int32_t need, struct near_box *out)
 {
-    for (size_t i = 0; i < count; i++)
-        most[i] = (q->has_place ? most_of_place(box, i, q) : 0) + (q->has_time ? most_of_time(box, i, q) : 0);
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        int32_t most =
+            (q->has_place ? most_of_place(box, i, q) : 0) + (q->has_time ? most_of_time(box, i, q) : 0);
+        if (most >= need) out[found++] = (struct near_box){(uint32_t)i, most};
+    }
+    return found;
 }
 
 struct scanning scan_portable(void)
@@ -297,45 +307,39 @@ AVX2 ALWAYS static inline __m256i cells_from(struct axis a, __m256i cell)
     return _mm256_adds_epu8(off, spread(a.off));
 }
 
-AVX2 ALWAYS static inline __m256i losses_at(__m256i cells, const uint8_t *beyond, const uint8_t *loss,
+/* Bytes compare as signed ones: the half is taken off both. */
+AVX2 ALWAYS static inline __m256i losses_at(__m256i cells, const uint8_t *beyond, const uint8_t loss[NIBBLES],
                                             int scales)
 {
-    __m256i sum = spread(loss[0]);
-    for (int s = 0; s < scales; s++) {
-        __m256i within =
-            _mm256_cmpeq_epi8(_mm256_subs_epu8(cells, spread(beyond[s])), _mm256_setzero_si256());
-        sum = _mm256_adds_epu8(sum, _mm256_andnot_si256(within, spread(loss[s + 1])));
-    }
-    return sum;
+    const __m256i half = spread(128);
+    __m256i scale = _mm256_setzero_si256(), from_half = _mm256_xor_si256(cells, half);
+    for (int s = 0; s < scales; s++)
+        scale =
+            _mm256_sub_epi8(scale, _mm256_cmpgt_epi8(from_half, _mm256_xor_si256(spread(beyond[s]), half)));
+    return _mm256_shuffle_epi8(table_of(loss), scale);
 }
 
-AVX2 ALWAYS static inline void add_places(const struct block *b, const struct losses *l,
-                                          const struct on_grid *o, size_t lanes, __m256i sum[4])
+AVX2 ALWAYS static inline __m256i add_places(const struct block *b, const struct losses *l,
+                                             const struct on_grid *o, size_t lane, __m256i sum)
 {
-    UNROLLED for (size_t i = 0; i < lanes; i++)
-    {
-        __m256i east = load_bytes(b->east + i * LANES);
-        __m256i cells = _mm256_max_epu8(cells_from(o->north, load_bytes(b->north + i * LANES)),
-                                        cells_from(o->east, east));
-        __m256i loss = losses_at(cells, o->place_beyond, l->place, PLACE_SCALES);
-        loss = _mm256_blendv_epi8(loss, spread(l->place_missing), _mm256_cmpeq_epi8(east, spread(255)));
-        sum[i] = _mm256_adds_epu8(sum[i], loss);
-    }
+    __m256i east = load_bytes(b->east + lane * LANES),
+            cells = _mm256_max_epu8(cells_from(o->north, load_bytes(b->north + lane * LANES)),
+                                    cells_from(o->east, east)),
+            loss = losses_at(cells, o->place_beyond, l->place, PLACE_SCALES),
+            missing = _mm256_cmpeq_epi8(east, spread(255));
+    return _mm256_adds_epu8(sum, _mm256_blendv_epi8(loss, spread(l->place_missing), missing));
 }
 
-AVX2 ALWAYS static inline void add_times(const struct block *b, const struct losses *l,
-                                         const struct on_grid *o, size_t lanes, __m256i sum[4])
+AVX2 ALWAYS static inline __m256i add_times(const struct block *b, const struct losses *l,
+                                            const struct on_grid *o, size_t lane, __m256i sum)
 {
-    UNROLLED for (size_t i = 0; i < lanes; i++)
-    {
-        __m256i from = load_bytes(b->day_from + i * LANES), to = load_bytes(b->day_to + i * LANES);
-        __m256i cells = _mm256_or_si256(_mm256_subs_epu8(from, spread(o->day_high)),
-                                        _mm256_subs_epu8(spread(o->day_low), to));
-        cells = _mm256_adds_epu8(cells, spread(o->day_off));
-        __m256i loss = losses_at(cells, o->time_beyond, l->time, TIME_SCALES);
-        loss = _mm256_blendv_epi8(loss, spread(l->time_missing), _mm256_cmpeq_epi8(from, spread(255)));
-        sum[i] = _mm256_adds_epu8(sum[i], loss);
-    }
+    __m256i from = load_bytes(b->day_from + lane * LANES), to = load_bytes(b->day_to + lane * LANES),
+            apart = _mm256_or_si256(_mm256_subs_epu8(from, spread(o->day_high)),
+                                    _mm256_subs_epu8(spread(o->day_low), to)),
+            cells = _mm256_adds_epu8(apart, spread(o->day_off)),
+            loss = losses_at(cells, o->time_beyond, l->time, TIME_SCALES),
+            missing = _mm256_cmpeq_epi8(from, spread(255));
+    return _mm256_adds_epu8(sum, _mm256_blendv_epi8(loss, spread(l->time_missing), missing));
 }
 
 AVX2 ALWAYS static inline __m256i load_ints(const void *p)
@@ -377,46 +381,62 @@ AVX2 ALWAYS static inline bool any_within(const __m256i sum[4], size_t lanes, __
     return _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(least, most), most)) != 0;
 }
 
-/* lanes: a constant where it is called, so that the sums stay in registers. */
-AVX2 ALWAYS static inline void scan_lanes(const struct block *block, const struct losses *l,
-                                          const struct on_grid *o, uint32_t columns, size_t lanes,
-                                          uint8_t budget, uint8_t loss[BLOCK_ROWS],
-                                          uint32_t passes[BLOCK_ROWS / 32])
+/* What everything but place and time loses. lanes: a constant where it is called, so that the sums stay in
+ * registers. */
+AVX2 ALWAYS static inline void add_bytes(const struct block *block, const struct losses *l, uint32_t columns,
+                                         size_t lanes, __m256i sum[4])
 {
     static const uint8_t NO_LOSS[NIBBLES] = {0};
-    __m256i zero = _mm256_setzero_si256(), sum[4] = {zero, zero, zero, zero}, most = spread(budget);
-    if (columns & SCAN_PLACE) add_places(block, l, o, lanes, sum);
-    if (columns & SCAN_TIME) add_times(block, l, o, lanes, sum);
-    if (!any_within(sum, lanes, most)) return;
+    if (columns & SCAN_AGE) add_age(block->age, l, lanes, sum);
     for (int pair = 0; pair < CODE_PAIRS; pair++) {
         uint32_t both = columns >> pair * 2 & 3;
         if (both != 0)
             add_nibbles(block->codes[pair], both & 1 ? l->code[pair * 2] : NO_LOSS,
                         both & 2 ? l->code[pair * 2 + 1] : NO_LOSS, lanes, sum);
     }
-    if (columns & SCAN_AGE) add_age(block->age, l, lanes, sum);
     if (columns & SCAN_SETS) add_nibbles(block->sets, l->sets[0], l->sets[1], lanes, sum);
     if (columns & SCAN_DRUGS) add_nibbles(block->drugs, l->drugs[0], l->drugs[1], lanes, sum);
-    UNROLLED for (size_t i = 0; i < lanes; i++)
-    {
+}
+
+AVX2 ALWAYS static inline uint32_t within(__m256i sum, __m256i most)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(sum, most), most));
+}
+
+/* The columns that cost least and tell most come first; nearly half of the blocks end there, and are never
+ * laid against their grid. */
+AVX2 ALWAYS static inline void scan_lanes(const struct block *block, uint32_t any, const struct losses *l,
+                                          uint32_t columns, size_t lanes, uint8_t budget, uint8_t least,
+                                          uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32])
+{
+    __m256i zero = _mm256_setzero_si256(), sum[4] = {zero, zero, zero, zero},
+            most = spread((uint8_t)(budget - least));
+    struct on_grid o;
+    add_bytes(block, l, columns, lanes, sum);
+    if (!any_within(sum, lanes, most)) return;
+    find_on_grid_avx2(block, any, l, columns, &o);
+    for (size_t i = 0; i < lanes; i++) {
+        uint32_t left = within(sum[i], most);
+        if (left == 0) continue;
+        if (columns & SCAN_PLACE) sum[i] = add_places(block, l, &o, i, sum[i]);
+        if (columns & SCAN_TIME) sum[i] = add_times(block, l, &o, i, sum[i]);
         _mm256_storeu_si256((__m256i *)(void *)(loss + i * LANES), sum[i]);
-        passes[i] = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_max_epu8(sum[i], most), most));
+        passes[i] = left & within(sum[i], spread(budget));
     }
 }
 
 AVX2 static void scan_block_avx2(const struct block *block, uint32_t any, const struct losses *l,
-                                 uint32_t columns, size_t rows, uint8_t budget, uint8_t loss[BLOCK_ROWS],
-                                 uint32_t passes[BLOCK_ROWS / 32])
+                                 uint32_t columns, size_t rows, uint8_t budget, uint8_t least,
+                                 uint8_t loss[BLOCK_ROWS], uint32_t passes[BLOCK_ROWS / 32])
 {
-    struct on_grid o;
-    find_on_grid_avx2(block, any, l, columns, &o);
     memset(passes, 0, BLOCK_ROWS / 8);
+    if (least > budget) return;
     if (rows <= LANES)
-        scan_lanes(block, l, &o, columns, 1, budget, loss, passes);
+        scan_lanes(block, any, l, columns, 1, budget, least, loss, passes);
     else if (rows <= 2 * LANES)
-        scan_lanes(block, l, &o, columns, 2, budget, loss, passes);
+        scan_lanes(block, any, l, columns, 2, budget, least, loss, passes);
     else
-        scan_lanes(block, l, &o, columns, 4, budget, loss, passes);
+        scan_lanes(block, any, l, columns, 4, budget, least, loss, passes);
 }
 
 /* `most` where the box has any such row; no less than nothing where it has rows without. */
@@ -465,14 +485,25 @@ AVX2 ALWAYS static inline __m256i times_of_boxes(const struct boxes *b, size_t i
     return most_recorded(most, load_ints(b->any + i), ANY_TIME, ANY_NO_TIME);
 }
 
-AVX2 static void scan_boxes_avx2(const struct boxes *box, size_t count, const struct box_query *q,
-                                 int32_t *most)
+AVX2 static size_t scan_boxes_avx2(const struct boxes *box, size_t count, const struct box_query *q,
+                                   int32_t need, struct near_box *out)
 {
+    const __m256i beyond = _mm256_set1_epi32(need - 1);
+    size_t found = 0;
     for (size_t i = 0; i < count; i += BOXES_AT_ONCE) {
         __m256i sum = q->has_place ? places_of_boxes(box, i, q) : _mm256_setzero_si256();
         if (q->has_time) sum = _mm256_add_epi32(sum, times_of_boxes(box, i, q));
-        _mm256_storeu_si256((__m256i *)(void *)(most + i), sum);
+        uint32_t reach = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(sum, beyond)));
+        if (count - i < BOXES_AT_ONCE) reach &= (1U << (count - i)) - 1;
+        if (reach == 0) continue;
+        int32_t most[BOXES_AT_ONCE];
+        _mm256_storeu_si256((__m256i *)(void *)most, sum);
+        for (; reach != 0; reach &= reach - 1) {
+            unsigned at = (unsigned)__builtin_ctz(reach);
+            out[found++] = (struct near_box){(uint32_t)i + at, most[at]};
+        }
     }
+    return found;
 }
 
 struct scanning scan_fastest(void)

@@ -27,7 +27,7 @@ void work_add(struct work *sum, struct work *part)
 
 struct many {
     struct world *w;
-    struct query *query[THREADS_MAX];
+    struct space *space[THREADS_MAX];
     uint32_t *order; /* places in `event`, in the order of the index: neighbours open the same blocks */
     const uint32_t *event;
     size_t count, k;
@@ -39,13 +39,20 @@ static void search_part(void *state, size_t part, size_t thread)
 {
     struct many *m = state;
     const struct hit *near = NULL;
-    size_t near_count = 0;
-    for (size_t i = part * PART_EVENTS; i < (part + 1) * PART_EVENTS && i < m->count; i++) {
-        size_t at = m->order[i];
-        struct hit *out = m->hit + at * m->k;
-        m->found[at] = query_nearest(m->query[thread], m->event[at], m->k, near, near_count, out);
-        near = out;
-        near_count = m->found[at];
+    size_t near_count = 0, end = (part + 1) * PART_EVENTS < m->count ? (part + 1) * PART_EVENTS : m->count;
+    for (size_t from = part * PART_EVENTS; from < end; from += GROUP) {
+        uint32_t event[GROUP];
+        struct hit *out[GROUP];
+        size_t found[GROUP] = {0}, count = end - from < GROUP ? end - from : GROUP;
+        for (size_t i = 0; i < count; i++) {
+            event[i] = m->event[m->order[from + i]];
+            out[i] = m->hit + m->order[from + i] * m->k;
+        }
+        nearest_of_group(m->space[thread], event, count, m->k, near, near_count, out, found);
+        for (size_t i = 0; i < count; i++)
+            m->found[m->order[from + i]] = found[i];
+        near = out[count - 1];
+        near_count = found[count - 1];
     }
 }
 
@@ -85,12 +92,12 @@ void world_nearest_many(struct world *w, const uint32_t *event, size_t count, si
     m.order = alloc_zero(count + 1, sizeof *m.order);
     order_by_seat(&m);
     for (size_t t = 0; t < threads; t++) {
-        m.query[t] = query_for(w, t);
-        query_learn_from(m.query[t], m.query[0]);
+        m.space[t] = space_for(w, t);
+        space_learn_from(m.space[t], m.space[0]);
     }
     parallel_run(threads, (count + PART_EVENTS - 1) / PART_EVENTS, search_part, &m);
     for (size_t t = 0; t < threads; t++)
-        work_add(&w->index->work, &m.query[t]->work);
+        work_add(&w->index->work, &m.space[t]->work);
     alloc_free(m.order);
 }
 

@@ -6,39 +6,6 @@
 #define RARE_EVENTS 32
 #define RARE_PART   32 /* and one event in so many */
 
-struct query *query_new(struct world *w)
-{
-    struct query *q = alloc_zero(1, sizeof *q);
-    q->w = w;
-    q->weights = weights_new(w);
-    return q;
-}
-
-struct query *query_for(struct world *w, size_t thread)
-{
-    if (w->query[thread] == NULL) w->query[thread] = query_new(w);
-    return w->query[thread];
-}
-
-void query_free(struct query *q)
-{
-    if (q == NULL) return;
-    weights_free(q->weights);
-    alloc_free(q->item_room);
-    alloc_free(q->weight_room);
-    alloc_free(q->blocks_waiting.item);
-    alloc_free(q->rows_waiting.item);
-    alloc_free(q->box_most);
-    alloc_free(q->floor);
-    alloc_free(q->met);
-    alloc_free(q->met_list);
-    alloc_free(q->tie);
-    for (size_t l = 0; l < LIST_FEATURES; l++)
-        alloc_free(q->place_of[l]);
-    alloc_free(q->place_of_wide);
-    alloc_free(q);
-}
-
 static int16_t difference(const struct world *w, enum feature f)
 {
     return (int16_t)weigh_difference(&w->model->feature[f], w->model->feature[f].m);
@@ -51,28 +18,45 @@ static bool item_is_rare(const struct world *w, size_t events)
     return events <= RARE_EVENTS && events * RARE_PART <= w->event_count;
 }
 
-static void take_items(struct query *q, struct query_item *into, enum feature f, const struct item_list *l,
-                       uint32_t **place_of, size_t *room)
+static void take_items(struct query *q, struct query_item *into, enum feature f, const struct item_list *l)
 {
     const struct world *w = q->w;
-    for (size_t i = 0; i < l->count; i++) {
+    for (size_t i = 0; i < l->count; i++)
         into[i] = (struct query_item){
             .item = l->item[i],
             .common = f == FEATURE_TEXT && term_is_common(w, l->item[i]),
             .rare = item_is_rare(w, w->list_events[f - FEATURE_SUBSTANCES][l->item[i]].count)};
-        *place_of = alloc_room(*place_of, room, l->item[i], sizeof **place_of);
-        (*place_of)[l->item[i]] = (uint32_t)i + 1;
+}
+
+static void give_places(const struct query_item *item, size_t count, uint32_t **place_of, size_t *room)
+{
+    for (size_t i = 0; i < count; i++) {
+        *place_of = alloc_room(*place_of, room, item[i].item, sizeof **place_of);
+        (*place_of)[item[i].item] = (uint32_t)i + 1;
     }
 }
 
-/* The items of the query before this one. */
-static void forget_places(struct query *q)
+static void forget_places(struct space *s)
 {
+    const struct query *q = s->holder;
+    if (q == NULL) return;
     for (size_t l = 0; l < LIST_FEATURES; l++)
         for (size_t i = 0; i < q->item_count[l]; i++)
-            q->place_of[l][q->item[l][i].item] = 0;
+            s->place_of[l][q->item[l][i].item] = 0;
     for (size_t i = 0; i < q->wide_count; i++)
-        q->place_of_wide[q->wide[i].item] = 0;
+        s->place_of_wide[q->wide[i].item] = 0;
+    s->holder = NULL;
+}
+
+void query_hold(struct query *q)
+{
+    struct space *s = q->space;
+    if (s->holder == q) return;
+    forget_places(s);
+    for (size_t l = 0; l < LIST_FEATURES; l++)
+        give_places(q->item[l], q->item_count[l], &s->place_of[l], &s->place_room[l]);
+    give_places(q->wide, q->wide_count, &s->place_of_wide, &s->place_wide_room);
+    s->holder = q;
 }
 
 static void room_for_items(struct query *q, size_t count)
@@ -109,18 +93,17 @@ static void take_lists(struct query *q)
     size_t count = x->wide.count;
     for (size_t l = 0; l < LIST_FEATURES; l++)
         count += x->list[l].count;
-    forget_places(q);
+    if (q->space->holder == q) forget_places(q->space);
     room_for_items(q, count);
     struct query_item *item = q->item_room;
     for (size_t l = 0; l < LIST_FEATURES; item += x->list[l].count, l++) {
         q->item[l] = item;
         q->item_count[l] = x->list[l].count;
-        take_items(q, item, (enum feature)(FEATURE_SUBSTANCES + l), &x->list[l], &q->place_of[l],
-                   &q->place_room[l]);
+        take_items(q, item, (enum feature)(FEATURE_SUBSTANCES + l), &x->list[l]);
     }
     q->wide = item;
     q->wide_count = x->wide.count;
-    take_items(q, item, FEATURE_SUBSTANCES, &x->wide, &q->place_of_wide, &q->place_wide_room);
+    take_items(q, item, FEATURE_SUBSTANCES, &x->wide);
     q->usual = (struct term_bits){0};
     for (size_t i = 0; i < q->item_count[text]; i++) {
         const struct query_item *term = &q->item[text][i];
@@ -180,7 +163,7 @@ void query_begin(struct query *q, uint32_t event)
     struct world *w = q->w;
     q->event = event;
     q->x = &w->event[event];
-    weights_refresh(q->weights);
+    weights_refresh(q->space->weights);
     for (int level = 0; level < NODE_LEVELS; level++)
         q->side[level][0].ready = q->side[level][1].ready = false;
     for (int f = 0; f < CODE_FEATURES; f++)
@@ -204,7 +187,7 @@ static int16_t value_weight(const struct query *q, const struct side *s, enum fe
                             enum node_level level, uint32_t value)
 {
     if (value == SILENT_CODE) return 0;
-    return weights_value(q->weights, f, q->x->nodes, level, value, s->minus);
+    return weights_value(q->space->weights, f, q->x->nodes, level, value, s->minus);
 }
 
 static void prepare_codes(const struct query *q, struct side *s)
@@ -298,14 +281,6 @@ static uint8_t loss_of(int most, int weight)
     return less > UINT8_MAX ? UINT8_MAX : (uint8_t)less;
 }
 
-/* The loss at the finest scale, then what each next one loses more. */
-static void scale_losses(int16_t most, const int16_t *from, size_t scales, uint8_t *loss)
-{
-    loss[0] = loss_of(most, from[0]);
-    for (size_t s = 1; s <= scales; s++)
-        loss[s] = loss_of(from[s - 1], from[s]);
-}
-
 /* Metres of boxes are reckoned in single precision: a limit is passed only well beyond it, and a wider scale
  * may be meant. */
 #define BEYOND_SURELY 1.0002
@@ -333,8 +308,10 @@ static void prepare_scales(const struct query *q, struct side *s, int16_t place,
     }
     b->has_place = x->cos_lat > 0;
     b->has_time = x->day_from != INT32_MIN;
-    scale_losses(place, s->place_from, PLACE_SCALES, l->place);
-    scale_losses(time, s->time_from, TIME_SCALES, l->time);
+    for (int i = 0; i <= PLACE_SCALES; i++)
+        l->place[i] = loss_of(place, s->place_from[i]);
+    for (int i = 0; i <= TIME_SCALES; i++)
+        l->time[i] = loss_of(time, s->time_from[i]);
     l->place_missing = loss_of(place, 0);
     l->time_missing = loss_of(time, 0);
 }
@@ -346,7 +323,7 @@ static void prepare_measured(struct query *q, struct side *s)
     int16_t from[AGE_SCALES + 1];
     double ignored;
     for (size_t i = 0; i <= AGE_SCALES; i++)
-        s->age[i] = x->age < 0 ? 0 : weights_age(q->weights, q->x, s->level, i, s->minus);
+        s->age[i] = x->age < 0 ? 0 : weights_age(q->space->weights, q->x, s->level, i, s->minus);
     for (size_t i = 0; i <= TIME_SCALES; i++)
         s->time[i] = x->day_from == INT32_MIN ? 0 : own_time_weight(w, q->x, s->level, i, s->minus);
     for (size_t i = 0; i <= PLACE_SCALES; i++)

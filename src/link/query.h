@@ -40,7 +40,7 @@ struct side {
 
 struct query {
     struct world *w;
-    struct work work;
+    struct space *space;
     const struct event *x;
     uint32_t event;
     int16_t code_differs[CODE_FEATURES], mechanism_differs, setting_differs;
@@ -61,31 +61,51 @@ struct query {
     size_t items;
     int16_t *weight_room;
     size_t weights_held;
-    struct waiting_room {
-        struct waiting *item;
+    struct row_room {
+        struct waiting_row *item;
         size_t room;
-    } blocks_waiting, rows_waiting;
-    int32_t *box_most; /* of one partition */
-    size_t box_room;
-    uint8_t loss[BLOCK_ROWS];
-    uint32_t *met; /* by event: the search in which it was met by itself, and is passed over in its block */
-    size_t met_room;
-    uint32_t met_now;
+    } rows_waiting;
+    struct block_room {
+        struct waiting_block *item;
+        size_t room;
+    } blocks_waiting;
     struct met *met_list;
     size_t met_count, met_list_room;
-    uint32_t *place_of[LIST_FEATURES],
-        *place_of_wide; /* by item: its place in the query's list, + 1; 0: not in it */
-    size_t place_room[LIST_FEATURES], place_wide_room;
+    struct met_set {            /* who was met by themselves, and is passed over in their blocks */
+        uint32_t *slot, *spare; /* event + 1; 0: free */
+        size_t slots, count, room, spare_room;
+    } met;
+};
+
+/* So many neighbours of the index are searched for together: of more the work spaces crowd the blocks out of
+ * the cache. */
+#define GROUP 4
+
+/* The work space of a thread: what its queries share, and what it has learned. */
+struct space {
+    struct world *w;
+    struct work work;
+    struct query *query[GROUP];
     struct weights *weights;
+    const struct query *holder; /* whose items have a place in the next */
+    uint32_t *place_of[LIST_FEATURES],
+        *place_of_wide; /* by item: its place in the holder's list, + 1; 0: not in it */
+    size_t place_room[LIST_FEATURES], place_wide_room;
+    struct near_box *near_box; /* of one partition */
+    size_t box_room;
+    uint8_t loss[BLOCK_ROWS];
+    struct group *group; /* what is known of those that are searched for together (nearest.h) */
     int *floor; /* by partition: what is guessed that the k-th reaches, in parts of a deciban; 0: nothing */
     size_t floor_room, floor_k;
 };
 
-struct query *query_new(struct world *w);
-void query_free(struct query *q); /* NULL is allowed */
+struct space *space_new(struct world *w);
+void space_free(struct space *s); /* NULL is allowed */
 /* The world's own, made when a thread first asks; threads have different ones. */
-struct query *query_for(struct world *w, size_t thread);
+struct space *space_for(struct world *w, size_t thread);
 void query_begin(struct query *q, uint32_t event);
+/* Its items have a place from now on: before it weighs. */
+void query_hold(struct query *q);
 /* The weights against events of a partition. */
 const struct side *query_side(struct query *q, const struct partition *p);
 /* Mechanism and kind of place against those of a partition. */
@@ -111,11 +131,11 @@ int query_weigh(struct query *q, const struct side *s, const struct partition *p
 
 /* What the other has learned of how far searches come, where this one knows nothing (a thread that begins).
  */
-void query_learn_from(struct query *q, const struct query *other);
-/* The k nearest of an event (nearest.c), after index_settle; near: events that are likely to be among them
- * (none needed). */
-size_t query_nearest(struct query *q, uint32_t event, size_t k, const struct hit *near, size_t near_count,
-                     struct hit *out);
+void space_learn_from(struct space *s, const struct space *other);
+/* The k nearest of each of some events, GROUP at most, after index_settle: they cost least when they are
+ * neighbours in the index. near: events that are likely to be among the first's (none needed). */
+void nearest_of_group(struct space *s, const uint32_t *event, size_t count, size_t k, const struct hit *near,
+                      size_t near_count, struct hit *const *out, size_t *found);
 /* Is x after y in the answer? */
 bool hit_is_worse(const struct world *w, const struct hit *x, const struct hit *y);
 void work_add(struct work *sum, struct work *part); /* and begins `part` anew */

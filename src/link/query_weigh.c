@@ -59,13 +59,14 @@ static int weigh_lists(const struct query *q, const struct side *s, const struct
     for (size_t l = 0; l < LIST_FEATURES; l++) {
         if (x->list[l].count == 0 || y->list[l].count == 0) continue;
         struct shared_items shared =
-            share_items(q->item[l], s->item[l], q->place_of[l], q->place_room[l], &y->list[l]);
+            share_items(q->item[l], s->item[l], q->space->place_of[l], q->space->place_room[l], &y->list[l]);
         if (shared.any) {
             sum += combine_set(q->w, shared.best, shared.sum);
             continue;
         }
         if (l == 0) { /* parents of one another: the nearest tells it all */
-            shared = share_items(q->wide, s->wide, q->place_of_wide, q->place_wide_room, &y->wide);
+            shared =
+                share_items(q->wide, s->wide, q->space->place_of_wide, q->space->place_wide_room, &y->wide);
             if (shared.any) {
                 sum += shared.best;
                 continue;
@@ -141,7 +142,7 @@ static int weigh_age(struct query *q, const struct side *s, const struct event *
 {
     if (q->x->row.age < 0 || y->row.age < 0) return 0;
     size_t scale = row_age_scale(q, &y->row);
-    return smaller_of(s->age[scale], weights_age(q->weights, y, s->level, scale, s->minus));
+    return smaller_of(s->age[scale], weights_age(q->space->weights, y, s->level, scale, s->minus));
 }
 
 static int weigh_time(const struct query *q, const struct side *s, const struct event *y)

@@ -120,7 +120,7 @@ void world_free(struct world *w)
     for (size_t f = 0; f < FEATURE_COUNT; f++)
         table_free(w->codes[f]);
     for (size_t t = 0; t < THREADS_MAX; t++)
-        query_free(w->query[t]);
+        space_free(w->space[t]);
     index_free(w->index);
     shelf_free(w->shelf);
     buf_free(&w->image);

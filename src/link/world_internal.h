@@ -151,7 +151,7 @@ struct world {
     size_t changed_count, changed_room;
     uint32_t *uncounted; /* events whose counted row is out of date */
     size_t uncounted_count, uncounted_room;
-    struct query *query[THREADS_MAX]; /* work space of searches, by thread (query.h); what they learned of
+    struct space *space[THREADS_MAX]; /* work space of searches, by thread (query.h); what they learned of
                                          how far answers reach is worth keeping. NULL: none yet */
     struct buf image;                 /* what it was restored from, and still stands on; else empty */
 };

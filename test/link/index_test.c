@@ -68,12 +68,13 @@ static void every_way_of_adding_columns_gives_the_same(void **state)
         uint8_t one[BLOCK_ROWS], other[BLOCK_ROWS];
         uint32_t passes_one[BLOCK_ROWS / 32], passes_other[BLOCK_ROWS / 32];
         uint32_t columns = (uint32_t)rng_u64(&r) & ((UINT32_C(1) << SCAN_BITS) - 1);
-        uint8_t budget = (uint8_t)rng_below(&r, 256);
+        uint8_t budget = (uint8_t)rng_below(&r, 256),
+                least = (uint8_t)(rng_chance(&r, 0.5) ? 0 : rng_below(&r, 40));
         size_t rows = 1 + rng_below(&r, BLOCK_ROWS), whole = (rows + 31) / 32;
         random_block(&r, &block);
         random_losses(&r, &l);
-        portable(&block, ANY_PLACE | ANY_TIME, &l, columns, rows, budget, one, passes_one);
-        fastest(&block, ANY_PLACE | ANY_TIME, &l, columns, rows, budget, other, passes_other);
+        portable(&block, ANY_PLACE | ANY_TIME, &l, columns, rows, budget, least, one, passes_one);
+        fastest(&block, ANY_PLACE | ANY_TIME, &l, columns, rows, budget, least, other, passes_other);
         assert_memory_equal(passes_one, passes_other, whole * sizeof *passes_one);
         for (size_t i = 0; i < whole * 32; i++) {
             if (!(passes_one[i / 32] >> i % 32 & 1)) continue;
@@ -108,7 +109,9 @@ static void every_way_of_bounding_boxes_gives_the_same(void **state)
                               .day_to = 1000 + (int32_t)rng_below(&r, 9),
                               .has_place = rng_chance(&r, 0.8),
                               .has_time = rng_chance(&r, 0.8)};
-        int32_t one[BOXES], other[BOXES];
+        struct near_box one[BOXES + BOXES_AT_ONCE], other[BOXES + BOXES_AT_ONCE];
+        size_t count = 1 + rng_below(&r, BOXES);
+        int32_t need = (int32_t)rng_below(&r, 60) - 40;
         for (int s = 0; s < 8; s++) {
             q.place[s] = (int32_t)rng_below(&r, 50) - 20;
             q.time[s] = (int32_t)rng_below(&r, 50) - 20;
@@ -125,9 +128,9 @@ static void every_way_of_bounding_boxes_gives_the_same(void **state)
             day_max[i] = day_min[i] + (int32_t)rng_below(&r, 500);
             any[i] = (uint32_t)rng_u64(&r);
         }
-        scan_portable().boxes(&box, BOXES, &q, one);
-        scan_fastest().boxes(&box, BOXES, &q, other);
-        assert_memory_equal(one, other, sizeof one);
+        size_t found = scan_portable().boxes(&box, count, &q, need, one);
+        assert_int_equal(scan_fastest().boxes(&box, count, &q, need, other), found);
+        if (found > 0) assert_memory_equal(one, other, found * sizeof *one);
     }
 }
 
@@ -260,6 +263,51 @@ static void many_at_once_are_found_like_each_alone(void **state)
     }
 }
 
+/* Groups of every size, from one partition and from several, with the same event twice, and with more answers
+ * asked for than there are events; by random models, whose guesses fail. */
+static void check_groups(struct world *w, struct arena *a, struct rng *r, size_t count, size_t k)
+{
+    uint32_t *event = NEW_ARRAY(a, uint32_t, count);
+    struct hit *one = NEW_ARRAY(a, struct hit, count * k), *two = NEW_ARRAY(a, struct hit, count * k), *alone;
+    size_t *found_one = NEW_ARRAY(a, size_t, count), *found_two = NEW_ARRAY(a, size_t, count);
+    for (size_t i = 0; i < count; i++)
+        event[i] = i > 0 && rng_chance(r, 0.1) ? event[i - 1] : (uint32_t)rng_below(r, world_event_count(w));
+    w->index->scan = rng_chance(r, 0.5) ? scan_fastest() : scan_portable();
+    world_nearest_many(w, event, count, k, 1, one, found_one);
+    world_nearest_many(w, event, count, k, 2, two, found_two);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(found_one[i], found_two[i]);
+        assert_memory_equal(one + i * k, two + i * k, found_one[i] * sizeof *one);
+        assert_int_equal(world_nearest(w, event[i], k, a, &alone), found_one[i]);
+        assert_memory_equal(alone, one + i * k, found_one[i] * sizeof *one);
+    }
+    struct hit *every = NEW_ARRAY(a, struct hit, k);
+    size_t at = (size_t)rng_below(r, count), n = weigh_all(w, event[at], k, every);
+    assert_int_equal(found_one[at], n);
+    assert_memory_equal(one + at * k, every, n * sizeof *every);
+}
+
+static void groups_find_what_each_finds_alone(void **state)
+{
+    struct worldkit *k = *state;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        size_t count;
+        struct link_model m = k->model;
+        struct rng r;
+        rng_seed(&r, seed * 5);
+        if (seed > 1) random_model(&r, &m);
+        struct change *line = worldkit_background(k, "2014-03-01", "2014-04-10", 20, seed, &count);
+        struct world *w CLEANUP_WORLD = world_new(&m, &k->policy, WORLD_BYTES);
+        struct arena *a CLEANUP_ARENA = arena_new("groups", (size_t)1 << 30);
+        worldkit_apply(w, line, count);
+        if (seed == 2) world_count_all(w);
+        for (size_t size = 1; size <= GROUP * 5; size += 1 + size / 3)
+            check_groups(w, a, &r, size, seed == 3 ? 1 : 10);
+        check_groups(w, a, &r, GROUP + 1, world_event_count(w) + 5);
+        check_groups(w, a, &r, GROUP * 3, 3); /* other answers: nothing is known of how far they come */
+    }
+}
+
 /* Runs of every size are sorted, rows leave and are packed, and every event still stands once in its seat. */
 static void seats_and_rows_agree_at_any_size(void **state)
 {
@@ -314,6 +362,7 @@ int main(void)
         cmocka_unit_test(every_way_of_bounding_boxes_gives_the_same),
         cmocka_unit_test(it_finds_what_weighing_every_pair_finds_under_any_model),
         cmocka_unit_test(many_at_once_are_found_like_each_alone),
+        cmocka_unit_test(groups_find_what_each_finds_alone),
         cmocka_unit_test(seats_and_rows_agree_at_any_size),
     };
     return cmocka_run_group_tests(tests, worldkit_setup, worldkit_teardown);
