@@ -27,7 +27,7 @@ enum status linking_second_look(struct arena *a, const char *path, struct second
 {
     if (path == NULL) return second_look_load(a, asset_find(S("policy/second-look.tsv")), out, e);
     struct buf text CLEANUP_BUF;
-    buf_init(&text, MODEL_MAX_BYTES);
+    buf_init(&text, SECOND_LOOK_MAX_BYTES);
     TRY(file_read(path, &text, e));
     return second_look_load(a, str_copy(a, buf_str(&text)), out, e);
 }

@@ -99,7 +99,7 @@ static void precisions(const struct planted_all *all)
 }
 
 /* Bins of equal count leave the few high probabilities in one; these keep them apart. */
-static void fill_bands(struct planted_report *out, const struct scored *item, size_t count)
+static void fill_bands(struct planted_calibration *out, const struct scored *item, size_t count)
 {
     static const double low[PLANTED_BANDS + 1] = {0, 0.001, 0.01, 0.1, 0.3, 0.6, 0.9, 1};
     for (size_t i = 0; i < PLANTED_BANDS; i++)
@@ -120,21 +120,21 @@ static void fill_bands(struct planted_report *out, const struct scored *item, si
     }
 }
 
-static void judge_probabilities(const struct planted_all *all)
+static void judge_probabilities(const struct planted_all *all, enum planted_said who)
 {
-    struct planted_report *out = all->out;
+    struct planted_calibration *out = &all->out->calibration[who];
     size_t count = 0;
     for (size_t r = 0; r < all->o->runs; r++)
-        count += all->trial[r].suggested_count;
+        count += all->trial[r].said[who].count;
     struct scored *item = alloc_resize(NULL, count + 1, sizeof *item);
-    for (size_t r = 0, at = 0; r < all->o->runs; at += all->trial[r++].suggested_count)
-        if (all->trial[r].suggested_count > 0)
-            memcpy(item + at, all->trial[r].suggested, all->trial[r].suggested_count * sizeof *item);
+    for (size_t r = 0, at = 0; r < all->o->runs; at += all->trial[r++].said[who].count)
+        if (all->trial[r].said[who].count > 0)
+            memcpy(item + at, all->trial[r].said[who].item, all->trial[r].said[who].count * sizeof *item);
     for (size_t i = 0; i < count; i++)
-        out->suggested_true += item[i].linked;
-    out->suggested = count;
+        out->linked += item[i].linked;
+    out->pairs = count;
     out->bins = reliability_curve(item, count, PLANTED_BINS, out->bin, all->arena);
-    out->calibration_error = calibration_error(out->bin, out->bins);
+    out->error = calibration_error(out->bin, out->bins);
     out->brier = brier_score(item, count);
     fill_bands(out, item, count);
     alloc_free(item);
@@ -213,13 +213,16 @@ static enum status gather(struct planted_all *all, struct err *e)
         add_groups(all->out, t);
         add_series(all->out, t);
         add_alerts(all->out, t);
+        for (size_t i = 0; i < t->lessons.count; i++)
+            lessons_add(&all->out->lessons, t->lessons.item[i]);
         if (all->put != NULL) {
             tell_missed(all, r);
             tell_false(all, r);
         }
     }
     precisions(all);
-    judge_probabilities(all);
+    for (int who = 0; who < PLANTED_SAID; who++)
+        judge_probabilities(all, (enum planted_said)who);
     recorded(all);
     return OK;
 }
@@ -242,8 +245,8 @@ enum status planted_run(const struct planted_run_options *o, void (*put)(void *s
         all.trial[r] = (struct trial){.o = o, .seed = o->seed + r};
     parallel_run(o->threads, o->runs, run_part, &all);
     enum status s = gather(&all, e);
-    if (s == OK && o->learn) s = trials_learn(all.trial, o->runs, a, out, e);
     for (size_t r = 0; r < o->runs; r++)
         trial_done(&all.trial[r]);
+    if (s != OK) lessons_free(&out->lessons);
     return s;
 }

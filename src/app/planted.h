@@ -4,6 +4,7 @@
 #define APP_PLANTED_H
 
 #include "app/background.h"
+#include "app/lessons.h"
 #include "learn/calibrate.h"
 #include "link/second_look.h"
 
@@ -27,7 +28,7 @@ struct planted_run_options {
     size_t threads;            /* runs at a time; 0: one a core */
     size_t top;                /* suggestions an event */
     bool missed, false_alerts; /* tell them */
-    bool learn;                /* a second look from these runs, into the report */
+    bool learn;                /* keep lessons of these runs, in the report */
 };
 
 /* One kind of series, or of what only looks so. */
@@ -48,6 +49,18 @@ struct planted_budget {
     double precision[PLANTED_PRECISIONS]; /* mean over runs; NAN: never so many alerts */
 };
 
+/* Who says how likely a pair is when an event becomes known: the weight of evidence of the nearest that are
+ * suggested, the second look of the deaths among the nearest that it may tell of. */
+enum planted_said { PLANTED_BY_WEIGHT, PLANTED_BY_LOOK, PLANTED_SAID };
+struct planted_calibration {
+    struct reliability_bin bin[PLANTED_BINS];
+    size_t bins;
+    struct reliability_bin
+        band[PLANTED_BANDS]; /* by what was said: below 0.001, ... 0.9 and above; may be empty */
+    uint64_t pairs, linked;
+    double error, brier;
+};
+
 struct planted_report {
     struct planted_kind kind[PLANTED_KINDS];
     size_t kinds;
@@ -56,15 +69,8 @@ struct planted_report {
     uint64_t deaths, in_series, events, joint, missed_groups;
     double weeks;                            /* priced: without the first half year */
     double recorded_series, recorded_others; /* share of scene fields filled in */
-    /* calibration of what was suggested when a death became known */
-    struct reliability_bin bin[PLANTED_BINS];
-    size_t bins;
-    struct reliability_bin
-        band[PLANTED_BANDS]; /* by what was said: below 0.001, ... 0.9 and above; may be empty */
-    uint64_t suggested, suggested_true;
-    double calibration_error, brier;
-    struct second_look learned; /* with options.learn; lives in the arena given */
-    uint64_t learned_pairs, learned_linked;
+    struct planted_calibration calibration[PLANTED_SAID];
+    struct lessons lessons; /* with options.learn, run after run; to be freed */
 };
 
 /* put: lines about series that were missed and false alerts (NULL: none). The same bytes with any number of

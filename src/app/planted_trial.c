@@ -155,21 +155,30 @@ static void note_nearest(struct trial *t, struct trial_series *s, const struct t
     s->tried = true;
 }
 
-/* What was suggested when the event became known, each with its probability and whether it was so. */
-static void note_suggestions(struct trial *t, uint32_t event, const struct hit *hit, size_t count)
+static void note_said(struct trial *t, enum planted_said who, double probability, bool linked)
+{
+    struct said *s = &t->said[who];
+    s->item = alloc_room(s->item, &s->room, s->count, sizeof *s->item);
+    s->item[s->count++] = (struct scored){probability, linked};
+}
+
+/* What is said of the nearest when the event becomes known, and whether it was so: of the first `shown` by
+ * the weight of evidence, of those that may be told by the second look. */
+static void note_suggestions(struct trial *t, uint32_t event, const struct hit *hit, size_t shown,
+                             size_t looked)
 {
     if (world_now_ms(t->world) != world_event_known_ms(t->world, event)) return;
     if (world_now_ms(t->world) - t->first_ms < WARM_DAYS * MS_PER_DAY) return;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < looked || i < shown; i++) {
         Str name[2] = {name_of(t, event), name_of(t, hit[i].event)};
         struct truth_pairs p = truth_pairs(&t->truth, name, 2);
         if (p.benign > 0) continue; /* neither a link to find nor a false one */
-        if (t->suggested_count == t->suggested_room) {
-            t->suggested_room = t->suggested_room * 2 + 4096;
-            t->suggested = alloc_resize(t->suggested, t->suggested_room, sizeof *t->suggested);
-        }
-        t->suggested[t->suggested_count++] =
-            (struct scored){world_probability(t->world, hit[i].score_db), p.series > 0};
+        if (i < shown)
+            note_said(t, PLANTED_BY_WEIGHT, world_probability(t->world, hit[i].score_db), p.series > 0);
+        if (i < looked && trial_looks_at(t, event, hit[i].event))
+            note_said(t, PLANTED_BY_LOOK,
+                      look_probability(t->o->look, look_weigh(t->o->look, t->world, event, hit[i].event)),
+                      p.series > 0);
     }
 }
 
@@ -267,7 +276,7 @@ static void consider(struct trial *t, uint32_t event)
            looked = count < SECOND_LOOK_NEAREST ? count : SECOND_LOOK_NEAREST;
     struct trial_member *m = s != NULL ? arrive(t, s, event) : NULL;
     if (m != NULL) note_rank(t, s, m, hit, count);
-    note_suggestions(t, event, hit, shown);
+    note_suggestions(t, event, hit, shown, looked);
     if (m != NULL) note_nearest(t, s, m);
     if (t->o->learn) trial_learn_event(t, event, hit, looked);
     for (size_t b = 0; b < PLANTED_BUDGETS; b++) {
@@ -341,7 +350,8 @@ void trial_run(struct trial *t)
 void trial_done(struct trial *t)
 {
     alloc_free(t->alert);
-    alloc_free(t->lesson);
-    alloc_free(t->suggested);
+    lessons_free(&t->lessons);
+    for (size_t i = 0; i < PLANTED_SAID; i++)
+        alloc_free(t->said[i].item);
     arena_free(t->arena);
 }

@@ -35,12 +35,6 @@ struct trial_alert {
     Str line;     /* for people; STR_NONE unless it is false and wanted */
 };
 
-/* A pair that stood among the nearest, as the second look sees it. */
-struct lesson {
-    float value[LOOK_MEASURES];
-    bool linked;
-};
-
 struct trial {
     const struct planted_run_options *o;
     uint64_t seed;
@@ -57,10 +51,11 @@ struct trial {
     uint32_t *series_of_group; /* by group of the truth: index + 1 */
     struct trial_alert *alert;
     size_t alert_count, alert_room;
-    struct scored *suggested;
-    size_t suggested_count, suggested_room;
-    struct lesson *lesson;
-    size_t lesson_count, lesson_room;
+    struct said { /* of pairs, when an event became known: how likely, and whether it was so */
+        struct scored *item;
+        size_t count, room;
+    } said[PLANTED_SAID];
+    struct lessons lessons;
     int64_t first_ms;
     double weeks;
     uint64_t events;
@@ -71,11 +66,10 @@ struct trial {
 
 /* Everything, into `t`, whose first four members are set. */
 void trial_run(struct trial *t);
+/* Is the pair one that the second look may tell of? */
+bool trial_looks_at(const struct trial *t, uint32_t x, uint32_t y);
 /* Keeps what can be learned from the nearest of an event. */
 void trial_learn_event(struct trial *t, uint32_t event, const struct hit *nearest, size_t count);
-/* Of all runs together, into the report. */
-MUST_USE enum status trials_learn(const struct trial *trial, size_t trials, struct arena *a,
-                                  struct planted_report *out, struct err *e);
 void trial_done(struct trial *t);
 
 #endif

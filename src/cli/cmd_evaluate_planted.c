@@ -133,12 +133,12 @@ static void print_alerts(struct cli *c, const struct planted_report *r)
     print_line(c->out, "%s", "");
 }
 
-static void print_calibration(struct cli *c, const struct planted_report *r)
+static void print_calibration(struct cli *c, const struct planted_calibration *r, const char *whose)
 {
     static const struct grid_column column[] = {{"probability", ALIGN_LEFT},
                                                 {"said", ALIGN_RIGHT},
                                                 {"came true", ALIGN_RIGHT},
-                                                {"suggestions", ALIGN_RIGHT}};
+                                                {"pairs", ALIGN_RIGHT}};
     struct grid *g = grid_new(c->arena, column, COUNT_OF(column));
     for (size_t i = 0; i < PLANTED_BANDS; i++) {
         const struct reliability_bin *b = &r->band[i];
@@ -148,9 +148,9 @@ static void print_calibration(struct cli *c, const struct planted_report *r)
         grid_addf(g, "%.3g", b->linked_share);
         grid_addf(g, "%llu", (unsigned long long)b->items);
     }
-    print_line(c->out, "Calibration of %.*s, %.*s of them true: error %.4f, Brier score %.4f",
-               STR_ARG(count_of(c->arena, r->suggested, "suggestion", "suggestions")),
-               STR_ARG(count_words(c->arena, r->suggested_true)), r->calibration_error, r->brier);
+    print_line(c->out, "Calibration of %s, %.*s, %.*s of them true: error %.4f, Brier score %.4f", whose,
+               STR_ARG(count_of(c->arena, r->pairs, "pair", "pairs")),
+               STR_ARG(count_words(c->arena, r->linked)), r->error, r->brier);
     grid_print(c->out, g);
 }
 
@@ -175,7 +175,9 @@ static void print_report(struct cli *c, const struct background *b, const struct
     for (size_t i = 0; i < PLANTED_BUDGETS; i++)
         print_series(c, r, i);
     print_alerts(c, r);
-    print_calibration(c, r);
+    print_calibration(c, &r->calibration[PLANTED_BY_WEIGHT], "the weight of evidence");
+    print_line(c->out, "%s", "");
+    print_calibration(c, &r->calibration[PLANTED_BY_LOOK], "the second look");
 }
 
 /* ---- for programs ------------------------------------------------------------------------------------- */
@@ -234,6 +236,17 @@ static void json_budgets(struct json_writer *w, const struct planted_report *r)
     json_close(w, ']');
 }
 
+static void json_calibration(struct json_writer *w, Str key, const struct planted_calibration *p)
+{
+    json_put_key(w, key);
+    json_open(w, '{');
+    json_kv_i64(w, S("pairs"), (int64_t)p->pairs);
+    json_kv_i64(w, S("linked"), (int64_t)p->linked);
+    json_kv_f64(w, S("calibration_error"), p->error);
+    json_kv_f64(w, S("brier"), p->brier);
+    json_close(w, '}');
+}
+
 static void tell_json(struct cli *c, const struct planted_run_options *o, const struct planted_report *r,
                       const struct str_list *told)
 {
@@ -250,10 +263,8 @@ static void tell_json(struct cli *c, const struct planted_run_options *o, const 
     json_kv_f64(&w, S("recorded_others"), r->recorded_others);
     json_kinds(&w, r);
     json_budgets(&w, r);
-    json_kv_i64(&w, S("suggested"), (int64_t)r->suggested);
-    json_kv_i64(&w, S("suggested_true"), (int64_t)r->suggested_true);
-    json_kv_f64(&w, S("calibration_error"), r->calibration_error);
-    json_kv_f64(&w, S("brier"), r->brier);
+    json_calibration(&w, S("by_weight"), &r->calibration[PLANTED_BY_WEIGHT]);
+    json_calibration(&w, S("by_second_look"), &r->calibration[PLANTED_BY_LOOK]);
     json_put_key(&w, S("told"));
     json_open(&w, '[');
     for (size_t i = 0; i < told->count; i++)
@@ -272,6 +283,7 @@ static enum status write_record(struct cli *c, const char *path, const struct pl
                                 const struct planted_report *r, struct err *e)
 {
     struct buf text CLEANUP_BUF;
+    const struct planted_calibration *p = &r->calibration[PLANTED_BY_WEIGHT];
     char today[32];
     struct clock clock = clock_system();
     caldate_format_day(clock_now_ms(&clock), today);
@@ -280,40 +292,61 @@ static enum status write_record(struct cli *c, const char *path, const struct pl
         .made_by = S("colligate evaluate planted"),
         .made_on = str_of(today),
         .record = {.way = CALIBRATION_PRIOR,
-                   .pairs = r->suggested,
-                   .linked = r->suggested_true,
-                   .prevalence = r->suggested > 0 ? (double)r->suggested_true / (double)r->suggested : 0,
-                   .bins = r->bins,
-                   .error = r->calibration_error,
-                   .brier = r->brier}};
+                   .pairs = p->pairs,
+                   .linked = p->linked,
+                   .prevalence = p->pairs > 0 ? (double)p->linked / (double)p->pairs : 0,
+                   .bins = p->bins,
+                   .error = p->error,
+                   .brier = p->brier}};
     f.record.population = str_format(
         c->arena,
         "%s as %s, the %zu nearest of each event on arrival; %llu deaths in planted series, seeds "
         "%llu to %llu, plans of %s",
         cli_path(c, "background"), cli_path(c, "map"), o->top, (unsigned long long)r->in_series,
         (unsigned long long)o->seed, (unsigned long long)(o->seed + o->runs - 1), cli_path(c, "plans"));
-    memcpy(f.record.bin, r->bin, sizeof r->bin);
+    memcpy(f.record.bin, p->bin, sizeof p->bin);
     buf_init(&text, 1 << 16);
     calibration_file_write(&text, &f);
     TRY(buf_status(&text, e));
     return file_write(path, buf_str(&text), 0644, e);
 }
 
-static enum status write_second_look(struct cli *c, const char *path, const struct planted_run_options *o,
-                                     const struct planted_report *r, struct err *e)
+static void tell_lessons(struct cli *c, struct lessons *l, const struct planted_run_options *o, size_t first)
+{
+    size_t linked = 0;
+    for (size_t i = first; i < l->count; i++)
+        linked += l->item[i].linked;
+    lessons_tell(l, c->arena,
+                 str_format(c->arena,
+                            "%s, seeds %llu to %llu, model %.*s: %zu pairs, %zu of them of one series",
+                            cli_path(c, "map"), (unsigned long long)o->seed,
+                            (unsigned long long)(o->seed + o->runs - 1), STR_ARG(o->model->label),
+                            l->count - first, linked));
+}
+
+static enum status write_second_look(struct cli *c, const char *path, const struct lessons *l, struct err *e)
 {
     struct buf text CLEANUP_BUF;
-    Str note[] = {str_format(c->arena, "population\t%s", cli_path(c, "map")),
-                  str_format(c->arena, "seeds\t%llu to %llu", (unsigned long long)o->seed,
-                             (unsigned long long)(o->seed + o->runs - 1)),
-                  str_format(c->arena, "pairs\t%llu, %llu of them of one series",
-                             (unsigned long long)r->learned_pairs, (unsigned long long)r->learned_linked),
-                  str_format(c->arena, "model\t%.*s", STR_ARG(o->model->label))};
-    struct str_list notes = {.item = note, .count = COUNT_OF(note)};
-    buf_init(&text, 1 << 20);
-    second_look_write(&r->learned, &notes, &text);
+    struct second_look look;
+    TRY(lessons_learn(l, c->arena, &look, e));
+    buf_init(&text, SECOND_LOOK_MAX_BYTES);
+    second_look_write(&look, &l->told, &text);
     TRY(buf_status(&text, e));
     return file_write(path, buf_str(&text), 0644, e);
+}
+
+/* The lessons of these runs behind those that were kept before; and what they teach, where that is wanted. */
+static enum status learn_second_look(struct cli *c, const struct planted_run_options *o,
+                                     const struct lessons *own, struct lessons *l, struct err *e)
+{
+    const char *kept = cli_path(c, "lessons"), *learn = cli_path(c, "learn");
+    if (kept != NULL) TRY(lessons_read(kept, c->arena, l, e));
+    size_t first = l->count;
+    for (size_t i = 0; i < own->count; i++)
+        lessons_add(l, own->item[i]);
+    tell_lessons(c, l, o, first);
+    if (kept != NULL) TRY(lessons_write(kept, l, e));
+    return learn != NULL ? write_second_look(c, learn, l, e) : OK;
 }
 
 /* ---- the command ----------------------------------------------------------------------------------------
@@ -356,7 +389,7 @@ enum status cmd_evaluate_planted(struct cli *c, struct err *e)
         .top = (size_t)cli_option(c, "top")->whole,
         .missed = cli_flag(c, "missed"),
         .false_alerts = cli_flag(c, "false"),
-        .learn = cli_path(c, "learn") != NULL,
+        .learn = cli_path(c, "learn") != NULL || cli_path(c, "lessons") != NULL,
     };
     TRY(check_kind(&background, options.plant.only, e));
     int64_t began_us = clock_ticks_us();
@@ -366,7 +399,11 @@ enum status cmd_evaluate_planted(struct cli *c, struct err *e)
         tell_json(c, &options, report, &kept.lines);
     else
         print_report(c, &background, report, (double)(clock_ticks_us() - began_us) / 1e6);
-    if (options.learn) TRY(write_second_look(c, cli_path(c, "learn"), &options, report, e));
+    struct lessons lessons = {0};
+    enum status learned = options.learn ? learn_second_look(c, &options, &report->lessons, &lessons, e) : OK;
+    lessons_free(&report->lessons);
+    lessons_free(&lessons);
+    TRY(learned);
     const char *record = cli_path(c, "record");
     return record == NULL ? OK : write_record(c, record, &options, report, e);
 }

@@ -494,6 +494,10 @@ static const struct option evaluate_planted_options[] = {
      "Runs at a time; 0: one a core. The figures do not depend on it."},
     {"learn", 0, OPTION_FILE, false, "FILE", NULL,
      "Where to write a second look learned from these runs (see doc/series.md)."},
+    {"lessons", 0, OPTION_FILE, false, "FILE", NULL,
+     "A file in which the pairs to learn from are kept, behind those of earlier runs; --learn learns from "
+     "all of them, so "
+     "that several populations teach one second look."},
     MODEL,
     SECOND_LOOK,
     JSON,

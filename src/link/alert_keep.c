@@ -14,7 +14,7 @@ static uint64_t identity(const struct alarm *a)
     const size_t forms[] = {ALARM_FORM, DETECTORS, sizeof(struct series_move), a->look != NULL};
     uint64_t h = hash64_mix(hash64(S(COLLIGATE_VERSION)), hash64((Str){(const char *)forms, sizeof forms}));
     h = hash64_mix(h, hash64((Str){(const char *)&a->price_per_week, sizeof a->price_per_week}));
-    if (a->look != NULL) h = hash64_mix(h, (uint64_t)a->look->start_threshold_db);
+    if (a->look != NULL) h = hash64_mix(h, a->look->digest);
     return hash64_mix(h, hash64((Str){(const char *)&a->model->history_weeks, sizeof(double)}));
 }
 

@@ -273,11 +273,18 @@ void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_fa
         out->weight_db[FEATURES[f].family] += g.seen.weight_db[f];
 }
 
+static size_t events_at(const struct world *w, uint32_t address)
+{
+    return address == 0 ? 0 : w->address_events[address].count;
+}
+
 void world_pair_features(struct world *w, uint32_t x, uint32_t y, struct pair_features *out)
 {
     struct weighing g = {.w = w, .x = &w->event[x], .y = &w->event[y]};
     weigh_all(&g);
     g.seen.level = g.level;
+    size_t at_x = events_at(w, g.x->row.address), at_y = events_at(w, g.y->row.address);
+    g.seen.at_address = at_x > at_y ? at_x : at_y;
     *out = g.seen;
 }
 

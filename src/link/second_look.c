@@ -1,13 +1,14 @@
 #include "link/second_look.h"
 
-#include <math.h>
+#include "base/hash.h"
 
-#define POINT_LIMIT 1e9
+#include <math.h>
 
 static const char *const OWN_NAME[LOOK_MEASURES - FEATURE_COUNT] = {
     [LOOK_DAYS - FEATURE_COUNT] = "days",         [LOOK_METRES - FEATURE_COUNT] = "metres",
     [LOOK_YEARS - FEATURE_COUNT] = "years",       [LOOK_SHARED - FEATURE_COUNT] = "shared",
     [LOOK_AGREEING - FEATURE_COUNT] = "agreeing", [LOOK_DIFFERING - FEATURE_COUNT] = "differing",
+    [LOOK_SUM - FEATURE_COUNT] = "weight",        [LOOK_AT_ADDRESS - FEATURE_COUNT] = "at_address",
 };
 
 Str look_measure_name(struct arena *a, enum look_measure m)
@@ -18,8 +19,11 @@ Str look_measure_name(struct arena *a, enum look_measure m)
 
 enum direction look_measure_direction(enum look_measure m)
 {
-    if ((int)m < FEATURE_COUNT) return DIRECTION_RISES;
-    return m == LOOK_METRES ? DIRECTION_FALLS : DIRECTION_FREE;
+    static const bool FREE[LOOK_MEASURES] = {
+        [FEATURE_MECHANISM] = true, [FEATURE_SETTING] = true, [FEATURE_TIME] = true,
+        [FEATURE_PLACE] = true,     [FEATURE_ADDRESS] = true,
+    };
+    return (int)m == LOOK_SUM || ((int)m < FEATURE_COUNT && !FREE[m]) ? DIRECTION_RISES : DIRECTION_FREE;
 }
 
 void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEASURES])
@@ -42,23 +46,42 @@ void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEA
     value[LOOK_SHARED] = p.level;
     value[LOOK_AGREEING] = agreeing;
     value[LOOK_DIFFERING] = differing;
+    value[LOOK_SUM] = p.sum_db;
+    value[LOOK_AT_ADDRESS] = (double)p.at_address;
 }
 
 int look_weigh(const struct second_look *look, struct world *w, uint32_t x, uint32_t y)
 {
     double value[LOOK_MEASURES];
     look_measure(w, x, y, value);
-    return (int)lround(10 * (look->curves.base + curves_score(&look->curves, value)));
+    return (int)lround(10 * trees_score(&look->trees, value));
+}
+
+double look_probability(const struct second_look *look, int weight_db)
+{
+    return 1 / (1 + pow(10, -(weight_db / 10.0 + look->odds)));
 }
 
 /* ---- the file ------------------------------------------------------------------------------------------ */
+
+#define POINT_LIMIT 1e9
+#define DEPTH_MAX   64 /* of a tree */
+
+/* Questions of the tree being read, the outermost first; first one side of each follows, then the other. */
+struct open_question {
+    uint32_t node;
+    bool yes_read;
+};
 
 struct look_reading {
     struct arena *a;
     struct err *e;
     unsigned line;
     struct second_look *out;
-    struct curve *into; /* the curve whose points come; NULL: none yet */
+    size_t nodes_room;
+    struct open_question open[DEPTH_MAX];
+    size_t depth;
+    bool growing; /* a tree was begun and has open ends */
 };
 
 static enum status bad_line(const struct look_reading *r, Str key, const char *why)
@@ -76,33 +99,60 @@ static enum status number_of(const struct look_reading *r, Str cell, double *out
     return OK;
 }
 
-static enum status take_measure(struct look_reading *r, const struct str_list *cell)
+static enum status begin_tree(struct look_reading *r, Str key)
 {
-    if (cell->count != 3)
-        return bad_line(r, cell->item[0], "give measure, name and what a missing one weighs");
-    for (int m = 0; m < LOOK_MEASURES; m++) {
-        struct curve *c = &r->out->curves.curve[m];
-        if (!str_eq(cell->item[1], c->feature)) continue;
-        if (c->at != NULL) return bad_line(r, cell->item[1], "this measure stands twice");
-        c->at = NEW_ARRAY(r->a, double, CURVE_POINTS_MAX);
-        c->weight = NEW_ARRAY(r->a, double, CURVE_POINTS_MAX);
-        r->into = c;
-        return number_of(r, cell->item[2], &c->missing);
-    }
-    return bad_line(r, cell->item[1], "there is no such measure");
+    struct trees *t = &r->out->trees;
+    if (r->growing)
+        return bad_line(r, key, "the tree before it is not whole: each ask needs two that follow");
+    if (t->count == TREES_MAX) return bad_line(r, key, "there are more than 4096 trees");
+    t->root[t->count++] = (uint32_t)t->nodes;
+    r->growing = true;
+    return OK;
 }
 
-static enum status take_point(struct look_reading *r, const struct str_list *cell)
+static enum status add_node(struct look_reading *r, Str key, struct tree_node node)
 {
-    struct curve *c = r->into;
-    if (cell->count != 3) return bad_line(r, cell->item[0], "give point, value and weight, divided by tabs");
-    if (c == NULL) return bad_line(r, cell->item[0], "a point needs a measure before it");
-    if (c->points == CURVE_POINTS_MAX) return bad_line(r, cell->item[0], "a curve has at most 64 points");
-    TRY(number_of(r, cell->item[1], &c->at[c->points]));
-    TRY(number_of(r, cell->item[2], &c->weight[c->points]));
-    if (c->points > 0 && c->at[c->points] <= c->at[c->points - 1])
-        return bad_line(r, cell->item[1], "points must rise");
-    c->points++;
+    struct trees *t = &r->out->trees;
+    if (!r->growing) return bad_line(r, key, "this belongs to no tree: a line \"tree\" begins one");
+    if (t->nodes == TREE_NODES_MAX) return bad_line(r, key, "the trees have more than a million lines");
+    ARENA_ROOM(r->a, t->node, r->nodes_room, t->nodes + 1, 1024);
+    t->node[t->nodes++] = node;
+    return OK;
+}
+
+static enum status take_question(struct look_reading *r, const struct str_list *cell)
+{
+    struct tree_node node = {.measure = TREE_LEAF};
+    if (cell->count != 4)
+        return bad_line(r, cell->item[0], "give ask, measure, limit, and yes or no for a missing one");
+    for (int m = 0; m < LOOK_MEASURES; m++)
+        if (str_eq(cell->item[1], look_measure_name(r->a, (enum look_measure)m))) node.measure = (uint16_t)m;
+    if (node.measure == TREE_LEAF) return bad_line(r, cell->item[1], "there is no such measure");
+    TRY(number_of(r, cell->item[2], &node.value));
+    node.missing_yes = str_eq(cell->item[3], S("yes"));
+    if (!node.missing_yes && !str_eq(cell->item[3], S("no")))
+        return bad_line(r, cell->item[3], "yes or no is expected here");
+    if (r->depth == DEPTH_MAX) return bad_line(r, cell->item[0], "the tree is deeper than 64 questions");
+    r->open[r->depth++] = (struct open_question){(uint32_t)r->out->trees.nodes, false};
+    return add_node(r, cell->item[0], node);
+}
+
+/* A leaf ends the side it stands on, and with it all questions of which it was the last. */
+static enum status take_leaf(struct look_reading *r, const struct str_list *cell)
+{
+    struct tree_node node = {.measure = TREE_LEAF};
+    TRY(number_of(r, cell->item[1], &node.value));
+    TRY(add_node(r, cell->item[0], node));
+    while (r->depth > 0) {
+        struct open_question *q = &r->open[r->depth - 1];
+        if (!q->yes_read) {
+            q->yes_read = true;
+            r->out->trees.node[q->node].no = (uint32_t)r->out->trees.nodes;
+            return OK;
+        }
+        r->depth--;
+    }
+    r->growing = false;
     return OK;
 }
 
@@ -110,12 +160,13 @@ static enum status take_line(struct look_reading *r, const struct str_list *cell
 {
     Str key = cell->item[0];
     double whole;
-    if (str_eq(key, S("measure"))) return take_measure(r, cell);
-    if (str_eq(key, S("point"))) return take_point(r, cell);
     if (str_eq(key, S("training"))) return OK; /* for people */
+    if (str_eq(key, S("ask"))) return take_question(r, cell);
+    if (str_eq(key, S("tree")) && cell->count == 1) return begin_tree(r, key);
     if (cell->count != 2) return bad_line(r, key, "this key is not known, or has not one value behind a tab");
+    if (str_eq(key, S("leaf"))) return take_leaf(r, cell);
     if (str_eq(key, S("name")) || str_eq(key, S("version"))) return OK;
-    if (str_eq(key, S("base"))) return number_of(r, cell->item[1], &r->out->curves.base);
+    if (str_eq(key, S("odds"))) return number_of(r, cell->item[1], &r->out->odds);
     if (!str_eq(key, S("start_threshold_db"))) return bad_line(r, key, "this key is not known");
     TRY(number_of(r, cell->item[1], &whole));
     r->out->start_threshold_db = (int64_t)whole;
@@ -124,14 +175,10 @@ static enum status take_line(struct look_reading *r, const struct str_list *cell
 
 enum status second_look_load(struct arena *a, Str text, struct second_look *out, struct err *e)
 {
-    struct second_look look = {.curves = {.count = LOOK_MEASURES}};
+    struct second_look look = {.digest = hash64(text)};
     struct look_reading r = {.a = a, .e = e, .out = &look};
     Str line;
-    look.curves.curve = NEW_ARRAY(a, struct curve, LOOK_MEASURES);
-    for (int m = 0; m < LOOK_MEASURES; m++)
-        look.curves.curve[m] = (struct curve){.feature = look_measure_name(a, (enum look_measure)m),
-                                              .shape = CURVE_LINES,
-                                              .direction = look_measure_direction((enum look_measure)m)};
+    look.trees.root = NEW_ARRAY(a, uint32_t, TREES_MAX);
     while (str_next(&text, '\n', &line)) {
         r.line++;
         line = str_trim(line);
@@ -139,29 +186,42 @@ enum status second_look_load(struct arena *a, Str text, struct second_look *out,
         struct str_list cell = str_split(a, line, '\t');
         TRY(take_line(&r, &cell));
     }
-    for (int m = 0; m < LOOK_MEASURES; m++)
-        if (look.curves.curve[m].points == 1)
-            return bad_line(&r, look.curves.curve[m].feature, "a curve needs two points, or none");
+    if (r.growing)
+        return bad_line(&r, S("tree"), "the last tree is not whole: each ask needs two that follow");
     *out = look;
     return OK;
 }
 
 void second_look_write(const struct second_look *look, const struct str_list *training, struct buf *out)
 {
+    struct arena *scratch CLEANUP_ARENA = arena_new("names of measures", 1 << 16);
+    Str name[LOOK_MEASURES];
+    for (int m = 0; m < LOOK_MEASURES; m++)
+        name[m] = look_measure_name(scratch, (enum look_measure)m);
     buf_add(out,
             S("# What a pair is worth once it stands among the nearest of an event: learned from planted\n"
               "# series (colligate evaluate planted --learn); doc/series.md tells how it is used.\n"
-              "# measure  NAME  what a missing value weighs    point  VALUE  WEIGHT    in tenfold steps\n"
-              "name\tsecond look\nversion\t1\n"));
+              "# ask MEASURE LIMIT yes|no: at most so much? what a missing value counts as; then follows "
+              "what is\n"
+              "# asked where it is so, then what is asked otherwise. leaf WEIGHT: in tenfold steps\n"
+              "name\tsecond look\nversion\t2\n"));
     for (size_t i = 0; i < training->count; i++)
         buf_addf(out, "training\t%.*s\n", STR_ARG(training->item[i]));
-    buf_addf(out, "start_threshold_db\t%lld\nbase\t%.4f\n", (long long)look->start_threshold_db,
-             look->curves.base);
-    for (size_t m = 0; m < look->curves.count; m++) {
-        const struct curve *c = &look->curves.curve[m];
-        if (c->points == 0) continue;
-        buf_addf(out, "measure\t%.*s\t%.4f\n", STR_ARG(c->feature), c->missing);
-        for (size_t k = 0; k < c->points; k++)
-            buf_addf(out, "point\t%.10g\t%.4f\n", c->at[k], c->weight[k]);
+    for (int m = 0; m < LOOK_MEASURES; m++)
+        if (trees_share(&look->trees, (size_t)m) > 0)
+            buf_addf(out, "training\tquestions\t%.*s\t%.3f\n", STR_ARG(name[m]),
+                     trees_share(&look->trees, (size_t)m));
+    buf_addf(out, "start_threshold_db\t%lld\nodds\t%.4f\n", (long long)look->start_threshold_db, look->odds);
+    for (size_t i = 0, tree = 0; i < look->trees.nodes; i++) {
+        const struct tree_node *n = &look->trees.node[i];
+        if (tree < look->trees.count && look->trees.root[tree] == i) {
+            buf_add(out, S("tree\n"));
+            tree++;
+        }
+        if (n->measure == TREE_LEAF)
+            buf_addf(out, "leaf\t%.5g\n", n->value);
+        else
+            buf_addf(out, "ask\t%.*s\t%.9g\t%s\n", STR_ARG(name[n->measure]), n->value,
+                     n->missing_yes ? "yes" : "no");
     }
 }

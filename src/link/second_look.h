@@ -3,11 +3,10 @@
  * The weight of evidence (evidence.h) adds what each feature weighs against unrelated pairs of all kinds, as
  * though features were independent, and finds the nearest exactly. Among those nearest everything agrees in
  * something, so another question is open: which of them are of one series? The second look answers it with
- * the same features, each bent by a curve that was learned from pairs of solved or planted series (the
- * monotone additive model, learn/additive.h: a rarer agreement never counts less, a greater distance never
- * more), and with what a sum does not hold: how many features agree and differ, and how much the two have in
- * common to begin with. Its weight is the logarithm of a likelihood ratio against the other nearest: +1
- * tenfold step says ten times as likely of one series as the nearest are on average.
+ * the same weights and a few measures that a sum does not hold, by trees of questions learned from pairs of
+ * solved or planted series (learn/boost.h): what one agreement is worth depends on the others. Its weight is
+ * the logarithm of a likelihood ratio against the other nearest: +1 tenfold step says ten times as likely of
+ * one series as the nearest are on average.
  *
  * It orders what an alarm says and prices nothing by itself (alert.h); scores and suggestions stay those of
  * the weight of evidence. Pure. */
@@ -15,7 +14,8 @@
 #define LINK_SECOND_LOOK_H
 
 #include "base/buf.h"
-#include "learn/curves.h"
+#include "learn/pair_table.h"
+#include "learn/trees.h"
 #include "link/world.h"
 
 /* How many of the nearest are looked at again. */
@@ -29,30 +29,42 @@ enum look_measure {
     LOOK_SHARED,               /* the node of the tree that both share, by enum node_level */
     LOOK_AGREEING,             /* features that agree, without time and place */
     LOOK_DIFFERING,
+    LOOK_SUM,        /* the weight of evidence, decibans */
+    LOOK_AT_ADDRESS, /* events known at the address of either, the larger number */
     LOOK_MEASURES
 };
 /* "weight(posture)", "days", ...: as the file calls it. */
 Str look_measure_name(struct arena *a, enum look_measure m);
+/* More evidence of a feature, or in all, never counts less, everything else being equal; but place, time and
+ * the kind of death, which are worth what the rest makes of them. */
 enum direction look_measure_direction(enum look_measure m);
 
 struct second_look {
-    struct curves curves;       /* one a measure, in their order; base: log10 of what adds to their sum */
+    struct trees trees;
+    double odds;                /* log10 of the odds of a link among the pairs it was learned from */
     int64_t start_threshold_db; /* while there is no history to price by, decibans */
+    uint64_t digest;            /* of the file it was read from */
 };
 
 /* NAN: not recorded. The same from both ends. */
 void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEASURES]);
 /* In decibans. */
 int look_weigh(const struct second_look *look, struct world *w, uint32_t x, uint32_t y);
+/* How likely a pair of this weight is of one series where series are as frequent as they were where it was
+ * learned. */
+double look_probability(const struct second_look *look, int weight_db);
 
 /* The file (policy/second-look.tsv): tabs between key and values, "#" begins a comment.
  *
- *     name NAME, version N, start_threshold_db N, base LOG10, training KEY VALUE (for people)
- *     measure NAME MISSING                 and its points, rising: point VALUE WEIGHT, in tenfold steps
+ *     name NAME, version N, start_threshold_db N, odds LOG10, training KEY VALUE (for people)
+ *     tree                             begins a tree: its lines follow, a question before what it leads to
+ *     ask MEASURE LIMIT yes|no         is the measure at most so much, and what does a missing one count as?
+ *     leaf WEIGHT                      in tenfold steps
  *
- * E_INVALID names line and key. A measure that is not given weighs nothing. Lives in `a`. */
+ * E_INVALID names line and key. Lives in `a`. */
 MUST_USE enum status second_look_load(struct arena *a, Str text, struct second_look *out, struct err *e);
-/* training: lines "key TAB value". */
+#define SECOND_LOOK_MAX_BYTES ((size_t)4 << 20)
+/* training: lines for people. */
 void second_look_write(const struct second_look *look, const struct str_list *training, struct buf *out);
 
 #endif

@@ -100,6 +100,7 @@ struct pair_features {
     uint64_t recorded, agreed;
     double days, metres, years;
     enum node_level level;
+    size_t at_address; /* events known at the address of either, the larger number */
 };
 void world_pair_features(struct world *w, uint32_t x, uint32_t y, struct pair_features *out);
 

@@ -133,40 +133,101 @@ static void what_is_counted_adds_up(void **state)
         assert_int_equal(p->alerts, p->hits + p->benign + p->look_alike + p->other);
         assert_int_equal(alerts[i], p->hits + p->look_alike);
     }
-    uint64_t items = 0, linked = 0;
-    for (size_t i = 0; i < r->bins; i++) {
-        items += r->bin[i].items;
-        linked += r->bin[i].linked;
+    for (size_t k = 0; k < PLANTED_SAID; k++) {
+        const struct planted_calibration *p = &r->calibration[k];
+        uint64_t items = 0, linked = 0;
+        for (size_t i = 0; i < p->bins; i++) {
+            items += p->bin[i].items;
+            linked += p->bin[i].linked;
+        }
+        assert_true(p->pairs > 0 && p->linked > 0);
+        assert_int_equal(items, p->pairs);
+        for (size_t i = 0; i < PLANTED_BANDS; i++) {
+            items -= p->band[i].items;
+            assert_true(p->band[i].items == 0 || (p->band[i].probability >= p->band[i].low &&
+                                                  p->band[i].probability <= p->band[i].high));
+        }
+        assert_int_equal(items, 0);
+        assert_int_equal(linked, p->linked);
     }
-    assert_int_equal(items, r->suggested);
-    for (size_t i = 0; i < PLANTED_BANDS; i++) {
-        items -= r->band[i].items;
-        assert_true(r->band[i].items == 0 ||
-                    (r->band[i].probability >= r->band[i].low && r->band[i].probability <= r->band[i].high));
-    }
-    assert_int_equal(items, 0);
-    assert_int_equal(linked, r->suggested_true);
     /* two years, less the half year in which the alarm has no price yet */
     assert_true(r->weeks > 2 * (DAYS - 182 - 60) / 7.0 && r->weeks < 2 * (DAYS - 182 + 30) / 7.0);
 }
 
-/* What was learned can be read, and is the same. */
-static void check_learned(const struct planted_report *one, const struct planted_report *two)
+/* The lessons are the same, can be kept beside others, and teach what can be read. */
+static void check_lessons(struct planted_report *one, struct planted_report *two)
 {
     struct buf text CLEANUP_BUF, again CLEANUP_BUF;
-    struct str_list notes = {.count = 0};
-    struct second_look read;
+    struct lessons kept = {0};
+    struct second_look look, read;
     struct err e = {0};
-    buf_init(&text, 1 << 20);
-    buf_init(&again, 1 << 20);
-    assert_true(one->learned_linked > 0 && one->learned_linked < one->learned_pairs);
-    second_look_write(&one->learned, &notes, &text);
-    second_look_write(&two->learned, &notes, &again);
-    assert_true(str_eq(buf_str(&text), buf_str(&again)));
+    size_t count = one->lessons.count, linked = 0;
+    assert_int_equal(count, two->lessons.count);
+    assert_memory_equal(one->lessons.item, two->lessons.item, count * sizeof *one->lessons.item);
+    for (size_t i = 0; i < count; i++)
+        linked += one->lessons.item[i].linked;
+    assert_true(linked > 0 && linked < count);
+    Str path = str_format(bed.a, "%s/lessons.tsv", bed.folder);
+    lessons_tell(&one->lessons, bed.a, S("a made town"));
+    assert_int_equal(lessons_read(path.ptr, bed.a, &kept, &e), OK); /* not there yet */
+    assert_int_equal(kept.count, 0);
+    assert_int_equal(lessons_write(path.ptr, &one->lessons, &e), OK);
+    assert_int_equal(lessons_read(path.ptr, bed.a, &kept, &e), OK);
+    assert_int_equal(kept.count, count);
+    assert_memory_equal(kept.item, one->lessons.item, count * sizeof *kept.item);
+    assert_true(kept.told.count == 1 && str_eq(kept.told.item[0], S("a made town")));
+    buf_init(&text, SECOND_LOOK_MAX_BYTES);
+    buf_init(&again, SECOND_LOOK_MAX_BYTES);
+    assert_int_equal(lessons_learn(&kept, bed.a, &look, &e), OK);
+    second_look_write(&look, &kept.told, &text);
     assert_int_equal(second_look_load(bed.a, buf_str(&text), &read, &e), OK);
-    buf_clear(&again);
-    second_look_write(&read, &notes, &again);
+    second_look_write(&read, &kept.told, &again);
     assert_true(str_eq(buf_str(&text), buf_str(&again)));
+    lessons_free(&kept);
+    lessons_free(&one->lessons);
+    lessons_free(&two->lessons);
+}
+
+static void bad_lessons_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *part;
+    } bad[] = {{"linked\tcolour\n", "line 1: these lessons were kept by another version"},
+               {"HEAD1\t2\n", "line 2: there is not a value for every measure"},
+               {"HEAD2ROW", "line 2: 1 (of one series) or 0 is expected first"},
+               {"HEAD1ROWx", "line 2: a number is expected"}};
+    struct buf head CLEANUP_BUF, text CLEANUP_BUF;
+    buf_init(&head, 1 << 16);
+    buf_init(&text, 1 << 16);
+    buf_add(&head, S("linked"));
+    for (int m = 0; m < LOOK_MEASURES; m++) {
+        Str name = look_measure_name(bed.a, (enum look_measure)m);
+        buf_addf(&head, "\t%.*s", STR_ARG(name));
+    }
+    buf_add_char(&head, '\n');
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        struct lessons l = {0};
+        struct err e = {0};
+        Str line = str_of(bad[i].line);
+        buf_clear(&text);
+        if (str_starts(line, S("HEAD"))) {
+            buf_add(&text, buf_str(&head));
+            line = str_slice(line, 4, line.len);
+        }
+        size_t row = str_find(line, S("ROW"));
+        buf_add(&text, row == STR_NPOS ? line : str_slice(line, 0, row));
+        for (int m = 0; row != STR_NPOS && m < LOOK_MEASURES; m++)
+            buf_add(&text, S("\t"));
+        if (row != STR_NPOS) buf_add(&text, str_slice(line, row + 3, line.len));
+        assert_int_equal(lessons_read(put_file("bad.tsv", buf_str(&text)), bed.a, &l, &e), E_INVALID);
+        if (strstr(e.text, bad[i].part) == NULL) fail_msg("%s", e.text);
+        lessons_free(&l);
+    }
+    struct lessons none = {0};
+    struct second_look look;
+    struct err e = {0};
+    assert_int_equal(lessons_learn(&none, bed.a, &look, &e), E_INVALID);
 }
 
 static void threads_change_nothing(void **state)
@@ -181,8 +242,8 @@ static void threads_change_nothing(void **state)
     assert_true(told.len > 0);
     assert_true(str_eq(told, buf_str(&bed.told)));
     assert_memory_equal(one->kind, two->kind, sizeof one->kind);
-    assert_memory_equal(one->bin, two->bin, sizeof one->bin);
-    check_learned(one, two);
+    assert_memory_equal(one->calibration, two->calibration, sizeof one->calibration);
+    check_lessons(one, two);
     for (size_t i = 0; i < PLANTED_BUDGETS; i++)
         assert_int_equal(one->budget[i].alerts, two->budget[i].alerts);
 }
@@ -246,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_counted_adds_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_change_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bad_lessons_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_plans_are_told, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/rng.h"
+#include "learn/boost.h"
 #include "learn/measure.h"
 #include "learn/validate.h"
 
@@ -235,6 +236,184 @@ static void groups_are_held_out_whole(void **state)
     assert_in_range(judged, PAIRS / 5, PAIRS / 2);
 }
 
+/* ---- trees ------------------------------------------------------------------------------------------- */
+
+/* One measure, four of eight linked, three of the four that lie high: one question, and one Newton step from
+ * even odds. g = p - y, h = p (1 - p) = 1/4 each. */
+static void boost_by_hand(void **state)
+{
+    (void)state;
+    struct arena *a CLEANUP_ARENA = memory();
+    double value[] = {1, 1, 1, 1, 2, 2, 2, 2};
+    bool linked[] = {false, false, false, true, true, true, true, false};
+    struct pair_feature f = {S("same"), DIRECTION_FREE, value};
+    struct pair_table t = {.pairs = 8, .features = 1, .feature = &f, .linked = linked};
+    struct boost_options o = {1, 2, 1, 1, 1};
+    struct trees m;
+    struct err e = {0};
+    double odds;
+    assert_int_equal(boost_train(&t, &o, a, &m, &odds, &e), OK);
+    NEAR(odds, 0, 1e-12);
+    assert_int_equal(m.count, 1);
+    assert_int_equal(m.nodes, 3);
+    NEAR(m.node[0].value, 1.5, 1e-12);
+    for (size_t i = 0; i < 8; i++) /* -(+-1) / (1 + hold), as tenfold steps */
+        NEAR(trees_score(&m, &value[i]), (value[i] > 1.5 ? 0.5 : -0.5) / log(10), 1e-12);
+    o.least_pairs = 5; /* neither side has so many: no question */
+    assert_int_equal(boost_train(&t, &o, a, &m, &odds, &e), OK);
+    assert_int_equal(m.nodes, 1);
+    o.least_pairs = 1;
+    o.hold = 3;
+    o.rate = 0.5;
+    assert_int_equal(boost_train(&t, &o, a, &m, &odds, &e), OK);
+    NEAR(trees_score(&m, &value[7]), 0.5 * 1 / (1 + 3) / log(10), 1e-12);
+}
+
+static void boost_takes_weights_and_what_is_missing(void **state)
+{
+    (void)state;
+    struct arena *a CLEANUP_ARENA = memory();
+    /* what is missing is like what lies low */
+    double value[] = {1, (double)NAN, 2, 2, (double)NAN, 1};
+    bool linked[] = {false, false, true, true, false, false};
+    double weight[] = {1, 1, 4, 4, 1, 1};
+    struct pair_feature f = {S("same"), DIRECTION_FREE, value};
+    struct pair_table t = {.pairs = 6, .features = 1, .feature = &f, .linked = linked, .weight = weight};
+    struct boost_options o = {3, 4, 1, 0.3, 1};
+    struct trees m;
+    struct err e = {0};
+    double odds, missing = (double)NAN, low = 0, high = 9;
+    assert_int_equal(boost_train(&t, &o, a, &m, &odds, &e), OK);
+    NEAR(odds, log10(2), 1e-12);
+    assert_true(m.node[m.root[0]].missing_yes);
+    assert_true(trees_score(&m, &missing) == trees_score(&m, &low));
+    assert_true(trees_score(&m, &missing) < 0 && trees_score(&m, &high) > 0);
+}
+
+/* Two measures of which neither says anything by itself: a sum of curves finds nothing, trees do. */
+static void trees_ask_for_one_thing_after_another(void **state)
+{
+    (void)state;
+    struct arena *a CLEANUP_ARENA = memory();
+    struct rng chance;
+    rng_seed(&chance, 11);
+    double *x = NEW_ARRAY(a, double, PAIRS), *y = NEW_ARRAY(a, double, PAIRS), row[2];
+    bool *linked = NEW_ARRAY(a, bool, PAIRS);
+    for (size_t i = 0; i < PAIRS; i++) {
+        x[i] = rng_unit(&chance);
+        y[i] = rng_unit(&chance);
+        linked[i] = (x[i] > 0.5) == (y[i] > 0.5) && rng_chance(&chance, 0.9);
+    }
+    struct pair_feature f[] = {{S("x"), DIRECTION_FREE, x}, {S("y"), DIRECTION_FREE, y}};
+    struct pair_table t = {.pairs = PAIRS, .features = 2, .feature = f, .linked = linked};
+    struct boost_options o = {40, 6, 20, 0.2, 1};
+    struct trees m, again;
+    struct err e = {0};
+    double odds;
+    assert_int_equal(boost_train(&t, &o, a, &m, &odds, &e), OK);
+    assert_int_equal(boost_train(&t, &o, a, &again, &odds, &e), OK);
+    assert_int_equal(m.nodes, again.nodes);
+    for (size_t i = 0; i < m.nodes; i++)
+        assert_true(m.node[i].value == again.node[i].value && m.node[i].no == again.node[i].no);
+    struct curves curves;
+    assert_int_equal(additive_train(&t, &ADDITIVE_OPTIONS_DEFAULT, a, &curves, NULL, &e), OK);
+    struct scored *by_trees = NEW_ARRAY(a, struct scored, PAIRS),
+                  *by_curves = NEW_ARRAY(a, struct scored, PAIRS);
+    for (size_t i = 0; i < PAIRS; i++) { /* on others than it learned from */
+        row[0] = rng_unit(&chance);
+        row[1] = rng_unit(&chance);
+        bool is = (row[0] > 0.5) == (row[1] > 0.5);
+        by_trees[i] = (struct scored){trees_score(&m, row), is};
+        by_curves[i] = (struct scored){curves_score(&curves, row), is};
+    }
+    struct ranking trees = ranking_of(by_trees, PAIRS, a), flat = ranking_of(by_curves, PAIRS, a);
+    assert_true(ranking_auc(&trees) > 0.97);
+    assert_true(ranking_auc(&flat) < 0.6);
+}
+
+/* A measure of a direction never turns back, whatever the others are; left free it does, for chance alone. */
+static size_t turns(const struct trees *m, size_t measure, int way, struct rng *chance)
+{
+    size_t turned = 0;
+    for (int i = 0; i < 300; i++) {
+        double row[3] = {rng_exponential(chance, 5), rng_unit(chance),
+                         i % 3 == 0 ? (double)NAN : rng_normal(chance, 0, 1)};
+        double before = 0;
+        for (int k = 0; k < 40; k++) {
+            row[measure] = measure == 0 ? k * 0.7 : (k - 20) * 0.15;
+            double now = trees_score(m, row);
+            turned += k > 0 && (now - before) * way < -1e-12;
+            before = now;
+        }
+    }
+    return turned;
+}
+
+static void trees_never_turn_back(void **state)
+{
+    (void)state;
+    struct arena *a CLEANUP_ARENA = memory();
+    struct pair_table t = drawn(5, a);
+    struct boost_options o = {60, 12, 10, 0.2, 1};
+    struct trees free, held;
+    struct err e = {0};
+    struct rng chance;
+    double odds;
+    rng_seed(&chance, 8);
+    t.feature[0].direction = t.feature[2].direction = DIRECTION_FREE;
+    assert_int_equal(boost_train(&t, &o, a, &free, &odds, &e), OK);
+    t.feature[0].direction = DIRECTION_FALLS;
+    t.feature[2].direction = DIRECTION_RISES;
+    assert_int_equal(boost_train(&t, &o, a, &held, &odds, &e), OK);
+    assert_true(turns(&free, 0, -1, &chance) > 0 && turns(&free, 2, 1, &chance) > 0);
+    assert_int_equal(turns(&held, 0, -1, &chance), 0);
+    assert_int_equal(turns(&held, 2, 1, &chance), 0);
+    assert_true(trees_share(&held, 0) > 0 && trees_share(&held, 2) > 0);
+}
+
+/* More distinct values than bins: cuts stand at equal counts, and every side keeps its least. */
+static void boost_keeps_enough_on_either_side(void **state)
+{
+    (void)state;
+    struct arena *a CLEANUP_ARENA = memory();
+    struct pair_table t = drawn(3, a);
+    struct boost_options o = {20, 15, 50, 0.1, 5};
+    struct trees m;
+    struct err e = {0};
+    double odds, row[3];
+    assert_int_equal(boost_train(&t, &o, a, &m, &odds, &e), OK);
+    assert_int_equal(m.count, 20);
+    for (size_t k = 0; k < m.count; k++) {
+        size_t *reached = NEW_ARRAY(a, size_t, m.nodes);
+        for (size_t i = 0; i < t.pairs; i++) {
+            uint32_t at = m.root[k];
+            pair_table_row(&t, i, row);
+            while (m.node[at].measure != TREE_LEAF) {
+                double v = row[m.node[at].measure];
+                at = (isnan(v) ? m.node[at].missing_yes : v <= m.node[at].value) ? at + 1 : m.node[at].no;
+            }
+            reached[at]++;
+        }
+        size_t end = k + 1 < m.count ? m.root[k + 1] : m.nodes, leaves = 0;
+        for (size_t at = m.root[k]; at < end; at++)
+            if (m.node[at].measure == TREE_LEAF) {
+                assert_true(reached[at] >= 50);
+                leaves++;
+            }
+        assert_true(leaves > 1 && leaves <= 15);
+    }
+    struct scored *item = NEW_ARRAY(a, struct scored, t.pairs);
+    for (size_t i = 0; i < t.pairs; i++) {
+        pair_table_row(&t, i, row);
+        item[i] = (struct scored){trees_score(&m, row), t.linked[i]};
+    }
+    struct ranking r = ranking_of(item, t.pairs, a);
+    assert_true(ranking_auc(&r) > 0.85);
+    bool none[PAIRS] = {false};
+    t.linked = none;
+    assert_int_equal(boost_train(&t, &o, a, &m, &odds, &e), E_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +425,11 @@ int main(void)
         cmocka_unit_test(curves_are_neutral),
         cmocka_unit_test(folds_judge_what_they_never_saw),
         cmocka_unit_test(groups_are_held_out_whole),
+        cmocka_unit_test(boost_by_hand),
+        cmocka_unit_test(boost_takes_weights_and_what_is_missing),
+        cmocka_unit_test(trees_ask_for_one_thing_after_another),
+        cmocka_unit_test(trees_never_turn_back),
+        cmocka_unit_test(boost_keeps_enough_on_either_side),
     };
     return cmocka_run_group_tests_name("learners", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
-/* The second look: the same from both ends, monotone where it says so, read as written, refused where bad. */
+/* The second look: the same from both ends, read as written, refused where bad. */
 #include "worldkit.h"
 
+#include "base/rng.h"
 #include "link/second_look.h"
 
 #include <math.h>
@@ -46,22 +47,74 @@ static void both_ends_say_the_same(void **state)
     assert_true(looked > 500);
 }
 
-/* A rarer agreement never counts less, a greater distance never more. */
-static void the_shipped_curves_never_turn_back(void **state)
+/* Nearly every measure is asked for somewhere, and a pair of everything missing has an answer too. */
+static void the_shipped_trees_are_whole(void **state)
 {
     (void)state;
-    size_t curves = 0;
+    const struct trees *t = &kit.look.trees;
+    double share = 0, value[LOOK_MEASURES];
+    size_t asked = 0;
+    for (size_t m = 0; m < LOOK_MEASURES; m++) {
+        double part = trees_share(t, m);
+        share += part;
+        asked += part > 0;
+        value[m] = (double)NAN;
+    }
+    assert_true(t->count > 20 && asked > 20);
+    assert_true(fabs(share - 1) < 1e-9);
+    assert_true(isfinite(trees_score(t, value)));
+    for (size_t i = 0; i < t->nodes; i++)
+        assert_true(t->node[i].measure == TREE_LEAF || (t->node[i].measure < LOOK_MEASURES &&
+                                                        t->node[i].no > i + 1 && t->node[i].no < t->nodes));
+    assert_true(kit.look.start_threshold_db > 0);
+}
+
+/* More evidence never counts less, whatever else is known. */
+static void more_evidence_never_counts_less(void **state)
+{
+    (void)state;
+    struct rng chance;
+    size_t asked = 0;
+    rng_seed(&chance, 4);
     for (int m = 0; m < LOOK_MEASURES; m++) {
-        const struct curve *c = &kit.look.curves.curve[m];
-        enum direction d = look_measure_direction((enum look_measure)m);
-        curves += c->points > 0;
-        for (size_t k = 1; k < c->points && d != DIRECTION_FREE; k++) {
-            double step = c->weight[k] - c->weight[k - 1];
-            assert_true(d == DIRECTION_RISES ? step >= 0 : step <= 0);
+        if (look_measure_direction((enum look_measure)m) != DIRECTION_RISES) continue;
+        asked++;
+        for (int i = 0; i < 40; i++) {
+            double value[LOOK_MEASURES], before = 0;
+            for (size_t k = 0; k < LOOK_MEASURES; k++)
+                value[k] = rng_chance(&chance, 0.3) ? (double)NAN : rng_normal(&chance, 3, 8);
+            for (int db = -30; db <= 90; db++) {
+                value[m] = db;
+                double now = trees_score(&kit.look.trees, value);
+                assert_true(db == -30 || now >= before - 1e-9);
+                before = now;
+            }
         }
     }
-    assert_true(curves > 20);
-    assert_true(kit.look.start_threshold_db > 0);
+    assert_true(asked > 20);
+}
+
+/* Two questions, and what is missing on either side. */
+static void questions_lead_to_leaves(void **state)
+{
+    (void)state;
+    struct second_look look;
+    struct err e = {0};
+    double value[LOOK_MEASURES] = {0};
+    assert_int_equal(second_look_load(kit.arena,
+                                      S("tree\nask\tdays\t1.5\tno\nask\tyears\t10\tyes\nleaf\t1\n"
+                                        "leaf\t2\nleaf\t4\ntree\nleaf\t8\n"),
+                                      &look, &e),
+                     OK);
+    static const struct {
+        double days, years, sum;
+    } given[] = {{1.5, 10, 9}, {1.5, 10.1, 10}, {1.6, 3, 12}, {0, (double)NAN, 9}, {(double)NAN, 3, 12}};
+    for (size_t i = 0; i < COUNT_OF(given); i++) {
+        value[LOOK_DAYS] = given[i].days;
+        value[LOOK_YEARS] = given[i].years;
+        assert_true(trees_score(&look.trees, value) == given[i].sum);
+    }
+    assert_true(trees_share(&look.trees, LOOK_DAYS) == 0.5 && trees_share(&look.trees, LOOK_METRES) == 0);
 }
 
 static void what_is_written_is_read_and_what_is_bad_is_refused(void **state)
@@ -82,14 +135,15 @@ static void what_is_written_is_read_and_what_is_bad_is_refused(void **state)
         const char *text, *part;
     } bad[] = {
         {"colour\tred\n", "line 1, colour: this key is not known"},
-        {"measure\tweight(sex)\n", "give measure, name and what a missing one weighs"},
-        {"measure\tweight(moon)\t0\n", "there is no such measure"},
-        {"measure\tdays\t0\nmeasure\tdays\t0\n", "line 2, days: this measure stands twice"},
-        {"point\t1\t2\n", "needs a measure before it"},
-        {"measure\tdays\t0\npoint\t1\t2\n", "a curve needs two points"},
-        {"measure\tdays\t0\npoint\t1\t2\npoint\t1\t3\n", "line 3, 1: points must rise"},
-        {"measure\tdays\tmany\n", "a number is expected here"},
-        {"base\tnan\n", "a number is expected here"},
+        {"tree\nask\tweight(sex)\t1\n", "line 2, ask: give ask, measure, limit"},
+        {"tree\nask\tweight(moon)\t0\tno\n", "there is no such measure"},
+        {"tree\nask\tdays\t0\tperhaps\n", "yes or no is expected here"},
+        {"tree\nask\tdays\tmany\tno\n", "a number is expected here"},
+        {"leaf\t1\n", "line 1, leaf: this belongs to no tree"},
+        {"tree\nleaf\t1\nleaf\t2\n", "line 3, leaf: this belongs to no tree"},
+        {"tree\nask\tdays\t1\tno\nleaf\t1\n", "the last tree is not whole"},
+        {"tree\nask\tdays\t1\tno\nleaf\t1\ntree\n", "line 4, tree: the tree before it is not whole"},
+        {"tree\nleaf\tnan\n", "a number is expected here"},
         {"start_threshold_db\t1e99\n", "a number is expected here"},
     };
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
@@ -104,7 +158,9 @@ int main(void)
     worldkit_open(&kit);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_ends_say_the_same),
-        cmocka_unit_test(the_shipped_curves_never_turn_back),
+        cmocka_unit_test(the_shipped_trees_are_whole),
+        cmocka_unit_test(more_evidence_never_counts_less),
+        cmocka_unit_test(questions_lead_to_leaves),
         cmocka_unit_test(what_is_written_is_read_and_what_is_bad_is_refused),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
