@@ -136,6 +136,11 @@ Str utf8_clean(struct arena *a, Str s)
     return recompose(points, options);
 }
 
+static bool is_ascii_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 static Str fold_ascii(struct arena *a, Str s)
 {
     char *text = arena_alloc(a, s.len + 1, 1, 1);
@@ -143,14 +148,13 @@ static Str fold_ascii(struct arena *a, Str s)
     bool gap = false;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        if (c >= 'A' && c <= 'Z') c = (char)(c + ('a' - 'A'));
-        if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+        if (!is_ascii_word(c)) {
             gap = len > 0;
             continue;
         }
         if (gap) text[len++] = ' ';
         gap = false;
-        text[len++] = c;
+        text[len++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
     }
     text[len] = '\0';
     return (Str){text, len};
@@ -226,6 +230,10 @@ Str utf8_cut(Str s, size_t bytes_max)
 static size_t character_at(Str text, size_t at, bool *in_word)
 {
     utf8proc_int32_t c;
+    if ((unsigned char)text.ptr[at] < 0x80) {
+        *in_word = is_ascii_word(text.ptr[at]);
+        return 1;
+    }
     utf8proc_ssize_t len =
         utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &c);
     if (len <= 0) {
