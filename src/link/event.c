@@ -40,7 +40,47 @@ uint32_t world_node(struct world *w, const uint32_t *key, size_t n)
     return (uint32_t)(*at - 1);
 }
 
-/* ---- reading the record --------------------------------------------------------------------------- */
+/* ---- the record by itself ------------------------------------------------------------------------- */
+
+static void read_where(const struct place *place, const struct keyed *address, struct arena *a,
+                       struct reading *out)
+{
+    /* To 5 decimals (a metre): two records geocoded to one point. */
+    if (place->present) out->spot = str_format(a, "%.5f,%.5f", place->lat, place->lon);
+    enum address_level level = address_level(address->key);
+    if (level == ADDRESS_NONE || level == ADDRESS_STREET) return;
+    out->building = address_building(a, address->key);
+}
+
+static void read_death_alone(const struct world *w, const struct death *d, struct arena *a,
+                             struct reading *out)
+{
+    narrative_read(w->phrases, d->narrative, a, &out->told);
+    if (!str_empty(d->narrative)) out->terms = text_terms(a, d->narrative);
+    if (!str_empty(d->occupation)) out->occupation = utf8_fold(a, d->occupation);
+    read_where(&d->place, &d->address, a, out);
+}
+
+static void read_incident_alone(const struct incident *d, struct arena *a, struct reading *out)
+{
+    if (!str_empty(d->narrative)) out->terms = text_terms(a, d->narrative);
+    read_where(&d->place, &d->address, a, out);
+}
+
+void event_read(const struct world *w, uint32_t event, const struct record *r, struct arena *a,
+                struct reading *out)
+{
+    bool is_death = r->id.kind == KIND_DEATH;
+    *out = (struct reading){.event = event, .record = r};
+    if (is_death) out->handle = normalise_handle(a, ((const struct death *)r->data)->last_contact_name);
+    if (w->event[event].stale != STALE_FACTS) return;
+    if (is_death)
+        read_death_alone(w, r->data, a, out);
+    else
+        read_incident_alone(r->data, a, out);
+}
+
+/* ---- into numbers --------------------------------------------------------------------------------- */
 
 static void read_span(const struct span *s, struct row *row)
 {
@@ -75,23 +115,19 @@ static uint32_t number_of(struct world *w, struct table *t, struct posting **eve
     return n;
 }
 
-static void read_place(struct world *w, const struct place *place, const struct keyed *address,
-                       struct arena *scratch, struct row *row)
+static void read_place(struct world *w, const struct reading *of, const struct place *place,
+                       const struct keyed *address, struct row *row)
 {
     if (place->present) {
         row->lat_deg = (float)place->lat;
         row->lon_deg = (float)place->lon;
         row->cos_lat = (float)cos(place->lat * (M_PI / 180));
         row->radius_m = (float)place->radius_m;
-        /* To 5 decimals (a metre): two records geocoded to one point. */
-        Str spot = str_format(scratch, "%.5f,%.5f", place->lat, place->lon);
-        row->spot = number_of(w, w->spots, &w->spot_events, &w->spot_room, spot);
+        row->spot = number_of(w, w->spots, &w->spot_events, &w->spot_room, of->spot);
     }
-    enum address_level level = address_level(address->key);
-    if (level == ADDRESS_NONE || level == ADDRESS_STREET) return;
+    if (str_empty(of->building)) return;
     row->address = number_of(w, w->addresses, &w->address_events, &w->address_room, address->key);
-    row->building = number_of(w, w->buildings, &w->building_events, &w->building_room,
-                              address_building(scratch, address->key));
+    row->building = number_of(w, w->buildings, &w->building_events, &w->building_room, of->building);
 }
 
 static void read_bits(struct world *w, enum feature f, const struct str_list *words, struct row *row)
@@ -143,9 +179,9 @@ static struct str_list first_list(struct str_list a, struct str_list b)
     return a.count > 0 ? a : b;
 }
 
-static void read_codes(struct world *w, const struct death *d, const struct narrative_facts *told,
-                       struct arena *scratch, struct row *row)
+static void read_codes(struct world *w, const struct death *d, const struct reading *of, struct row *row)
 {
+    const struct narrative_facts *told = &of->told;
     const struct {
         enum feature f;
         Str word;
@@ -159,7 +195,7 @@ static void read_codes(struct world *w, const struct death *d, const struct narr
         {FEATURE_TIE, d->tie_to_place},
         {FEATURE_EXPLANATION, d->explanation},
         {FEATURE_HOUSING, d->housing},
-        {FEATURE_OCCUPATION, str_empty(d->occupation) ? STR_NONE : utf8_fold(scratch, d->occupation)},
+        {FEATURE_OCCUPATION, of->occupation},
     };
     for (size_t i = 0; i < COUNT_OF(codes); i++)
         row->code[codes[i].f] = world_code(w, codes[i].f, codes[i].word);
@@ -177,23 +213,23 @@ static Str apparent_mechanism(const struct death *d, const struct narrative_fact
     return STR_NONE;
 }
 
-static void read_death(struct world *w, struct event *ev, const struct death *d, struct arena *scratch)
+static void read_death(struct world *w, struct event *ev, const struct reading *of)
 {
+    const struct death *d = of->record->data;
+    const struct narrative_facts *told = &of->told;
     struct row *row = &ev->row;
-    struct narrative_facts told = {0};
-    narrative_read(w->phrases, d->narrative, scratch, &told);
-    row->mechanism = world_code(w, FEATURE_MECHANISM, apparent_mechanism(d, &told));
+    row->mechanism = world_code(w, FEATURE_MECHANISM, apparent_mechanism(d, told));
     read_setting(w, d->setting, row);
-    read_codes(w, d, &told, scratch, row);
-    struct str_list present = first_list(d->present, told.present),
-                    absent = first_list(d->absent, told.absent);
+    read_codes(w, d, of, row);
+    struct str_list present = first_list(d->present, told->present),
+                    absent = first_list(d->absent, told->absent);
     read_bits(w, FEATURE_PRESENT, &present, row);
     read_bits(w, FEATURE_ABSENT, &absent, row);
     read_bits(w, FEATURE_CLOTHING, &d->clothing, row);
     read_bits(w, FEATURE_INJURIES, &d->injuries, row);
     read_bits(w, FEATURE_CONFLICT, &d->account_conflict, row);
     read_bits(w, FEATURE_ROUTE, &d->contact_route, row);
-    struct str_list substances = first_list(d->substances, told.substances);
+    struct str_list substances = first_list(d->substances, told->substances);
     read_substances(w, ev, &substances);
     read_list(w, ev, FEATURE_SITE, &d->contact_site);
     if (number_present(d->age) && d->age >= 0 && d->age <= 130) row->age = (int16_t)d->age;
@@ -205,22 +241,16 @@ static void read_death(struct world *w, struct event *ev, const struct death *d,
         read_span(&reported, row);
     }
     read_hour(w, &d->found, row);
-    read_place(w, &d->place, &d->address, scratch, row);
+    read_place(w, of, &d->place, &d->address, row);
 }
 
-static void read_incident(struct world *w, struct event *ev, const struct incident *d, struct arena *scratch)
+static void read_incident(struct world *w, struct event *ev, const struct reading *of)
 {
+    const struct incident *d = of->record->data;
     read_substances(w, ev, &d->substances);
     read_span(&d->at, &ev->row);
     read_hour(w, &d->at, &ev->row);
-    read_place(w, &d->place, &d->address, scratch, &ev->row);
-}
-
-static void read_terms(struct world *w, struct event *ev, Str narrative, struct arena *scratch)
-{
-    if (str_empty(narrative)) return;
-    struct str_list terms = text_terms(scratch, narrative);
-    read_list(w, ev, FEATURE_TEXT, &terms);
+    read_place(w, of, &d->place, &d->address, &ev->row);
 }
 
 static uint32_t node_for(struct world *w, enum node_level level, uint32_t mechanism, uint32_t place)
@@ -296,37 +326,31 @@ static void return_spare(struct world *w, struct event *ev, const struct event *
     }
 }
 
-bool event_read_facts(struct world *w, uint32_t event)
+bool event_read_facts(struct world *w, const struct reading *of)
 {
-    struct event *ev = &w->event[event];
+    struct event *ev = &w->event[of->event];
     struct event before = *ev;
-    const struct record *r = world_record_at(w, ev->record);
-    struct arena *scratch CLEANUP_ARENA = arena_new("event facts", (size_t)64 << 20);
 
     memset(&ev->row, 0, sizeof ev->row);
     ev->row.age = -1;
     ev->row.day_from = ev->row.day_to = INT32_MIN;
     borrow_spare(w, ev);
-    if (r->id.kind == KIND_DEATH) {
-        const struct death *d = r->data;
-        read_death(w, ev, d, scratch);
-        read_terms(w, ev, d->narrative, scratch);
-    } else {
-        const struct incident *d = r->data;
-        read_incident(w, ev, d, scratch);
-        read_terms(w, ev, d->narrative, scratch);
-    }
+    if (of->record->id.kind == KIND_DEATH)
+        read_death(w, ev, of);
+    else
+        read_incident(w, ev, of);
+    read_list(w, ev, FEATURE_TEXT, &of->terms);
     for (size_t l = 0; l < LIST_FEATURES; l++)
         if (ev->list[l].count > 0) ev->row.lists |= UINT32_C(1) << l;
     read_nodes(w, ev);
 
-    repost(w, event, w->address_events, before.row.address, ev->row.address);
-    repost(w, event, w->building_events, before.row.building, ev->row.building);
-    repost(w, event, w->spot_events, before.row.spot, ev->row.spot);
+    repost(w, of->event, w->address_events, before.row.address, ev->row.address);
+    repost(w, of->event, w->building_events, before.row.building, ev->row.building);
+    repost(w, of->event, w->spot_events, before.row.spot, ev->row.spot);
     bool same = memcmp(&before.row, &ev->row, sizeof ev->row) == 0 && lists_equal(&before.wide, &ev->wide);
     for (size_t l = 0; l < LIST_FEATURES; l++) {
         bool substances = l == 0;
-        repost_list(w, event, l, substances ? &before.wide : &before.list[l],
+        repost_list(w, of->event, l, substances ? &before.wide : &before.list[l],
                     substances ? &ev->wide : &ev->list[l]);
         same = same && lists_equal(&before.list[l], &ev->list[l]);
     }

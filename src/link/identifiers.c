@@ -268,22 +268,20 @@ static uint64_t digest_of(const struct holding_path *path, size_t count)
     return h;
 }
 
-bool event_read_identifiers(struct world *w, uint32_t event)
+bool event_read_identifiers(struct world *w, const struct reading *of)
 {
+    uint32_t event = of->event;
     struct event *ev = &w->event[event];
     struct record_id id = w->slot[ev->record].id;
-    struct gatherer g = {.w = w};
+    struct gatherer g; /* its paths are written before they are read */
+    g.w = w;
+    g.count = 0;
     gather_scene(&g, ev);
     gather_identifiers(&g, id.ns, id.id, 100, STR_NONE, -1, false);
     gather_people(&g, &id);
-    if (id.kind == KIND_DEATH) {
-        const struct death *d = world_record_at(w, ev->record)->data;
-        struct arena *scratch CLEANUP_ARENA = arena_new("a handle", (size_t)1 << 20);
-        Str handle = normalise_handle(scratch, d->last_contact_name);
-        if (!str_empty(handle)) {
-            gather(&g, value_number(w, S("handle"), STR_NONE, handle), 100, false, -1, S("contact"));
-            gather_spellings(&g, S("handle"), handle, S("contact"));
-        }
+    if (!str_empty(of->handle)) {
+        gather(&g, value_number(w, S("handle"), STR_NONE, of->handle), 100, false, -1, S("contact"));
+        gather_spellings(&g, S("handle"), of->handle, S("contact"));
     }
     qsort(g.path, g.count, sizeof g.path[0], compare_paths);
     uint64_t digest = digest_of(g.path, g.count);

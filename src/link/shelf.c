@@ -12,6 +12,7 @@ struct kept {
     struct arena *arena;
     struct record record;
     uint32_t slot; /* + 1; 0: nothing */
+    bool folded;   /* something was left of it */
 };
 
 struct shelf {
@@ -133,32 +134,75 @@ static void room_for_slots(struct shelf *s, size_t count)
     s->place_room = room;
 }
 
-const struct record *shelf_fold(const struct world *w, uint32_t slot)
+/* In place of the one that was kept first. A slot that is folded again moves to the end, so that those of one
+ * call never drive one another out. */
+static void place_anew(struct shelf *s, uint32_t slot)
+{
+    if (s->place[slot] != 0) s->kept[s->place[slot] - 1].slot = 0;
+    struct kept *oldest = &s->kept[s->next];
+    if (oldest->slot != 0) s->place[oldest->slot - 1] = 0;
+    oldest->slot = slot + 1;
+    s->place[slot] = (uint32_t)++s->next;
+    s->next %= RECORDS_KEPT;
+}
+
+#define FOLDED_AT_ONCE 16
+struct folding {
+    const struct world *w;
+    const uint32_t *slot;
+    size_t count;
+};
+
+static void fold_part(void *state, size_t part, size_t thread)
+{
+    const struct folding *f = state;
+    struct shelf *s = f->w->shelf;
+    (void)thread; /* each record has an arena of its own */
+    for (size_t i = part * FOLDED_AT_ONCE; i < f->count && i < (part + 1) * FOLDED_AT_ONCE; i++) {
+        struct kept *k = &s->kept[s->place[f->slot[i]] - 1];
+        if (k->arena == NULL)
+            k->arena = arena_new("a record", RECORD_BYTES_MAX);
+        else
+            arena_reset(k->arena);
+        k->folded = fold(f->w, k->arena, f->slot[i], &k->record);
+    }
+}
+
+void shelf_fold(const struct world *w, const uint32_t *slot, size_t count, size_t threads)
 {
     struct shelf *s = w->shelf;
+    MUST(count <= RECORDS_KEPT);
     room_for_slots(s, w->slot_count);
-    if (s->place[slot] == 0) {
-        struct kept *oldest = &s->kept[s->next];
-        if (oldest->slot != 0) s->place[oldest->slot - 1] = 0;
-        oldest->slot = slot + 1;
-        s->place[slot] = (uint32_t)++s->next;
-        s->next %= RECORDS_KEPT;
+    for (size_t i = 0; i < count; i++)
+        place_anew(s, slot[i]);
+    struct folding f = {w, slot, count};
+    parallel_run(threads, (count + FOLDED_AT_ONCE - 1) / FOLDED_AT_ONCE, fold_part, &f);
+    for (size_t i = 0; i < count; i++) {
+        struct kept *k = &s->kept[s->place[slot[i]] - 1];
+        if (!k->folded) s->place[slot[i]] = k->slot = 0;
     }
-    struct kept *k = &s->kept[s->place[slot] - 1];
-    if (k->arena == NULL)
-        k->arena = arena_new("a record", RECORD_BYTES_MAX);
-    else
-        arena_reset(k->arena);
-    if (fold(w, k->arena, slot, &k->record)) return &k->record;
-    s->place[slot] = k->slot = 0;
-    return NULL;
+}
+
+const struct record *shelf_kept(const struct world *w, uint32_t slot)
+{
+    const struct shelf *s = w->shelf;
+    return slot < s->place_room && s->place[slot] != 0 ? &s->kept[s->place[slot] - 1].record : NULL;
 }
 
 const struct record *shelf_record(const struct world *w, uint32_t slot)
 {
-    struct shelf *s = w->shelf;
-    room_for_slots(s, w->slot_count);
-    return s->place[slot] != 0 ? &s->kept[s->place[slot] - 1].record : shelf_fold(w, slot);
+    const struct record *r = shelf_kept(w, slot);
+    if (r != NULL) return r;
+    shelf_fold(w, &slot, 1, 1);
+    return shelf_kept(w, slot);
+}
+
+const struct record *shelf_read(const struct world *w, uint32_t slot, struct arena *a)
+{
+    const struct record *r = shelf_kept(w, slot);
+    if (r != NULL) return r;
+    struct record *own = NEW(a, struct record);
+    return fold(w, a, slot, own) ? own : NULL;
 }
 
 /* ---- what ties -------------------------------------------------------------------------------------- */

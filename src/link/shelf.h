@@ -44,11 +44,16 @@ size_t packed_line_bytes(const struct packed_line *p);
 const struct packed_line *shelf_pack(struct world *w, const struct change *line, uint64_t seq,
                                      const struct packed_line *before);
 Str shelf_source(const struct world *w, uint32_t source);
-/* Folds what is known of a slot now; forgets what was folded of it before. NULL when nothing is left of it.
- */
-const struct record *shelf_fold(const struct world *w, uint32_t slot);
-/* The folded record, from those that are kept or folded now. */
+/* Folds what is known of these slots now, each once and at most RECORDS_KEPT of them, by several threads;
+ * forgets what was folded of them before. */
+void shelf_fold(const struct world *w, const uint32_t *slot, size_t count, size_t threads);
+/* What was folded of it, as long as it is kept; else NULL. */
+const struct record *shelf_kept(const struct world *w, uint32_t slot);
+/* The folded record, from those that are kept or folded now. NULL when nothing is left of it. */
 const struct record *shelf_record(const struct world *w, uint32_t slot);
+/* The same without keeping it: what is not kept is folded into `a`. For several threads at once, while nobody
+ * folds. */
+const struct record *shelf_read(const struct world *w, uint32_t slot, struct arena *a);
 /* Keeps of a folded record what ties, in place of what was kept of it before. */
 void shelf_keep_tying(struct world *w, uint32_t slot, const struct record *r);
 

@@ -1,7 +1,7 @@
 /* The linker as bytes. Sections follow one another in the order of SECTIONS; each starts at a multiple of
  * eight. Arrays of numbers and packed lines are used where they stand in the image, whose memory the world
- * takes over; what grows moves to the arena. Counts are checked against what is left, so that a short image
- * is refused. */
+ * takes over; what grows moves to the arena. Addresses of this run are left out, so that the same lines give
+ * the same bytes. Counts are checked against what is left, so that a short image is refused. */
 #include "base/hash.h"
 #include "link/index.h"
 
@@ -246,8 +246,11 @@ static void save_lines(struct arena *scratch, const struct record_slot *s, struc
     for (const struct packed_line *p = s->last_line; p != NULL; p = p->before)
         line[--at] = p;
     for (size_t i = 0; i < s->line_count; i++) {
+        struct packed_line head = *line[i];
+        head.before = NULL;
         put_number(out, packed_line_bytes(line[i]));
-        put(out, line[i], packed_line_bytes(line[i]));
+        put(out, &head, sizeof head);
+        put(out, line[i] + 1, packed_line_bytes(line[i]) - sizeof head);
     }
 }
 
@@ -374,9 +377,14 @@ static void save_events(struct world *w, struct buf *out)
 {
     for (size_t i = 0; i < w->event_count; i++) {
         struct event *ev = &w->event[i];
+        struct event bare = *ev;
         struct item_list *list[EVENT_LISTS];
+        lists_of(&bare, list);
+        bare.path = NULL;
+        for (size_t l = 0; l < EVENT_LISTS; l++)
+            list[l]->item = NULL;
+        put(out, &bare, sizeof bare);
         lists_of(ev, list);
-        put(out, ev, sizeof *ev);
         for (size_t l = 0; l < EVENT_LISTS; l++)
             put(out, list[l]->item, list[l]->count * sizeof *list[l]->item);
         for (size_t k = 0; k < ev->path_count; k++) {
@@ -437,7 +445,11 @@ static void save_nodes(const struct world *w, struct buf *out)
 {
     for (size_t i = 0; i < w->node_count; i++) {
         const struct node *n = w->node[i];
-        put(out, n, sizeof *n);
+        struct node bare = *n;
+        bare.day = bare.day_sum = NULL;
+        for (size_t f = 0; f < FEATURE_COUNT; f++)
+            bare.feature[f].value = NULL;
+        put(out, &bare, sizeof bare);
         for (size_t f = 0; f < FEATURE_COUNT; f++)
             put(out, n->feature[f].value, n->feature[f].room * sizeof *n->feature[f].value);
         put(out, n->day, n->day_room * sizeof *n->day);

@@ -321,12 +321,12 @@ static void touch_old_target(struct world *w, const struct record_slot *s)
     touch_value(w, S("person"), ns, id);
 }
 
-static void fold_slot(struct world *w, uint32_t slot)
+/* r: what is known of it now; NULL: nothing. */
+static void take_folded(struct world *w, uint32_t slot, const struct record *r)
 {
     struct record_slot *s = &w->slot[slot];
     s->stale = false;
     if (s->folded) touch_old_target(w, s);
-    const struct record *r = shelf_fold(w, slot);
     if (r == NULL) return;
     s->folded = true;
     if (s->id.kind != KIND_DEATH && s->id.kind != KIND_INCIDENT) shelf_keep_tying(w, slot, r);
@@ -349,6 +349,20 @@ static void fold_slot(struct world *w, uint32_t slot)
     }
 }
 
+#define FOLDED_AT_ONCE 512 /* of RECORDS_KEPT */
+
+static void fold_stale(struct world *w)
+{
+    const uint32_t *slot = w->stale_slot;
+    for (size_t left = w->stale_count, n; left > 0; left -= n, slot += n) {
+        n = left < FOLDED_AT_ONCE ? left : FOLDED_AT_ONCE;
+        shelf_fold(w, slot, n, n < TICK_LARGE ? 1 : w->threads);
+        for (size_t i = 0; i < n; i++)
+            take_folded(w, slot[i], shelf_kept(w, slot[i]));
+    }
+    w->stale_count = 0;
+}
+
 static int compare_events(const void *x, const void *y, void *world)
 {
     const uint32_t *a = x, *b = y;
@@ -360,33 +374,11 @@ static void sort_changed(struct world *w)
     if (w->changed_count > 1) qsort_r(w->changed, w->changed_count, sizeof *w->changed, compare_events, w);
 }
 
-static void refresh(struct world *w, uint32_t event)
-{
-    struct event *ev = &w->event[event];
-    bool changed = ev->stale == STALE_FACTS && event_read_facts(w, event);
-    ev->stale = UP_TO_DATE;
-    if (changed || ev->fresh) index_touch(w, event); /* ties are not in the columns */
-    if (event_read_identifiers(w, event)) changed = true;
-    if (!changed && !ev->fresh) return;
-    ev->fresh = false;
-    WORLD_ROOM(w, w->changed, w->changed_room, w->changed_count);
-    w->changed[w->changed_count++] = event;
-    if (!ev->waiting) {
-        ev->waiting = true;
-        WORLD_ROOM(w, w->uncounted, w->uncounted_room, w->uncounted_count);
-        w->uncounted[w->uncounted_count++] = event;
-    }
-}
-
 struct tick world_tick(struct world *w)
 {
     w->changed_count = 0;
-    for (size_t i = 0; i < w->stale_count; i++)
-        fold_slot(w, w->stale_slot[i]);
-    w->stale_count = 0;
-    for (size_t i = 0; i < w->touched_count; i++)
-        refresh(w, w->touched[i]);
-    w->touched_count = 0;
+    fold_stale(w);
+    refresh_touched(w);
     sort_changed(w);
     return (struct tick){w->changed, w->changed_count};
 }

@@ -10,6 +10,7 @@
 
 #define NO_EVENT    UINT32_MAX
 #define KEY_BYTES   700 /* room for a key of several parts; ids are at most 200 bytes */
+#define TICK_LARGE  64  /* from so many records on, threads are worth their start */
 #define SILENT_CODE 0   /* a code, an item or a value that says nothing */
 
 /* The comparable facts of an event, small enough to run through by the hundred thousand. Code 0 is "not
@@ -119,6 +120,7 @@ struct world {
     struct table *event_refs, *person_refs, *holder_refs; /* -> index into refs + 1 */
     struct posting *refs; /* of slots: involvements, involvements, identifiers */
     size_t refs_count, refs_room;
+    size_t threads;       /* that read the records of a large tick; 0: as many as there are cores */
     uint32_t *stale_slot; /* to fold at the tick */
     size_t stale_count, stale_room;
 
@@ -177,15 +179,31 @@ uint32_t world_find_slot(const struct world *w, const struct record_id *id);
 const struct record *world_record_at(const struct world *w, uint32_t slot);
 const struct tying *world_tying_at(const struct world *w, uint32_t slot); /* NULL when there is none */
 
-/* event.c: the row, lists and nodes of an event from its record. */
-/* true when anything comparable changed */
-bool event_read_facts(struct world *w, uint32_t event);
+/* event.c: what an event's record says by itself, nothing looked up in the linker. The texts live as long as
+ * the record and the arena they were read into. */
+struct reading {
+    uint32_t event;
+    const struct record *record;
+    Str handle; /* of a death: of the last contact */
+    /* only where the facts are to be read again: */
+    struct narrative_facts told;
+    struct str_list terms;
+    Str occupation, spot, building; /* building: empty where there is no house */
+};
+/* For several threads at once, while nobody folds. */
+void event_read(const struct world *w, uint32_t event, const struct record *r, struct arena *a,
+                struct reading *out);
+/* The row, lists and nodes; true when anything comparable changed. */
+bool event_read_facts(struct world *w, const struct reading *of);
+/* refresh.c: brings the touched events up to date, in their order; those of a large tick are read by several
+ * threads. */
+void refresh_touched(struct world *w);
 uint16_t world_code(struct world *w, enum feature f, Str word);
 Str world_word(const struct world *w, enum feature f, uint32_t code);
 uint32_t world_node(struct world *w, uint32_t const *key, size_t n);
 
 /* identifiers.c: the values an event holds and by which paths. */
-bool event_read_identifiers(struct world *w, uint32_t event);  /* true when they changed */
+bool event_read_identifiers(struct world *w, const struct reading *of); /* true when they changed */
 void identifiers_index_holder(struct world *w, uint32_t slot); /* an identifier record: who holds its value */
 /* Do so few hold a value, of a kind by which people lead to one another, that one more of them changes what
  * is read of the others' events? Asked before the one is indexed. */

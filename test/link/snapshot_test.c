@@ -2,6 +2,7 @@
 #include "worldkit.h"
 
 #include "base/rng.h"
+#include "link/world_internal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -87,6 +88,39 @@ static void it_answers_and_goes_on_like_the_one_that_was_saved(void **state)
     }
 }
 
+#define TICK_LINES 900 /* several batches of events, and of records to fold */
+
+static void save_with_threads(struct worldkit *k, size_t threads, const struct change *line, size_t count,
+                              struct buf *out)
+{
+    struct world *w CLEANUP_WORLD = world_new(&k->model, &k->policy, WORLD_BYTES);
+    struct err e = {0};
+    w->threads = threads;
+    for (size_t i = 0; i < count; i++) {
+        struct change at_once = line[i];
+        size_t last = i / TICK_LINES * TICK_LINES + TICK_LINES - 1;
+        at_once.known_at_ms = line[last < count ? last : count - 1].known_at_ms;
+        if (i % TICK_LINES == 0) (void)world_tick(w);
+        assert_int_equal(world_apply(w, &at_once, &e), OK);
+    }
+    assert_true(world_tick(w).count >= TICK_LARGE);
+    buf_init(out, IMAGE_BYTES);
+    world_save(w, out);
+}
+
+static void a_large_tick_is_the_same_by_one_thread_and_by_four(void **state)
+{
+    struct worldkit *k = *state;
+    struct buf one CLEANUP_BUF, four CLEANUP_BUF;
+    size_t count;
+    struct change *line = worldkit_background(k, "2014-03-01", "2014-04-20", 16, 5, &count);
+    assert_true(count > 4 * TICK_LINES);
+    save_with_threads(k, 1, line, count, &one);
+    save_with_threads(k, 4, line, count, &four);
+    assert_int_equal(one.len, four.len);
+    assert_memory_equal(one.ptr, four.ptr, one.len);
+}
+
 static void an_empty_one_is_saved_too(void **state)
 {
     struct worldkit *k = *state;
@@ -141,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_answers_and_goes_on_like_the_one_that_was_saved),
+        cmocka_unit_test(a_large_tick_is_the_same_by_one_thread_and_by_four),
         cmocka_unit_test(an_empty_one_is_saved_too),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
