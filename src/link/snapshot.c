@@ -329,12 +329,19 @@ static struct record_id id_of_key(Str key)
     return (struct record_id){ns, (enum kind_id)number, key};
 }
 
+/* The largest arrays leave room for those to come: or the first arrival after a start would wait until all of
+ * them were copied. */
+static size_t with_room(size_t count)
+{
+    return count + count / 8 + 1;
+}
+
 static void restore_slots(struct world *w, struct image *m, size_t count)
 {
     if (count != table_count(w->records)) m->is_short = true;
     if (m->is_short) return;
-    w->slot = NEW_ARRAY(w->arena, struct record_slot, count + 1);
-    w->slot_room = count;
+    w->slot_room = with_room(count);
+    w->slot = NEW_ARRAY(w->arena, struct record_slot, w->slot_room);
     for (size_t i = 0; i < count; i++) {
         const struct saved_slot *saved = take(m, 1, sizeof *saved);
         if (saved == NULL) return;
@@ -428,8 +435,8 @@ static void restore_events(struct world *w, struct image *m, size_t count)
         m->is_short = true;
         return;
     }
-    w->event = NEW_ARRAY(w->arena, struct event, count + 1);
-    w->event_room = count;
+    w->event_room = with_room(count);
+    w->event = NEW_ARRAY(w->arena, struct event, w->event_room);
     for (size_t i = 0; i < count && !m->is_short; i++) {
         const struct event *saved = take(m, 1, sizeof *saved);
         if (saved == NULL) return;
