@@ -60,7 +60,7 @@ static enum status take_lesson(struct lessons *l, const struct str_list *cell, u
         return bad_line(line, "1 (of one series) or 0 is expected first", e);
     for (size_t m = 0; m < LOOK_MEASURES; m++) {
         double v = (double)NAN;
-        if (!str_empty(cell->item[m + 1]) && str_to_f64(cell->item[m + 1], &v) != OK)
+        if (!str_empty(cell->item[m + 1]) && (str_to_f64(cell->item[m + 1], &v) != OK || !(fabs(v) <= 1e9)))
             return bad_line(line, "a number is expected", e);
         item.value[m] = (float)v;
     }
@@ -157,7 +157,8 @@ static enum recorded_with recorded_with(size_t m)
     }
 }
 
-/* What the sum and the numbers of features would have been without it. */
+/* What the sum and the numbers of features would have been without it: what weighs nothing is taken for a
+ * difference, though now and then it agrees. */
 static void take_out(float value[LOOK_MEASURES], size_t m)
 {
     if (isnan(value[m])) return;

@@ -333,6 +333,7 @@ void trial_run(struct trial *t)
     t->arena = arena_new("planted", ARENA_MAX_BYTES);
     t->scratch = arena_new("planted, one event", (size_t)256 << 20);
     t->world = world_new(t->o->model, t->o->policy, ARENA_MAX_BYTES);
+    world_read_by(t->world, 1); /* runs are what threads share */
     for (size_t b = 0; b < PLANTED_BUDGETS; b++)
         t->alarm[b] = alarm_new(t->o->model, t->o->look, planted_price[b]);
     t->status = tell(t);

@@ -120,9 +120,11 @@ void open_block(struct search *s, uint32_t partition, uint32_t block, uint8_t le
     int most = most_of_block(v, codes), budget = most - bar_of(&s->best);
     if (budget < 0) return;
     q->space->work.blocks++;
-    q->w->index->scan.block(&p->block[block], any, &v->side->losses, q->columns & (codes | ~byte_codes),
-                            rows < BLOCK_ROWS ? rows : BLOCK_ROWS,
-                            budget > UINT8_MAX ? UINT8_MAX : (uint8_t)budget, least, loss, passes);
+    q->w->index->scan.block(
+        &p->block[block], any, &v->side->losses, q->columns & (codes | ~byte_codes),
+        rows < BLOCK_ROWS ? rows : BLOCK_ROWS, budget > UINT8_MAX ? UINT8_MAX : (uint8_t)budget,
+        budget > UINT8_MAX ? 0 : least, /* a budget cut short leaves nothing to take off */
+        loss, passes);
     for (uint32_t i = 0; i < BLOCK_ROWS / 32; i++)
         for (uint32_t left = passes[i]; left != 0; left &= left - 1) {
             uint32_t at = i * 32 + (uint32_t)__builtin_ctz(left);

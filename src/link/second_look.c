@@ -65,6 +65,7 @@ double look_probability(const struct second_look *look, int weight_db)
 /* ---- the file ------------------------------------------------------------------------------------------ */
 
 #define POINT_LIMIT 1e9
+#define LEAF_LIMIT  1e3
 #define DEPTH_MAX   64 /* of a tree */
 
 /* Questions of the tree being read, the outermost first; first one side of each follows, then the other. */
@@ -82,6 +83,7 @@ struct look_reading {
     struct open_question open[DEPTH_MAX];
     size_t depth;
     bool growing; /* a tree was begun and has open ends */
+    Str name[LOOK_MEASURES];
 };
 
 static enum status bad_line(const struct look_reading *r, Str key, const char *why)
@@ -126,7 +128,7 @@ static enum status take_question(struct look_reading *r, const struct str_list *
     if (cell->count != 4)
         return bad_line(r, cell->item[0], "give ask, measure, limit, and yes or no for a missing one");
     for (int m = 0; m < LOOK_MEASURES; m++)
-        if (str_eq(cell->item[1], look_measure_name(r->a, (enum look_measure)m))) node.measure = (uint16_t)m;
+        if (str_eq(cell->item[1], r->name[m])) node.measure = (uint16_t)m;
     if (node.measure == TREE_LEAF) return bad_line(r, cell->item[1], "there is no such measure");
     TRY(number_of(r, cell->item[2], &node.value));
     node.missing_yes = str_eq(cell->item[3], S("yes"));
@@ -142,6 +144,8 @@ static enum status take_leaf(struct look_reading *r, const struct str_list *cell
 {
     struct tree_node node = {.measure = TREE_LEAF};
     TRY(number_of(r, cell->item[1], &node.value));
+    if (fabs(node.value) > LEAF_LIMIT)
+        return bad_line(r, cell->item[1], "a leaf weighs at most a thousand steps");
     TRY(add_node(r, cell->item[0], node));
     while (r->depth > 0) {
         struct open_question *q = &r->open[r->depth - 1];
@@ -178,6 +182,8 @@ enum status second_look_load(struct arena *a, Str text, struct second_look *out,
     struct second_look look = {.digest = hash64(text)};
     struct look_reading r = {.a = a, .e = e, .out = &look};
     Str line;
+    for (int m = 0; m < LOOK_MEASURES; m++)
+        r.name[m] = look_measure_name(a, (enum look_measure)m);
     look.trees.root = NEW_ARRAY(a, uint32_t, TREES_MAX);
     while (str_next(&text, '\n', &line)) {
         r.line++;
@@ -188,6 +194,7 @@ enum status second_look_load(struct arena *a, Str text, struct second_look *out,
     }
     if (r.growing)
         return bad_line(&r, S("tree"), "the last tree is not whole: each ask needs two that follow");
+    if (look.trees.count == 0) return bad_line(&r, S("tree"), "there is none: nothing would ever be told");
     *out = look;
     return OK;
 }

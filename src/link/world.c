@@ -374,6 +374,11 @@ static void sort_changed(struct world *w)
     if (w->changed_count > 1) qsort_r(w->changed, w->changed_count, sizeof *w->changed, compare_events, w);
 }
 
+void world_read_by(struct world *w, size_t threads)
+{
+    w->threads = threads;
+}
+
 struct tick world_tick(struct world *w)
 {
     w->changed_count = 0;

@@ -40,6 +40,9 @@ struct tick {
     size_t count;
 };
 struct tick world_tick(struct world *w);
+/* By how many threads a large tick is read; 0 (and before this is called): as many as there are cores. The
+ * answer does not depend on it. */
+void world_read_by(struct world *w, size_t threads);
 
 /* Takes everything known into the counts at once, as the next midnight would: for a file that has no history.
  */

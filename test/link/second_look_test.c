@@ -143,6 +143,8 @@ static void what_is_written_is_read_and_what_is_bad_is_refused(void **state)
         {"tree\nleaf\t1\nleaf\t2\n", "line 3, leaf: this belongs to no tree"},
         {"tree\nask\tdays\t1\tno\nleaf\t1\n", "the last tree is not whole"},
         {"tree\nask\tdays\t1\tno\nleaf\t1\ntree\n", "line 4, tree: the tree before it is not whole"},
+        {"name\tempty\n", "tree: there is none"},
+        {"tree\nleaf\t1e9\n", "a leaf weighs at most a thousand steps"},
         {"tree\nleaf\tnan\n", "a number is expected here"},
         {"start_threshold_db\t1e99\n", "a number is expected here"},
     };

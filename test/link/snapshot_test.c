@@ -95,7 +95,7 @@ static void save_with_threads(struct worldkit *k, size_t threads, const struct c
 {
     struct world *w CLEANUP_WORLD = world_new(&k->model, &k->policy, WORLD_BYTES);
     struct err e = {0};
-    w->threads = threads;
+    world_read_by(w, threads);
     for (size_t i = 0; i < count; i++) {
         struct change at_once = line[i];
         size_t last = i / TICK_LINES * TICK_LINES + TICK_LINES - 1;
