@@ -164,8 +164,7 @@ static void take_out(float value[LOOK_MEASURES], size_t m)
     if (isnan(value[m])) return;
     if (m < FEATURE_COUNT) {
         value[LOOK_SUM] -= value[m];
-        if (m != FEATURE_TIME && m != FEATURE_PLACE && m != FEATURE_ADDRESS && m != FEATURE_IDENTIFIER)
-            value[value[m] > 0 ? LOOK_AGREEING : LOOK_DIFFERING] -= 1;
+        if (look_counts((enum feature)m)) value[value[m] > 0 ? LOOK_AGREEING : LOOK_DIFFERING] -= 1;
     }
     value[m] = NAN;
 }
@@ -185,40 +184,43 @@ static struct lesson forget(const struct lesson *whole, struct rng *chance)
     return l;
 }
 
-static void put_lesson(struct pair_table *t, double *value, double *weight, bool *linked,
-                       const struct lesson *l, double counts)
+/* In columns, as boost_train takes them. */
+struct columns_of_lessons {
+    size_t rows, room;
+    double *value; /* measure after measure, `room` each */
+    double *weight;
+    bool *linked;
+};
+
+static void put_lesson(struct columns_of_lessons *c, const struct lesson *l, double counts)
 {
-    linked[t->pairs] = l->linked;
-    weight[t->pairs] = counts * (l->linked ? 1 : LESSONS_OTHERS_PART);
+    c->linked[c->rows] = l->linked;
+    c->weight[c->rows] = counts * (l->linked ? 1 : LESSONS_OTHERS_PART);
     for (size_t m = 0; m < LOOK_MEASURES; m++)
-        value[m] = (double)l->value[m];
-    t->pairs++;
+        c->value[m * c->room + c->rows] = (double)l->value[m];
+    c->rows++;
 }
 
-/* In columns, as boost_train takes them. */
 static struct pair_table table_of(const struct lessons *l, struct arena *a)
 {
-    struct pair_table t = {.features = LOOK_MEASURES};
-    size_t rows = 2 * l->count;
-    double *row = NEW_ARRAY(a, double, rows *LOOK_MEASURES + 1),
-           *value = NEW_ARRAY(a, double, rows *LOOK_MEASURES + 1), *weight = NEW_ARRAY(a, double, rows + 1);
-    bool *linked = NEW_ARRAY(a, bool, rows + 1);
+    struct columns_of_lessons c = {.room = 2 * l->count};
     struct rng chance;
     rng_seed(&chance, 1);
+    c.value = NEW_ARRAY(a, double, c.room *LOOK_MEASURES + 1);
+    c.weight = NEW_ARRAY(a, double, c.room + 1);
+    c.linked = NEW_ARRAY(a, bool, c.room + 1);
     for (size_t i = 0; i < l->count; i++) {
         struct lesson less = forget(&l->item[i], &chance);
-        put_lesson(&t, row + t.pairs * LOOK_MEASURES, weight, linked, &l->item[i], 1);
-        put_lesson(&t, row + t.pairs * LOOK_MEASURES, weight, linked, &less, FORGOTTEN_WEIGHT);
+        put_lesson(&c, &l->item[i], 1);
+        put_lesson(&c, &less, FORGOTTEN_WEIGHT);
     }
+    struct pair_table t = {
+        .pairs = c.rows, .features = LOOK_MEASURES, .linked = c.linked, .weight = c.weight};
     t.feature = NEW_ARRAY(a, struct pair_feature, LOOK_MEASURES);
-    for (size_t m = 0; m < LOOK_MEASURES; m++) {
-        t.feature[m] = (struct pair_feature){look_measure_name(a, (enum look_measure)m),
-                                             look_measure_direction((enum look_measure)m), value + m * rows};
-        for (size_t i = 0; i < rows; i++)
-            value[m * rows + i] = row[i * LOOK_MEASURES + m];
-    }
-    t.linked = linked;
-    t.weight = weight;
+    for (size_t m = 0; m < LOOK_MEASURES; m++)
+        t.feature[m] =
+            (struct pair_feature){look_measure_name(a, (enum look_measure)m),
+                                  look_measure_direction((enum look_measure)m), c.value + m * c.room};
     return t;
 }
 

@@ -26,6 +26,11 @@ enum direction look_measure_direction(enum look_measure m)
     return (int)m == LOOK_SUM || ((int)m < FEATURE_COUNT && !FREE[m]) ? DIRECTION_RISES : DIRECTION_FREE;
 }
 
+bool look_counts(enum feature f)
+{
+    return f != FEATURE_TIME && f != FEATURE_PLACE && f != FEATURE_ADDRESS && f != FEATURE_IDENTIFIER;
+}
+
 void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEASURES])
 {
     struct pair_features p;
@@ -35,8 +40,7 @@ void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEA
         uint64_t bit = UINT64_C(1) << f;
         bool recorded = (p.recorded & bit) != 0, agrees = (p.agreed & bit) != 0;
         value[f] = recorded ? p.weight_db[f] : (double)NAN;
-        if (f == FEATURE_TIME || f == FEATURE_PLACE || f == FEATURE_ADDRESS || f == FEATURE_IDENTIFIER)
-            continue;
+        if (!look_counts((enum feature)f)) continue;
         agreeing += recorded && agrees;
         differing += recorded && !agrees;
     }

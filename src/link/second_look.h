@@ -46,6 +46,8 @@ struct second_look {
     uint64_t digest;            /* of the file it was read from */
 };
 
+/* Is it counted among what agrees and differs? Place, time and people have measures of their own. */
+bool look_counts(enum feature f);
 /* NAN: not recorded. The same from both ends. */
 void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEASURES]);
 /* In decibans. */
