@@ -53,6 +53,7 @@ static void publish(struct live *l)
     s.ready = l->side != NULL;
     s.loading = l->loader_runs;
     s.behind = table_count(l->pending);
+    s.decided = l->decided;
     s.linked = s.behind > 0 && l->first_pending <= l->read ? l->first_pending - 1 : l->read;
     if (!s.ready || l->reading_only || l->unsaid.findings > 0) s.linked = 0;
     if (s.ready) {
@@ -412,6 +413,7 @@ static void swap_in(struct live *l)
     l->restricted = l->order_restricted;
     l->order_restricted = (struct restricted){0};
     restricted_add(l, &l->restricted);
+    l->decided = tell_decided(&l->teller, fresh, clock_now_ms(&l->o.env->clock));
     pending_settle(l, fresh->through);
 }
 
@@ -535,15 +537,30 @@ static enum status say_unsaid(struct live *l, struct err *e)
     return OK;
 }
 
+/* What is found stays unsaid until it is on record: the alarm does not find it twice. A night that cannot be
+ * looked through is told, and stops nothing else. */
+static enum status look_for_groups(struct live *l, int64_t midnight, struct err *e)
+{
+    l->unsaid_arena = arena_new("groups of a night", ROUND_BYTES_MAX);
+    l->unsaid = (struct outcome){.a = l->unsaid_arena, .telling = true};
+    struct err why = {0};
+    if (side_look_for_groups(l->side, midnight, &l->world_lock, &l->unsaid, &why) != OK)
+        log_line(LOG_WARNING, "clusters, rates and people in common could not be looked for tonight: %s",
+                 why.text);
+    return say_unsaid(l, e);
+}
+
 /* A new day: counts move, work may be due, some back-records are told; and late lines get their places. */
 static enum status new_day(struct live *l, struct err *e)
 {
     int64_t now = clock_now_ms(&l->o.env->clock), midnight = caldate_midnight(now);
     if (midnight > l->midnight_ms) {
+        l->decided = tell_decided(&l->teller, l->side, now);
         pthread_mutex_lock(&l->world_lock);
         enum status status = side_midnight(l->side, midnight, e);
         pthread_mutex_unlock(&l->world_lock);
         TRY(status);
+        TRY(look_for_groups(l, midnight, e));
         if (l->midnight_ms != INT64_MIN) told(l, LIVE_NEWS_CLOCK, NULL);
         l->midnight_ms = midnight;
         if (l->late_taken || l->read - l->side->through > AGED_ENTRIES) l->reload_due = true;

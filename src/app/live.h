@@ -51,6 +51,7 @@ struct live_status {
     uint64_t behind; /* lines that are read and wait for a fresh world */
     uint64_t lines;  /* taken since the start */
     size_t events, restricted, links, back_waiting;
+    size_t decided; /* links that stood decided as linked at the last midnight: not counted in the price */
     int64_t world_ms, counts_ms; /* the world's clock; the midnight of its counts */
     char trouble[600];           /* the last failure of the store, "" when all is well; it is tried again */
 };

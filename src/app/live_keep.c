@@ -78,7 +78,7 @@ static enum status side_take(struct side *side, const struct load_order *o, uint
 
 enum status side_restore(const struct load_order *o, uint64_t linked, struct side **out, struct err *e)
 {
-    struct side *side = side_new();
+    struct side *side = side_new(o->policy);
     enum status status = side_take(side, o, linked, e);
     if (status != OK) {
         side_free(side);

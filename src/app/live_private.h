@@ -2,6 +2,7 @@
 #ifndef APP_LIVE_PRIVATE_H
 #define APP_LIVE_PRIVATE_H
 
+#include "app/group_watch.h"
 #include "app/live.h"
 #include "base/table.h"
 
@@ -22,9 +23,11 @@ struct side {
     struct world *open;
     struct world *whole; /* NULL while nothing is restricted: the open one is the whole */
     struct alarm *alarm;
-    struct table *series; /* series of the alarm -> its link's place in the book + 1 */
-    struct arena *arena;  /* of the places */
-    struct table *words;  /* codes of places, each kept once */
+    struct table *series;       /* series of the alarm -> its link's place in the book + 1 */
+    struct table *group;        /* and its groups */
+    struct group_watch *groups; /* the deaths of the open world, for what pairs cannot see */
+    struct arena *arena;        /* of the places */
+    struct table *words;        /* codes of places, each kept once */
     struct lying {
         struct case_places places;
         size_t room;
@@ -32,8 +35,8 @@ struct side {
     int64_t warm_from_ms; /* the alarm has seen what became known from here on */
     uint64_t through;     /* the ledger entry up to which it holds everything */
 };
-struct side *side_new(void);
-void side_free(struct side *s); /* NULL is allowed */
+struct side *side_new(const struct policy *policy); /* borrowed */
+void side_free(struct side *s);                     /* NULL is allowed */
 /* Where the deaths of its worlds lie. */
 void side_places_fill(struct side *s);
 
@@ -50,6 +53,8 @@ struct found_link {
     enum alert_by by;
     bool restricted;
     uint32_t series; /* of the side's alarm; 0: by itself */
+    bool group;      /* `series` is one of its groups: they have no threshold of weight, but words */
+    Str words;       /* of a group: what it is */
     struct record_id *member;
     size_t count;
     struct record_id first, second;
@@ -74,6 +79,8 @@ struct outcome {
     size_t changes, change_room;
 };
 
+/* Adds what an alert says, with no words yet; good until the next is added. */
+struct found_link *finding_add(struct outcome *o, struct world *w, const struct alert *al, bool restricted);
 /* Takes lines of one known_at and ends the tick. known_ms: instead of the lines' own time where that lies
  * before the world's clock. */
 MUST_USE enum status side_tick(struct side *s, const struct restricted *r, const struct change *line,
@@ -123,6 +130,21 @@ void side_keep(struct store *s, struct side *side, bool told);
  * what was found is on record. E_NOT_FOUND: nothing is kept; other failures say why it does not serve. */
 MUST_USE enum status side_restore(const struct load_order *o, uint64_t linked, struct side **out,
                                   struct err *e);
+
+/* ---- live_decided.c -------------------------------------------------------------------------------------
+ */
+
+struct teller;
+/* Tells the side's alarm which links stand decided as linked, and no others: for the price of the days to
+ * come. How many they are. */
+size_t tell_decided(struct teller *t, struct side *s, int64_t now_ms);
+
+/* ---- live_groups.c ------------------------------------------------------------------------------------- */
+
+/* What stands out in the days before a midnight, where its price allows it. world_lock: taken while the alarm
+ * is asked. */
+MUST_USE enum status side_look_for_groups(struct side *s, int64_t midnight_ms, pthread_mutex_t *world_lock,
+                                          struct outcome *o, struct err *e);
 
 /* ---- live_tell.c: findings as records --------------------------------------------------------------- */
 
@@ -188,6 +210,7 @@ struct live {
     bool reload_due;
     int64_t midnight_ms;
     size_t suggested; /* links looked at for what people suggested */
+    size_t decided;   /* links told to the alarm as decided */
     struct restricted restricted;
     struct outcome unsaid; /* what is still to be written after a failure */
     struct arena *unsaid_arena;

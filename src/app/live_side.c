@@ -16,10 +16,12 @@
 #define KEY_BYTES        700
 #define MEASURED_MAX     24 /* members of a link whose pairs are weighed: the first ones */
 
-struct side *side_new(void)
+struct side *side_new(const struct policy *policy)
 {
     struct side *s = alloc_zero(1, sizeof *s);
     s->series = table_new(KEYS_MAX);
+    s->group = table_new(KEYS_MAX);
+    s->groups = group_watch_new(policy, 1); /* a night is long, and pages are read meanwhile */
     s->words = table_new(KEYS_MAX);
     s->arena = arena_new("where deaths lie", PLACES_MAX_BYTES);
     return s;
@@ -32,6 +34,8 @@ void side_free(struct side *s)
     world_free(s->whole);
     alarm_free(s->alarm);
     table_free(s->series);
+    table_free(s->group);
+    group_watch_free(s->groups);
     table_free(s->words);
     arena_free(s->arena);
     alloc_free(s);
@@ -130,7 +134,7 @@ static uint64_t facts_of(struct world *w, const uint32_t *member, size_t count)
     return digest;
 }
 
-static void finding_add(struct outcome *o, struct world *w, const struct alert *al, bool restricted)
+struct found_link *finding_add(struct outcome *o, struct world *w, const struct alert *al, bool restricted)
 {
     ARENA_ROOM(o->a, o->finding, o->finding_room, o->findings + 1, 8);
     struct found_link *f = &o->finding[o->findings++];
@@ -154,6 +158,7 @@ static void finding_add(struct outcome *o, struct world *w, const struct alert *
                              .model = str_copy(o->a, world_model(w)->label)};
     for (size_t i = 0; i < al->member_count; i++)
         f->member[i] = id_copy(o->a, world_event_id(w, al->member[i]));
+    return f;
 }
 
 /* What was combined goes into the ledger: the nearest with their weights, as a digest. */
@@ -182,7 +187,7 @@ static void consider(struct side *s, uint32_t event, struct outcome *o, struct a
     if (!o->telling) return;
     run_add(o, s->open, event, hit, count);
     for (size_t i = 0; i < alerts; i++)
-        finding_add(o, s->open, &al[i], false);
+        (void)finding_add(o, s->open, &al[i], false);
 }
 
 /* Pairs that touch something restricted: against the threshold of the others, and entering none. */
@@ -211,7 +216,7 @@ static void consider_restricted(struct side *s, const struct restricted *r, uint
                            .looked = seen.looked,
                            .member = member,
                            .member_count = 2};
-        finding_add(o, w, &al, true);
+        (void)finding_add(o, w, &al, true);
     }
 }
 
@@ -242,6 +247,7 @@ enum status side_tick(struct side *s, const struct restricted *r, const struct c
     for (size_t i = 0; i < t.count; i++) {
         arena_reset(scratch);
         place_put(s, &s->in_open, s->open, t.event[i]);
+        group_watch_take(s->groups, s->open, t.event[i]);
         consider(s, t.event[i], out, scratch);
         if (out->telling) change_add(out, world_event_id(s->open, t.event[i]));
     }
@@ -386,8 +392,10 @@ static enum status load_since(struct loading *l, struct view view, struct err *e
 
 void side_places_fill(struct side *s)
 {
-    for (uint32_t i = 0; i < world_event_count(s->open); i++)
+    for (uint32_t i = 0; i < world_event_count(s->open); i++) {
         place_put(s, &s->in_open, s->open, i);
+        group_watch_take(s->groups, s->open, i);
+    }
     for (uint32_t i = 0; s->whole != NULL && i < world_event_count(s->whole); i++)
         place_put(s, &s->in_whole, s->whole, i);
 }
@@ -409,7 +417,7 @@ static enum status load_all(struct loading *l, struct err *e)
 
 enum status side_load(const struct load_order *o, struct side **out, struct outcome *found, struct err *e)
 {
-    struct loading l = {.o = o, .side = side_new(), .out = found};
+    struct loading l = {.o = o, .side = side_new(o->policy), .out = found};
     l.tick = arena_new("the lines of a tick", ROUND_BYTES_MAX);
     enum status status = load_all(&l, e);
     arena_free(l.tick);
@@ -424,7 +432,7 @@ enum status side_load(const struct load_order *o, struct side **out, struct outc
 
 enum status side_quick(const struct load_order *o, struct side **out, struct err *e)
 {
-    struct side *s = side_new();
+    struct side *s = side_new(o->policy);
     enum status status = linking_load(o->store, o->actor, VIEW_NOW, o->policy, o->model, &s->open, NULL, e);
     if (status != OK) {
         side_free(s);

@@ -161,7 +161,7 @@ struct match {
 static bool may_grow(const struct side *s, const struct link_note *n, const struct found_link *f,
                      size_t shared)
 {
-    if (f->series == 0 || !is_series(n)) return false;
+    if (f->series == 0 || f->group || !is_series(n)) return false;
     return shared >= 2 || (shared == 1 && n->changed_ms < s->warm_from_ms);
 }
 
@@ -169,7 +169,8 @@ static struct match match_of(const struct teller *t, const struct side *s, const
 {
     struct match best = {SIZE_MAX, false};
     size_t most = 0;
-    const uint64_t *known = f->series != 0 ? table_find_number(s->series, f->series) : NULL;
+    const uint64_t *known =
+        f->series != 0 ? table_find_number(f->group ? s->group : s->series, f->series) : NULL;
     if (known != NULL) {
         const struct link_note *n = link_book_at(t->book, *known - 1);
         if (n != NULL && !n->merged) return (struct match){*known - 1, overlap(n, f) == f->count};
@@ -200,7 +201,8 @@ static void put_finding(struct link_text *t, const struct teller *teller, const 
     json_kv_str(&t->w, S("second"), ref_write(t->a, S(NAMESPACE_DEFAULT), &f->second));
     put_tenfold(t, S("weight"), f->weight_db);
     if (f->looked) put_tenfold(t, S("second_look"), f->look_db);
-    put_tenfold(t, S("threshold"), f->threshold_db);
+    if (!f->group) put_tenfold(t, S("threshold"), f->threshold_db);
+    if (!str_empty(f->words)) json_kv_str(&t->w, S("note"), f->words);
     if (f->once_in_weeks > 0) {
         json_put_key(&t->w, S("once_in_weeks"));
         json_put_fixed(&t->w, f->once_in_weeks, 2);
@@ -279,7 +281,7 @@ static enum status tell_growth(struct teller *t, struct side *s, struct arena *a
     (void)measure(t, s, member, count, &now);
     text_begin(&text, a);
     put_members(&text, member, count);
-    put_finding(&text, t, f, "series");
+    put_finding(&text, t, f, f->group ? alert_by_name(f->by) : "series");
     if (n->looked && !f->looked) {
         json_put_key(&text.w, S("second_look"));
         json_put_null(&text.w);
@@ -327,13 +329,14 @@ static enum status tell_finding(struct teller *t, struct side *s, struct arena *
     struct match m = match_of(t, s, f);
     if (!m.covered && m.at != SIZE_MAX) {
         TRY(tell_growth(t, s, a, link_book_at(t->book, m.at), f, e));
-        TRY(tell_merged(t, a, m.at, e));
+        if (!f->group) TRY(tell_merged(t, a, m.at, e));
     } else if (!m.covered) {
         struct record_id id;
         TRY(tell_new(t, a, f, &id, e));
         m.at = link_book_find(t->book, &id);
     }
-    if (f->series != 0 && m.at != SIZE_MAX) *table_at_number(s->series, f->series, NULL) = m.at + 1;
+    if (f->series != 0 && m.at != SIZE_MAX)
+        *table_at_number(f->group ? s->group : s->series, f->series, NULL) = m.at + 1;
     return OK;
 }
 

@@ -57,6 +57,8 @@ static void add_alerts(struct planted_report *out, const struct trial *t)
         b->look_alike += a->verdict == TRUTH_FALSE && a->kind >= 0;
         b->other += a->verdict == TRUTH_FALSE && a->kind < 0;
         b->around += a->around;
+        b->by[a->by].alerts++;
+        b->by[a->by].hits += a->verdict == TRUTH_HIT;
         if (a->kind >= 0) out->kind[a->kind].alerts[a->budget]++;
     }
 }
@@ -75,7 +77,7 @@ static void add_groups(struct planted_report *out, const struct trial *t)
     out->weeks += t->weeks;
 }
 
-/* Of the k strongest alerts of a run that were no benign tie, the share that was a series: mean over runs. */
+/* Of the k rarest alerts of a run that were no benign tie, the share that was a series: mean over runs. */
 static void precisions(const struct planted_all *all)
 {
     for (size_t b = 0; b < PLANTED_BUDGETS; b++)
@@ -88,7 +90,7 @@ static void precisions(const struct planted_all *all)
                 for (size_t i = 0; i < t->alert_count; i++)
                     if (t->alert[i].budget == b && t->alert[i].counted && t->alert[i].verdict != TRUTH_BENIGN)
                         item[count++] =
-                            (struct scored){t->alert[i].score_db, t->alert[i].verdict == TRUTH_HIT};
+                            (struct scored){t->alert[i].once_in_weeks, t->alert[i].verdict == TRUTH_HIT};
                 if (count < planted_precision_at[p]) continue;
                 struct ranking ranking = ranking_of(item, count, all->arena);
                 sum += ranking_precision_at(&ranking, planted_precision_at[p]);

@@ -6,7 +6,7 @@
 #include "app/background.h"
 #include "app/lessons.h"
 #include "learn/calibrate.h"
-#include "link/second_look.h"
+#include "link/alert.h"
 
 #define PLANTED_BUDGETS    2
 #define PLANTED_DEATHS     4 /* found by the 2nd, 3rd, 4th death; [0] at all */
@@ -28,6 +28,8 @@ struct planted_run_options {
     size_t threads;            /* runs at a time; 0: one a core */
     size_t top;                /* suggestions an event */
     bool missed, false_alerts; /* tell them */
+    size_t decided_days;       /* an alert that is true is decided so many days later; 0: never */
+    bool groups;               /* clusters, rates and people in common speak in the stream as well */
     bool learn;                /* keep lessons of these runs, in the report */
 };
 
@@ -46,6 +48,9 @@ struct planted_kind {
 struct planted_budget {
     uint64_t alerts, hits, benign, look_alike, other; /* after the first half year */
     uint64_t around; /* of the false ones: raised by a true pair, but most of their members do not belong */
+    struct planted_by {
+        uint64_t alerts, hits;
+    } by[ALERT_BY_COUNT];                 /* by what raised them */
     double precision[PLANTED_PRECISIONS]; /* mean over runs; NAN: never so many alerts */
 };
 

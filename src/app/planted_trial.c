@@ -185,13 +185,26 @@ static void note_suggestions(struct trial *t, uint32_t event, const struct hit *
 /* ---- alerts ---------------------------------------------------------------------------------------------
  */
 
+/* Those of an alert's members from `first` on that are of its series. */
+static size_t mates(struct trial *t, const struct alert *al, size_t first, uint32_t **out)
+{
+    const struct trial_series *s = planted_series(t, al->member[first]);
+    size_t count = 0;
+    *out = NEW_ARRAY(t->scratch, uint32_t, al->member_count);
+    for (size_t i = first; s != NULL && i < al->member_count; i++)
+        if (planted_series(t, al->member[i]) == s) (*out)[count++] = al->member[i];
+    return count;
+}
+
 static void found(struct trial *t, size_t budget, const struct alert *al)
 {
     for (size_t i = 0; i < al->member_count; i++) {
+        uint32_t *mate;
+        size_t count = mates(t, al, i, &mate);
+        if (count < 2) continue;
         struct trial_series *s = planted_series(t, al->member[i]);
-        if (s == NULL || s->found_at[budget] != 0) continue;
-        for (size_t j = i + 1; j < al->member_count; j++)
-            if (planted_series(t, al->member[j]) == s) s->found_at[budget] = s->arrived;
+        if (s->found_at[budget] == 0) s->found_at[budget] = s->arrived;
+        trial_decide_later(t, budget, mate, count);
     }
 }
 
@@ -236,13 +249,14 @@ static Str alert_line(struct trial *t, size_t budget, const struct alert *al, in
                       STR_ARG(name_of(t, al->partner)), STR_ARG(buf_str(&headline)));
 }
 
-static void judge(struct trial *t, size_t budget, const struct alert *al)
+void trial_judge(struct trial *t, size_t budget, const struct alert *al)
 {
     Str *name = NEW_ARRAY(t->scratch, Str, al->member_count);
     for (size_t i = 0; i < al->member_count; i++)
         name[i] = name_of(t, al->member[i]);
     struct truth_pairs p = truth_pairs(&t->truth, name, al->member_count);
-    struct trial_alert a = {.budget = budget, .score_db = al->score_db, .threshold_db = al->threshold_db};
+    struct trial_alert a = {
+        .budget = budget, .by = al->looked ? ALERT_LOOK : al->by, .once_in_weeks = al->once_in_weeks};
     a.verdict = truth_judge(p);
     a.kind = kind_of_alert(t, al, a.verdict, p);
     a.counted = world_now_ms(t->world) - t->first_ms >= WARM_DAYS * MS_PER_DAY;
@@ -282,7 +296,7 @@ static void consider(struct trial *t, uint32_t event)
     for (size_t b = 0; b < PLANTED_BUDGETS; b++) {
         size_t alerts = alarm_consider(t->alarm[b], t->world, event, hit, looked, al);
         for (size_t i = 0; i < alerts; i++)
-            judge(t, b, &al[i]);
+            trial_judge(t, b, &al[i]);
     }
 }
 
@@ -291,6 +305,8 @@ static void tick(struct trial *t)
     struct tick now = world_tick(t->world);
     for (size_t k = 0; k < now.count; k++) {
         arena_reset(t->scratch);
+        trial_decide_due(t);
+        if (t->groups != NULL) group_watch_take(t->groups, t->world, now.event[k]);
         consider(t, now.event[k]);
     }
 }
@@ -302,6 +318,7 @@ static enum status listen(struct trial *t)
         int64_t at = t->line[i].known_at_ms;
         for (; i < t->line_count && t->line[i].known_at_ms == at; i++)
             TRY(world_apply(t->world, &t->line[i], &t->error));
+        TRY(trial_look_for_groups(t));
         tick(t);
     }
     t->events = world_event_count(t->world);
@@ -334,6 +351,7 @@ void trial_run(struct trial *t)
     t->scratch = arena_new("planted, one event", (size_t)256 << 20);
     t->world = world_new(t->o->model, t->o->policy, ARENA_MAX_BYTES);
     world_read_by(t->world, 1); /* runs are what threads share */
+    if (t->o->groups) t->groups = group_watch_new(t->o->policy, 1);
     for (size_t b = 0; b < PLANTED_BUDGETS; b++)
         t->alarm[b] = alarm_new(t->o->model, t->o->look, planted_price[b]);
     t->status = tell(t);
@@ -341,9 +359,11 @@ void trial_run(struct trial *t)
     if (t->status == OK) count_recorded(t);
     for (size_t b = 0; b < PLANTED_BUDGETS; b++)
         alarm_free(t->alarm[b]);
+    group_watch_free(t->groups);
     world_free(t->world);
     t->world = NULL;
     alloc_free(t->line);
+    alloc_free(t->decision);
     arena_free(t->scratch);
     truth_done(&t->truth);
 }

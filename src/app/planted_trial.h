@@ -2,6 +2,7 @@
 #ifndef APP_PLANTED_TRIAL_H
 #define APP_PLANTED_TRIAL_H
 
+#include "app/group_watch.h"
 #include "app/planted.h"
 #include "app/truth.h"
 #include "link/alert.h"
@@ -26,13 +27,21 @@ struct trial_series {
 
 struct trial_alert {
     size_t budget;
-    int score_db, threshold_db;
+    double once_in_weeks; /* the one price that alerts of all detectors have */
     enum truth_verdict verdict;
+    enum alert_by by;
     int kind;     /* of the series or look-alike, -1: neither */
     bool around;  /* false, though the pair that raised it is of one series: more that does not belong was
                      joined */
     bool counted; /* after the first half year */
     Str line;     /* for people; STR_NONE unless it is false and wanted */
+};
+
+/* That an alert was found to be of one series. */
+struct trial_decision {
+    int64_t due_ms;
+    size_t budget, count;
+    uint32_t *member;
 };
 
 struct trial {
@@ -46,11 +55,15 @@ struct trial {
     size_t line_count, line_room;
     struct world *world;
     struct alarm *alarm[PLANTED_BUDGETS];
+    struct group_watch *groups; /* NULL: not wanted */
+    int64_t next_look;          /* the day on which they are looked for next */
     struct trial_series *series;
     size_t series_count;
     uint32_t *series_of_group; /* by group of the truth: index + 1 */
     struct trial_alert *alert;
     size_t alert_count, alert_room;
+    struct trial_decision *decision; /* in the order of due_ms */
+    size_t decisions, decided, decision_room;
     struct said { /* of pairs, when an event became known: how likely, and whether it was so */
         struct scored *item;
         size_t count, room;
@@ -66,8 +79,16 @@ struct trial {
 
 /* Everything, into `t`, whose first four members are set. */
 void trial_run(struct trial *t);
+/* What an alert was, and whom it found. */
+void trial_judge(struct trial *t, size_t budget, const struct alert *al);
+/* Before the first tick of a week. */
+MUST_USE enum status trial_look_for_groups(struct trial *t);
 /* Is the pair one that the second look may tell of? */
 bool trial_looks_at(const struct trial *t, uint32_t x, uint32_t y);
+/* The members are found to be of one series, so many days from now as options.decided_days says. */
+void trial_decide_later(struct trial *t, size_t budget, const uint32_t *member, size_t count);
+/* Tells the alarms what is decided by now. */
+void trial_decide_due(struct trial *t);
 /* Keeps what can be learned from the nearest of an event. */
 void trial_learn_event(struct trial *t, uint32_t event, const struct hit *nearest, size_t count);
 void trial_done(struct trial *t);

@@ -93,6 +93,20 @@ static void add_rate(struct grid *g, uint64_t count, double weeks)
     grid_addf(g, "%.3f", weeks > 0 ? (double)count / weeks : 0);
 }
 
+static void add_raised_by(struct grid *g, const struct planted_report *r)
+{
+    for (int by = 0; by < ALERT_BY_COUNT; by++) {
+        const struct planted_by n[PLANTED_BUDGETS] = {r->budget[0].by[by], r->budget[1].by[by]};
+        if (n[0].alerts + n[1].alerts == 0) continue;
+        grid_addf(g, "raised by %s", alert_by_name((enum alert_by)by));
+        for (size_t b = 0; b < PLANTED_BUDGETS; b++)
+            add_rate(g, n[b].alerts, r->weeks);
+        grid_add(g, S("  planted series"));
+        for (size_t b = 0; b < PLANTED_BUDGETS; b++)
+            add_rate(g, n[b].hits, r->weeks);
+    }
+}
+
 static void print_alerts(struct cli *c, const struct planted_report *r)
 {
     static const struct grid_column column[] = {
@@ -121,6 +135,7 @@ static void print_alerts(struct cli *c, const struct planted_report *r)
         for (size_t i = 0; i < PLANTED_BUDGETS; i++)
             add_rate(g, r->kind[k].alerts[i], r->weeks);
     }
+    add_raised_by(g, r);
     for (size_t p = 0; p < PLANTED_PRECISIONS; p++) {
         grid_addf(g, "precision at %zu", planted_precision_at[p]);
         for (size_t k = 0; k < PLANTED_BUDGETS; k++)
@@ -387,6 +402,8 @@ enum status cmd_evaluate_planted(struct cli *c, struct err *e)
                   .only = kind->given ? kind->text : STR_NONE},
         .threads = (size_t)cli_option(c, "threads")->whole,
         .top = (size_t)cli_option(c, "top")->whole,
+        .groups = cli_flag(c, "groups"),
+        .decided_days = (size_t)cli_option(c, "decided")->whole,
         .missed = cli_flag(c, "missed"),
         .false_alerts = cli_flag(c, "false"),
         .learn = cli_path(c, "learn") != NULL || cli_path(c, "lessons") != NULL,

@@ -485,6 +485,11 @@ static const struct option evaluate_planted_options[] = {
      "So many series of each kind in a run. Without it: as the plans say."},
     {"kind", 0, OPTION_TEXT, false, "NAME", NULL, "Only series of this plan; look-alikes stay."},
     {"top", 't', OPTION_COUNT, false, "N", "10", "Suggestions for each event."},
+    {"groups", 0, OPTION_FLAG, false, "", NULL,
+     "Also clusters, rates and people in common, looked for each week, in the same stream at the same price."},
+    {"decided", 0, OPTION_WHOLE, false, "DAYS", "28",
+     "An alert that is true is decided as linked so many days later, as a force would, and from then on not "
+     "counted in the price, which is of false alerts; 0: never, so that true ones use the price up."},
     {"record", 0, OPTION_FILE, false, "FILE", NULL,
      "Where to write how far the probabilities held, as a calibration record."},
     {"missed", 0, OPTION_FLAG, false, "", NULL,

@@ -26,6 +26,8 @@
  * for what no score prices: a series that grows because a fact ties a report to it. */
 static const double BUDGET_PART[DETECTORS] = {[BY_WEIGHT] = 0.5, [BY_THREE] = 0.1, [BY_LOOK] = 0.2,
                                               [BY_SCAN] = 0.05,  [BY_RATE] = 0.05, [BY_EXPOSURE] = 0.05};
+/* Of three together where there is a second look: it sees nearly all of what they would show. */
+#define THREE_BESIDE_LOOK 0.02
 /* The second look has at least so much of the whole. */
 #define LOOK_LEAST        0.2
 #define TOLD_BEYOND_TIMES 4
@@ -74,14 +76,19 @@ const char *link_state_name(enum link_state state)
     return state == LINK_UNVERIFIED ? "linked_unverified" : "suggested";
 }
 
+static double part_of(const struct alarm *a, enum detector d)
+{
+    return d == BY_THREE && a->look != NULL ? THREE_BESIDE_LOOK : BUDGET_PART[d];
+}
+
 double alarm_budget_of(const struct alarm *a, enum detector d)
 {
     double all = 0, speaking = 0;
-    for (size_t i = 0; i < DETECTORS; i++) {
-        all += BUDGET_PART[i];
-        if (a->speaks[i]) speaking += BUDGET_PART[i];
+    for (enum detector i = 0; i < DETECTORS; i++) {
+        all += part_of(a, i);
+        if (a->speaks[i]) speaking += part_of(a, i);
     }
-    return BUDGET_PART[d] * all / speaking * a->price_per_week;
+    return part_of(a, d) * all / speaking * a->price_per_week;
 }
 
 /* The second look has what all others together leave of the budget: theirs is not held by a threshold alone,
@@ -286,11 +293,16 @@ void alarm_fill_few(const struct world *w, enum alert_by by, const uint32_t *mem
     out->member_count = count;
 }
 
+uint64_t alarm_pair_key(uint32_t x, uint32_t y)
+{
+    return (uint64_t)(x < y ? x : y) << 32 | (x < y ? y : x);
+}
+
 /* Keeps that a pair was told; false when it was before. */
 bool alarm_told_first(struct alarm *a, uint32_t x, uint32_t y)
 {
     bool fresh;
-    (void)table_at_number(a->told, (uint64_t)(x < y ? x : y) << 32 | (x < y ? y : x), &fresh);
+    (void)table_at_number(a->told, alarm_pair_key(x, y), &fresh);
     return fresh;
 }
 
@@ -461,8 +473,21 @@ size_t alarm_consider(struct alarm *a, struct world *w, uint32_t event, const st
     size_t others = told;
     if (a->look != NULL) told += alarm_consider_looks(a, w, event, nearest, count, &out[told]);
     for (size_t i = 0; i < told; i++)
-        prices_note_told(a->prices, world_now_ms(w), i >= others);
+        prices_note_told(a->prices, world_now_ms(w), i >= others, BY_LOOK,
+                         alarm_pair_key(out[i].event, out[i].partner));
     return fill_series(a, w, out, told);
+}
+
+void alarm_decided(struct alarm *a, const uint32_t *member, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; k < count; k++)
+            prices_excuse(a->prices, BY_LOOK, alarm_pair_key(member[i], member[k]));
+}
+
+void alarm_undecide(struct alarm *a)
+{
+    prices_excuse_none(a->prices);
 }
 
 const struct series_book *alarm_groups(const struct alarm *a)

@@ -1,5 +1,6 @@
-/* Alarms at a stated price. The threshold is the score that the force's own last half year exceeded so often
- * as the budget allows (the k-th best of the window); nothing is looked at but what was known by then. Alerts
+/* Alarms at a stated price: how many alerts chance may cause. The threshold is the score that the force's own
+ * last half year exceeded so often as the budget allows (the k-th best of the window); nothing is looked at
+ * but what was known by then. What people have found to be so was not chance, and is not counted. Alerts
  * grow series: a series keeps its number for ever, members join dated, and the same members are not announced
  * twice. */
 #ifndef LINK_ALERT_H
@@ -34,6 +35,7 @@ enum alert_by {
     ALERT_RATE,
     ALERT_EXPOSURE,
     ALERT_LOOK, /* a pair that stands out at the second look */
+    ALERT_BY_COUNT
 };
 enum link_state { LINK_SUGGESTED, LINK_UNVERIFIED };
 const char *alert_by_name(enum alert_by by);
@@ -73,6 +75,12 @@ bool alarm_take(struct alarm *a, const struct world *w, const struct detection *
                 const uint32_t *event_of_row, struct arena *scratch, struct alert *out);
 /* What the other detectors found together, with every move. */
 const struct series_book *alarm_groups(const struct alarm *a);
+
+/* What people have decided: these are of one series. From the next midnight on no pair of them is counted in
+ * the price. alarm_undecide: nothing is decided any more; whoever keeps the decisions gives them all again.
+ */
+void alarm_decided(struct alarm *a, const uint32_t *member, size_t count);
+void alarm_undecide(struct alarm *a);
 
 /* Can a tie between the two be news? At least one is a death, they are not two records of one event or a
  * death and the report about it, and more than place and time ties them. */

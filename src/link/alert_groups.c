@@ -62,7 +62,7 @@ bool alarm_take(struct alarm *a, const struct world *w, const struct detection *
     if (d->count < 2 || score <= (threshold > stated ? threshold : stated)) return false;
     uint32_t group = group_of(a->groups, member, d->count);
     if (!join_group(a->groups, &group, d, member, now, score)) return false;
-    prices_note_told(a->prices, now, false);
+    prices_note_told(a->prices, now, false, by, key);
     *out = (struct alert){.by = alert_by_detector(by),
                           .group = group,
                           .event = member[d->count - 1],

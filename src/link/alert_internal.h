@@ -40,6 +40,8 @@ bool alarm_may_alert(const struct alarm *a, struct world *w, uint32_t x, uint32_
 uint32_t alarm_tie(struct alarm *a, struct world *w, uint32_t event, const struct hit *h, int threshold);
 /* What follows an event joins its series. */
 void alarm_bring_along(struct alarm *a, struct world *w, uint32_t partner, int threshold);
+/* A pair as prices and tables know it; the same from both ends. */
+uint64_t alarm_pair_key(uint32_t x, uint32_t y);
 /* Keeps that a pair was told; false when it was before. */
 bool alarm_told_first(struct alarm *a, uint32_t x, uint32_t y);
 /* The members of an alert that is no series. */

@@ -53,8 +53,7 @@ size_t alarm_consider_looks(struct alarm *a, struct world *w, uint32_t event, co
     size_t told = 0, n = look_again(a, w, event, nearest, count, best);
     int threshold = alarm_threshold_by_look(a, now, &priced);
     for (size_t i = 0; i < n; i++) {
-        uint32_t other = best[i].event, low = event < other ? event : other,
-                 high = event < other ? other : event, mine = alarm_series_of(a, event);
+        uint32_t other = best[i].event, mine = alarm_series_of(a, event);
         bool together = mine != 0 && mine == alarm_series_of(a, other);
         if (best[i].score_db > threshold && !together && alarm_told_first(a, event, other)) {
             struct hit tie = {other, weight_among(nearest, count, other)};
@@ -68,7 +67,7 @@ size_t alarm_consider_looks(struct alarm *a, struct world *w, uint32_t event, co
             tell_look(a, w, event, &tie, a->few[ALERTS_MAX - LOOKS_TOLD + told], &out[told]);
             told++;
         }
-        prices_remember(a->prices, BY_LOOK, now, (uint64_t)low << 32 | high, best[i].score_db);
+        prices_remember(a->prices, BY_LOOK, now, alarm_pair_key(event, other), best[i].score_db);
     }
     return told;
 }

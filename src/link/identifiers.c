@@ -297,6 +297,23 @@ bool event_read_identifiers(struct world *w, const struct reading *of)
     return true;
 }
 
+size_t world_event_people(const struct world *w, uint32_t event, struct event_person *out, size_t room)
+{
+    MUST(event < w->event_count);
+    const struct event *ev = &w->event[event];
+    size_t count = 0;
+    for (size_t i = 0; i < ev->path_count; i++) {
+        const struct holding_path *p = &ev->path[i];
+        Str type;
+        if (p->hop || p->alike || p->person < 0) continue;
+        (void)world_value(w, p->value, &type);
+        if (!str_eq(type, S("person"))) continue;
+        if (count < room) out[count] = (struct event_person){&w->slot[p->person].id, p->role};
+        count++;
+    }
+    return count;
+}
+
 /* ---- weighing ------------------------------------------------------------------------------------- */
 
 /* log10(m n / d^2): a value shared by d of n events; nothing once d >= sqrt(m n). */

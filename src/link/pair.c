@@ -25,9 +25,7 @@ static void add_weight(struct weighing *g, enum feature f, enum verdict v, int d
 {
     g->seen.sum_db += db;
     g->seen.weight_db[f] += db;
-    if (v == NOT_RECORDED) return;
-    g->seen.recorded |= UINT64_C(1) << f;
-    if (v != DIFFERENT) g->seen.agreed |= UINT64_C(1) << f;
+    if (v != NOT_RECORDED) g->seen.recorded |= UINT64_C(1) << f;
 }
 
 static struct reason *add_reason(struct weighing *g, enum feature f, const struct measured *m,

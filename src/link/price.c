@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/caldate.h"
+#include "base/hash.h"
 #include "base/table.h"
 
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 struct scored {
     int64_t at_ms;
+    uint64_t key;
     int score_db;
 };
 
@@ -31,8 +33,10 @@ struct prices {
     size_t days, days_room, first_day;
     struct told {
         int64_t at_ms;
+        uint64_t excuse; /* excuse_key */
         bool held;
-    } * told; /* in order */
+    } * told;              /* in order */
+    struct table *excused; /* by excuse_key */
     size_t tellings, told_room, first_told;
     int *sorted; /* work space */
     size_t sorted_room;
@@ -48,6 +52,7 @@ struct prices *prices_new(size_t detectors, double history_weeks)
         p->detector[i].place = table_new(KEYS_MAX);
         p->detector[i].priced_day = INT64_MIN;
     }
+    p->excused = table_new(KEYS_MAX);
     return p;
 }
 
@@ -58,6 +63,7 @@ void prices_free(struct prices *p)
         alloc_free(p->detector[i].scored);
         table_free(p->detector[i].place);
     }
+    table_free(p->excused);
     alloc_free(p->detector);
     alloc_free(p->day);
     alloc_free(p->told);
@@ -82,10 +88,20 @@ void prices_save(const struct prices *p, struct buf *out)
         image_put(out, d->scored, d->count, sizeof *d->scored);
         table_save(d->place, out);
     }
+    table_save(p->excused, out);
     image_put(out, p->day, p->days, sizeof *p->day);
     image_put(out, p->told, p->tellings, sizeof *p->told);
     uint64_t first[] = {p->first_day, p->first_told};
     image_put(out, first, COUNT_OF(first), sizeof first[0]);
+}
+
+static bool keys_restore(struct table **t, struct image_rest *from)
+{
+    struct table *own = from->is_short ? NULL : table_restore(&from->bytes, KEYS_MAX);
+    if (own == NULL) return false;
+    table_free(*t);
+    *t = own;
+    return true;
 }
 
 static bool detector_restore(struct detector *d, struct image_rest *from)
@@ -100,12 +116,9 @@ static bool detector_restore(struct detector *d, struct image_rest *from)
     alloc_free(kept);
     if (count != 1) return false;
     d->scored = image_take(from, &d->count, &d->room, sizeof *d->scored);
-    struct table *place = from->is_short ? NULL : table_restore(&from->bytes, KEYS_MAX);
-    if (place == NULL) return false;
-    table_free(d->place);
-    d->place = place;
-    for (size_t i = 0; i < table_count(place); i++)
-        if (*table_value(place, i) > d->count) return false;
+    if (!keys_restore(&d->place, from)) return false;
+    for (size_t i = 0; i < table_count(d->place); i++)
+        if (*table_value(d->place, i) > d->count) return false;
     return d->first <= d->count;
 }
 
@@ -114,6 +127,7 @@ bool prices_restore(struct prices *p, struct image_rest *from)
     size_t count, room;
     for (size_t i = 0; i < p->count; i++)
         if (!detector_restore(&p->detector[i], from)) return false;
+    if (!keys_restore(&p->excused, from)) return false;
     p->day = image_take(from, &p->days, &p->days_room, sizeof *p->day);
     p->told = image_take(from, &p->tellings, &p->told_room, sizeof *p->told);
     uint64_t *first = image_take(from, &count, &room, sizeof *first);
@@ -148,7 +162,7 @@ void prices_remember(struct prices *p, size_t detector, int64_t now_ms, uint64_t
     }
     *at = d->count + 1;
     d->scored = alloc_room(d->scored, &d->room, d->count, sizeof *d->scored);
-    d->scored[d->count++] = (struct scored){now_ms, score_db};
+    d->scored[d->count++] = (struct scored){now_ms, key, score_db};
 }
 
 static void slide_window(struct prices *p, struct detector *d, int64_t midnight_ms)
@@ -171,13 +185,20 @@ static int compare_falling(const void *x, const void *y)
     return *a < *b ? 1 : *a > *b ? -1 : 0;
 }
 
-static int price(struct prices *p, const struct detector *d, double per_week, int start_db)
+static uint64_t excuse_key(size_t detector, uint64_t key)
 {
-    size_t n = d->count - d->first, k = (size_t)(per_week * (double)days_of_history(p) / 7);
+    return hash64_mix(detector + 1, key);
+}
+
+static int price(struct prices *p, size_t detector, double per_week, int start_db)
+{
+    const struct detector *d = &p->detector[detector];
+    size_t n = 0, k = (size_t)(per_week * (double)days_of_history(p) / 7);
+    p->sorted = alloc_room(p->sorted, &p->sorted_room, d->count - d->first, sizeof *p->sorted);
+    for (size_t i = d->first; i < d->count; i++)
+        if (table_find_number(p->excused, excuse_key(detector, d->scored[i].key)) == NULL)
+            p->sorted[n++] = d->scored[i].score_db;
     if (k == 0 || n < k) return start_db;
-    p->sorted = alloc_room(p->sorted, &p->sorted_room, n, sizeof *p->sorted);
-    for (size_t i = 0; i < n; i++)
-        p->sorted[i] = d->scored[d->first + i].score_db;
     qsort(p->sorted, n, sizeof *p->sorted, compare_falling);
     int own = p->sorted[k - 1];
     return days_of_history(p) >= DAYS_TO_PRICE || own > start_db ? own : start_db;
@@ -190,17 +211,28 @@ int prices_threshold_db(struct prices *p, size_t detector, int64_t now_ms, doubl
     int64_t day = caldate_day_of(now_ms);
     if (day != d->priced_day) {
         slide_window(p, d, caldate_midnight(now_ms));
-        d->threshold_db = price(p, d, per_week, start_db);
+        d->threshold_db = price(p, detector, per_week, start_db);
         d->priced_day = day;
     }
     *priced = days_of_history(p) >= DAYS_TO_PRICE;
     return d->threshold_db;
 }
 
-void prices_note_told(struct prices *p, int64_t now_ms, bool held)
+void prices_note_told(struct prices *p, int64_t now_ms, bool held, size_t detector, uint64_t key)
 {
     p->told = alloc_room(p->told, &p->told_room, p->tellings, sizeof *p->told);
-    p->told[p->tellings++] = (struct told){now_ms, held};
+    p->told[p->tellings++] = (struct told){now_ms, excuse_key(detector, key), held};
+}
+
+void prices_excuse(struct prices *p, size_t detector, uint64_t key)
+{
+    (void)table_at_number(p->excused, excuse_key(detector, key), NULL);
+}
+
+void prices_excuse_none(struct prices *p)
+{
+    table_free(p->excused);
+    p->excused = table_new(KEYS_MAX);
 }
 
 struct told_rate prices_told_per_week(struct prices *p, int64_t now_ms)
@@ -212,6 +244,7 @@ struct told_rate prices_told_per_week(struct prices *p, int64_t now_ms)
     while (p->first_told < p->tellings && p->told[p->first_told].at_ms < from)
         p->first_told++;
     for (size_t i = p->first_told; i < p->tellings && p->told[i].at_ms < midnight; i++) {
+        if (table_find_number(p->excused, p->told[i].excuse) != NULL) continue;
         rate.all++;
         rate.free += !p->told[i].held;
     }

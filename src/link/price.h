@@ -24,8 +24,14 @@ void prices_note_day(struct prices *p, int64_t now_ms);
  * score. */
 void prices_remember(struct prices *p, size_t detector, int64_t now_ms, uint64_t key, int score_db);
 
-/* Keeps that an alert was told. held: its detector is given what the others leave (alert.c). */
-void prices_note_told(struct prices *p, int64_t now_ms, bool held);
+/* Keeps that an alert was told, and of what: a key of a detector. held: its own detector is given what the
+ * others leave (alert.c). */
+void prices_note_told(struct prices *p, int64_t now_ms, bool held, size_t detector, uint64_t key);
+/* What people found to be so was not brought by chance: from the next midnight on neither the score under the
+ * key counts, nor the alerts that were told of it. */
+void prices_excuse(struct prices *p, size_t detector, uint64_t key);
+/* Everything counts again. */
+void prices_excuse_none(struct prices *p);
 /* How many a week there were in the window, up to the last midnight; and of those not held. */
 struct told_rate {
     double all, free;

@@ -5,10 +5,10 @@
 #include <math.h>
 
 static const char *const OWN_NAME[LOOK_MEASURES - FEATURE_COUNT] = {
-    [LOOK_DAYS - FEATURE_COUNT] = "days",         [LOOK_METRES - FEATURE_COUNT] = "metres",
-    [LOOK_YEARS - FEATURE_COUNT] = "years",       [LOOK_SHARED - FEATURE_COUNT] = "shared",
-    [LOOK_AGREEING - FEATURE_COUNT] = "agreeing", [LOOK_DIFFERING - FEATURE_COUNT] = "differing",
-    [LOOK_SUM - FEATURE_COUNT] = "weight",        [LOOK_AT_ADDRESS - FEATURE_COUNT] = "at_address",
+    [LOOK_DAYS - FEATURE_COUNT] = "days",     [LOOK_METRES - FEATURE_COUNT] = "metres",
+    [LOOK_YEARS - FEATURE_COUNT] = "years",   [LOOK_SHARED - FEATURE_COUNT] = "shared",
+    [LOOK_WEIGH_FOR - FEATURE_COUNT] = "for", [LOOK_WEIGH_AGAINST - FEATURE_COUNT] = "against",
+    [LOOK_SUM - FEATURE_COUNT] = "weight",    [LOOK_AT_ADDRESS - FEATURE_COUNT] = "at_address",
 };
 
 Str look_measure_name(struct arena *a, enum look_measure m)
@@ -35,21 +35,19 @@ void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEA
 {
     struct pair_features p;
     world_pair_features(w, x, y, &p);
-    int agreeing = 0, differing = 0;
+    int in_favour = 0, against = 0;
     for (int f = 0; f < FEATURE_COUNT; f++) {
-        uint64_t bit = UINT64_C(1) << f;
-        bool recorded = (p.recorded & bit) != 0, agrees = (p.agreed & bit) != 0;
-        value[f] = recorded ? p.weight_db[f] : (double)NAN;
+        value[f] = (p.recorded >> f & 1) != 0 ? p.weight_db[f] : (double)NAN;
         if (!look_counts((enum feature)f)) continue;
-        agreeing += recorded && agrees;
-        differing += recorded && !agrees;
+        in_favour += value[f] > 0; /* not so for NAN */
+        against += value[f] < 0;
     }
     value[LOOK_DAYS] = log10(1 + p.days);
     value[LOOK_METRES] = log10(10 + p.metres);
     value[LOOK_YEARS] = p.years;
     value[LOOK_SHARED] = p.level;
-    value[LOOK_AGREEING] = agreeing;
-    value[LOOK_DIFFERING] = differing;
+    value[LOOK_WEIGH_FOR] = in_favour;
+    value[LOOK_WEIGH_AGAINST] = against;
     value[LOOK_SUM] = p.sum_db;
     value[LOOK_AT_ADDRESS] = (double)p.at_address;
 }

@@ -27,10 +27,10 @@ enum look_measure {
     LOOK_METRES,               /* log10(10 + metres apart) */
     LOOK_YEARS,                /* of age apart */
     LOOK_SHARED,               /* the node of the tree that both share, by enum node_level */
-    LOOK_AGREEING,             /* features that agree, without time and place */
-    LOOK_DIFFERING,
-    LOOK_SUM,        /* the weight of evidence, decibans */
-    LOOK_AT_ADDRESS, /* events known at the address of either, the larger number */
+    LOOK_WEIGH_FOR,            /* features that weigh for it, without time, place and identifiers */
+    LOOK_WEIGH_AGAINST,        /* against it */
+    LOOK_SUM,                  /* the weight of evidence, decibans */
+    LOOK_AT_ADDRESS,           /* events known at the address of either, the larger number */
     LOOK_MEASURES
 };
 /* "weight(posture)", "days", ...: as the file calls it. */
@@ -46,7 +46,7 @@ struct second_look {
     uint64_t digest;            /* of the file it was read from */
 };
 
-/* Is it counted among what agrees and differs? Place, time and people have measures of their own. */
+/* Is it counted among what weighs for and against? Place, time and people have measures of their own. */
 bool look_counts(enum feature f);
 /* NAN: not recorded. The same from both ends. */
 void look_measure(struct world *w, uint32_t x, uint32_t y, double value[LOOK_MEASURES]);

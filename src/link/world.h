@@ -62,6 +62,13 @@ int64_t world_event_known_ms(const struct world *w, uint32_t event); /* when it 
 /* The day it happened, or was found or reported, as days since 1970 (of a span the first); false: not known.
  */
 bool world_event_day(const struct world *w, uint32_t event, int32_t *day);
+/* The people with a part in an event as they are on record, each with the first of their parts. How many; at
+ * most `room` are given. Borrowed: until the next tick. */
+struct event_person {
+    const struct record_id *person;
+    Str role;
+};
+size_t world_event_people(const struct world *w, uint32_t event, struct event_person *out, size_t room);
 int64_t world_now_ms(const struct world *w);    /* known_at of the last line */
 int64_t world_counts_ms(const struct world *w); /* the midnight of the counts */
 const struct link_model *world_model(const struct world *w);
@@ -96,11 +103,11 @@ struct pair_families {
 };
 void world_pair_families(struct world *w, uint32_t x, uint32_t y, struct pair_families *out);
 
-/* What each feature weighs, whether it was recorded on both sides and whether it agrees (bits by feature),
- * and how far the two lie apart (NAN: not known). The same from both ends. */
+/* What each feature weighs, whether it was recorded on both sides (bits by feature), and how far the two lie
+ * apart (NAN: not known). The same from both ends. */
 struct pair_features {
     int sum_db, weight_db[FEATURE_COUNT];
-    uint64_t recorded, agreed;
+    uint64_t recorded;
     double days, metres, years;
     enum node_level level;
     size_t at_address; /* events known at the address of either, the larger number */

@@ -246,6 +246,39 @@ static void what_is_restricted_is_nobody_elses(void **state)
     assert_int_equal(unseen, 1);
 }
 
+/* The alarm hears of a decision at midnight, and of its being taken back at the next. */
+static void wait_decided(struct desk *d, size_t links)
+{
+    struct live_status s = {.decided = SIZE_MAX};
+    for (int i = 0; i < 600 && s.decided != links; i++) {
+        (void)live_wait(d->b->live, UINT64_MAX, 50);
+        live_status(d->b->live, &s);
+    }
+    assert_int_equal(s.decided, links);
+}
+
+static void what_is_decided_is_not_counted_in_the_price(void **state)
+{
+    struct desk *d = *state;
+    struct err e = {0};
+    struct live_status s;
+    two_deaths(d);
+    as(d, "O1", "KG", ROLE_ANALYST);
+    struct link_row row = only(d);
+    struct links_answer x = answer_to(&row, ANSWER_LINKED, "one telephone");
+    assert_int_equal(give(d, &x, NULL, &e), OK);
+    live_status(d->b->live, &s);
+    assert_int_equal(s.decided, 0);
+    bed_clock(d->b, "2014-03-03T09:00:00Z");
+    wait_decided(d, 1);
+    as(d, "O2", "KG", ROLE_ANALYST);
+    row = only(d);
+    x = answer_to(&row, ANSWER_NEEDS_WORK, "the telephone was sold in between");
+    assert_int_equal(give(d, &x, NULL, &e), OK);
+    bed_clock(d->b, "2014-03-04T09:00:00Z");
+    wait_decided(d, 0);
+}
+
 static void the_second_look_is_blind(void **state)
 {
     struct desk *d = *state;
@@ -356,6 +389,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(the_specialist_team_is_asked_and_answers, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_restricted_is_nobody_elses, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_decided_is_not_counted_in_the_price, setup, teardown),
         cmocka_unit_test_setup_teardown(the_second_look_is_blind, setup, teardown),
         cmocka_unit_test_setup_teardown(a_person_suggests_a_link, setup, teardown),
         cmocka_unit_test_setup_teardown(overdue_work_goes_on_by_the_clock_alone, setup, teardown),

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#define PATIENCE_S       240    /* a busy machine takes its time */
 #define LINKED_WITHIN_MS 120000 /* far more than it takes, also on a slow machine under sanitizers */
 
 void bed_folder_remove(const char *dir)
@@ -169,6 +170,38 @@ struct looked bed_first_looked(struct bed *b)
                    &e) != OK)
         fail_msg("%s", e.text);
     return l;
+}
+
+const char *bed_links_with(struct bed *b, const char *text)
+{
+    int64_t until_us = clock_ticks_us() + (int64_t)PATIENCE_S * 1000000;
+    while (strstr(bed_links(b), text) == NULL && clock_ticks_us() < until_us)
+        (void)live_wait(b->live, UINT64_MAX, 100);
+    return bed_links(b);
+}
+
+struct first_note {
+    struct arena *a;
+    const char *text;
+};
+
+static enum status take_note(void *state, const struct record *r, struct err *e)
+{
+    struct first_note *n = state;
+    const struct link *d = r->data;
+    (void)e;
+    if (n->text[0] == 0 && str_present(d->note)) n->text = str_cstr(n->a, d->note);
+    return OK;
+}
+
+const char *bed_first_note(struct bed *b)
+{
+    struct first_note n = {b->kit.arena, ""};
+    struct err e = {0};
+    if (store_each(b->store, &b->officer, VIEW_NOW, UINT64_C(1) << KIND_LINK, S("test"), take_note, &n, &e) !=
+        OK)
+        fail_msg("%s", e.text);
+    return n.text;
 }
 
 size_t bed_link_count(struct bed *b)

@@ -43,6 +43,11 @@ struct looked {
 };
 struct looked bed_first_looked(struct bed *b);
 
+/* The links once they hold the text; as they are when it does not come within minutes. */
+const char *bed_links_with(struct bed *b, const char *text);
+/* What the oldest link with a note says. */
+const char *bed_first_note(struct bed *b);
+
 /* Enough deaths for a shared telephone to be rare; the first day of 2014. */
 void bed_background(struct bed *b, int deaths);
 /* A death that shares three telephones with every other of its `group`. */

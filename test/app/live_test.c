@@ -184,9 +184,7 @@ static void restricted_records_count_for_nobody_else(void **state)
                    "\"approved_by\":\"O2\",\"cleared\":[\"O3\"]}}");
     bed_wait(b, bed_sharer(b, "S2", "2014-03-02T08:00:00Z", 1));
     /* it is compared, and the link is on record, once the world of restricted records is made ... */
-    for (int tries = 0; tries < 600 && bed_links(b)[0] == '\0'; tries++)
-        (void)live_wait(b->live, UINT64_MAX, 100);
-    assert_string_equal(bed_links(b), "S1 S2 pair\n");
+    assert_string_equal(bed_links_with(b, "S1"), "S1 S2 pair\n");
     live_status(b->live, &s);
     assert_int_equal(s.restricted, 1);
     assert_int_equal(s.events, BACKGROUND + 2);
@@ -265,6 +263,71 @@ static void the_second_death_brings_the_first(void **state)
     if (second == NULL) fail_msg("no link of the second death to the first among:\n%s", links);
 }
 
+/* ---- what pairs cannot see ----------------------------------------------------------------------------- */
+
+/* A death found `day` days into 2014, told at the end of the year. */
+static struct change found_on(struct bed *b, const char *id, int day, double lat, double lon,
+                              const char *mechanism)
+{
+    char json[600], on[32];
+    caldate_format_day((INT64_C(16071) + day) * MS_PER_DAY, on);
+    (void)snprintf(json, sizeof json,
+                   "{\"known_at\":\"2014-12-31T20:00:00Z\",\"kind\":\"death\",\"id\":\"%s\",\"source\":"
+                   "\"death_report\",\"set\":{\"found\":{\"from\":\"%sT08:00:00Z\",\"to\":\"%sT09:00:00Z\"},"
+                   "\"place\":{\"lat\":%.4f,\"lon\":%.4f},\"mechanism\":\"%s\",\"unit\":\"KG\"}}",
+                   id, on, on, lat, lon, mechanism);
+    return worldkit_line(&b->kit, json);
+}
+
+/* A year of two kinds of death all over a town, and seven overdoses in one week within half a kilometre. */
+static void put_year_with_a_cluster(struct bed *b)
+{
+    enum { QUIET = 360, CLUSTER = 7 };
+    struct change line[QUIET + CLUSTER];
+    for (int i = 0; i < QUIET; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "Q%d", i);
+        line[i] = found_on(b, id, i * 131 % 360, 51.4 + i * 37 % 200 / 1000.0, i * 53 % 300 / 1000.0,
+                           i % 3 == 0 ? "overdose" : "natural");
+    }
+    for (int i = 0; i < CLUSTER; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "C%d", i);
+        line[QUIET + i] = found_on(b, id, 357 + i, 51.5 + i * 0.0006, 0.15, "overdose");
+    }
+    (void)bed_put(b, line, QUIET + CLUSTER);
+}
+
+static void a_cluster_becomes_a_link_once(void **state)
+{
+    struct bed *b = *state;
+    put_year_with_a_cluster(b);
+    bed_live(b);
+    const char *links = bed_links_with(b, " scan\n"), *scan = strstr(links, " scan\n");
+    assert_non_null(scan);
+    for (int i = 1; i < 7; i++) { /* most of them are in it */
+        char id[8];
+        (void)snprintf(id, sizeof id, "C%d ", i);
+        assert_non_null(strstr(links, id));
+    }
+    assert_non_null(strstr(bed_first_note(b), "would be expected"));
+    bed_rest(b);
+    for (int i = 0; i < 2; i++) { /* neither another start nor another night tells it again */
+        struct live_status s = {0};
+        bed_live(b);
+        bed_clock(b, i == 0 ? "2014-12-31T21:00:00Z" : "2015-01-01T09:00:00Z");
+        for (int k = 0; k < 600 && s.counts_ms < b->now_ms / MS_PER_DAY * MS_PER_DAY; k++) {
+            (void)live_wait(b->live, UINT64_MAX, 50);
+            live_status(b->live, &s);
+        }
+        (void)live_wait(b->live, UINT64_MAX, 1500);
+        bed_rest(b);
+        const char *again = strstr(bed_links(b), " scan\n");
+        assert_non_null(again);
+        assert_null(strstr(again + 1, " scan\n"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +340,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_import_of_old_records_waits_for_a_fresh_world, bed_setup,
                                         bed_teardown),
         cmocka_unit_test_setup_teardown(restricted_records_count_for_nobody_else, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(a_cluster_becomes_a_link_once, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(the_second_death_brings_the_first, bed_setup, bed_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,6 +152,29 @@ static void what_was_kept_is_believed_only_when_it_fits(void **state)
     }
 }
 
+/* Two alarms over one feed; one is told that its alerts were found to be so. */
+static void what_is_decided_as_linked_lowers_the_threshold(void **state)
+{
+    (void)state;
+    size_t count;
+    bool priced;
+    struct change *line = worldkit_background(&kit, "2014-01-01", "2014-04-01", 6, 12, &count);
+    struct world *w CLEANUP_WORLD = world_new(&kit.model, &kit.policy, WORLD_BYTES);
+    struct alarm *told CLEANUP_ALARM = alarm_new(&kit.model, &kit.look, 12);
+    watch(w, told, line, count, NULL);
+    int64_t day = world_now_ms(w) + MS_PER_DAY;
+    int before = alarm_threshold_db(told, day, &priced);
+    assert_true(priced);
+    for (uint32_t x = 0; x < world_event_count(w); x++) /* as though half of all were of one series */
+        for (uint32_t y = x + 1; y < world_event_count(w) && (x & 1) == 0; y++)
+            alarm_decided(told, (uint32_t[]){x, y}, 2);
+    assert_int_equal(alarm_threshold_db(told, day, &priced), before); /* it stands for the day */
+    int after = alarm_threshold_db(told, day + MS_PER_DAY, &priced);
+    assert_true(after < before);
+    alarm_undecide(told);
+    assert_true(alarm_threshold_db(told, day + 2 * MS_PER_DAY, &priced) > after);
+}
+
 /* The replay, alone in the world, has no history to price it by: the model's own threshold stands. */
 static void without_history_the_starting_threshold_stands(void **state)
 {
@@ -170,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_price_is_kept_and_nothing_is_said_twice),
         cmocka_unit_test(what_was_kept_is_believed_only_when_it_fits),
+        cmocka_unit_test(what_is_decided_as_linked_lowers_the_threshold),
         cmocka_unit_test(without_history_the_starting_threshold_stands),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ static void what_was_told_is_counted_by_the_week(void **state)
     assert_true(prices_told_per_week(p, 0).all == 0);
     for (int64_t day = 0; day < 70; day++) {
         prices_note_day(p, day * MS_PER_DAY);
-        if (day % 7 == 3) prices_note_told(p, day * MS_PER_DAY + MS_PER_HOUR, day < 35);
+        if (day % 7 == 3) prices_note_told(p, day * MS_PER_DAY + MS_PER_HOUR, day < 35, 0, (uint64_t)day);
     }
     assert_true(prices_told_per_week(p, 66 * MS_PER_DAY + 2 * MS_PER_HOUR).all ==
                 0.9); /* not that of today */
@@ -73,6 +73,33 @@ static void without_history_the_start_stands_and_keys_count_once(void **state)
     assert_true(priced);
     assert_true(prices_once_in_weeks(p, 0, 80) == 10);
     assert_true(prices_once_in_weeks(p, 0, 50) == 5);
+    prices_free(p);
+}
+
+/* One score a day, rising; a budget of one a week takes the tenth best of ten weeks. */
+static void what_was_found_to_be_so_is_not_counted(void **state)
+{
+    (void)state;
+    struct prices *p = prices_new(2, 26);
+    bool priced;
+    int64_t day = 0;
+    for (; day < 70; day++) {
+        prices_note_day(p, day * MS_PER_DAY);
+        prices_remember(p, 1, day * MS_PER_DAY, (uint64_t)day, (int)day);
+        if (day % 7 == 3) prices_note_told(p, day * MS_PER_DAY, true, 1, (uint64_t)day);
+    }
+    assert_int_equal(prices_threshold_db(p, 1, 70 * MS_PER_DAY, 1, 900, &priced), 60);
+    prices_excuse(p, 1, 66); /* a Friday that was told */
+    prices_excuse(p, 1, 65);
+    prices_excuse(p, 0, 64); /* another detector's */
+    assert_int_equal(prices_threshold_db(p, 1, 70 * MS_PER_DAY, 1, 900, &priced), 60); /* it stands today */
+    assert_int_equal(prices_threshold_db(p, 1, 71 * MS_PER_DAY, 1, 900, &priced), 58);
+    assert_true(prices_told_per_week(p, 71 * MS_PER_DAY).all == 0.9);
+    prices_remember(p, 1, 71 * MS_PER_DAY, 66, 500); /* more of it comes in */
+    assert_int_equal(prices_threshold_db(p, 1, 72 * MS_PER_DAY, 1, 900, &priced), 58);
+    prices_excuse_none(p);
+    assert_int_equal(prices_threshold_db(p, 1, 73 * MS_PER_DAY, 1, 900, &priced), 60);
+    assert_true(prices_told_per_week(p, 73 * MS_PER_DAY).all == 1);
     prices_free(p);
 }
 
@@ -192,6 +219,7 @@ int main(void)
         cmocka_unit_test(what_was_told_is_counted_by_the_week),
         cmocka_unit_test(chance_alone_keeps_to_the_budget),
         cmocka_unit_test(without_history_the_start_stands_and_keys_count_once),
+        cmocka_unit_test(what_was_found_to_be_so_is_not_counted),
         cmocka_unit_test(not_linked_needs_a_reason_and_at_strong_evidence_a_second_person),
         cmocka_unit_test(only_a_new_fact_reopens),
         cmocka_unit_test(back_records_come_out_by_value_so_many_a_day),

@@ -200,6 +200,14 @@ void link_reports_show(struct visit *v, const struct link_note *note, const stru
     part_details_end(v->out);
 }
 
+/* A cluster, a rate, a person in common: no tie of two says what it is. */
+static bool is_group(const struct link_note *n)
+{
+    return (str_eq(n->raised_by, S("scan")) || str_eq(n->raised_by, S("rate")) ||
+            str_eq(n->raised_by, S("exposure"))) &&
+           !str_empty(n->note);
+}
+
 enum status link_headlines(struct visit *v, const struct link_row *row, size_t count, Str **out,
                            struct err *e)
 {
@@ -207,6 +215,10 @@ enum status link_headlines(struct visit *v, const struct link_row *row, size_t c
     *out = NEW_ARRAY(v->arena, Str, count + 1);
     for (size_t i = 0; i < count; i++) {
         struct ties t;
+        if (is_group(&row[i].note)) {
+            (*out)[i] = row[i].note.note;
+            continue;
+        }
         TRY(weigh(&(struct weighing){v, &row[i], MEMBERS_LOOKED_AT, &t}, e));
         (*out)[i] = t.count == 0 ? S("") : words_sentence(v->arena, t.tie[0].headline);
     }

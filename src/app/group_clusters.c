@@ -1,0 +1,131 @@
+/* Clusters of a night: deaths of one mechanism, close together in place and time, up to the day before. */
+#include "app/group_watch_internal.h"
+#include "compare/place.h"
+#include "scan/scan.h"
+
+#define RADIUS_M     3000
+#define DAYS_MAX     28
+#define CLUSTERS_MAX 5 /* of one mechanism */
+#define SHUFFLES     199
+#define STRATUM_MIN  5 /* fewer deaths of a mechanism in a year have no usual place and time */
+
+struct clusters {
+    struct group_look *l;
+    uint32_t mechanism;
+    uint32_t *event;    /* of each row */
+    uint32_t *location; /* of each row, and its unit of time: the days of the year before */
+    uint32_t *unit;
+    double *x, *y;
+    uint32_t *centre; /* the first death at each location, as a place in the watch */
+    size_t rows, locations;
+};
+
+static bool in_year(const struct group_look *l, const struct watched_death *d)
+{
+    return d->placed && d->day != INT32_MIN && d->day >= l->day - GROUP_YEAR_DAYS && d->day < l->day;
+}
+
+/* How many deaths of each mechanism there are in the year, and whether any is of the last days. */
+static size_t *count_mechanisms(const struct group_look *l, bool **fresh)
+{
+    const struct group_watch *g = l->g;
+    size_t words = table_count(g->words), *count = NEW_ARRAY(l->a, size_t, words);
+    *fresh = NEW_ARRAY(l->a, bool, words);
+    for (size_t i = 0; i < g->deaths; i++) {
+        const struct watched_death *d = &g->death[i];
+        if (!in_year(l, d)) continue;
+        count[d->mechanism]++;
+        if (d->day >= l->day - DAYS_MAX) (*fresh)[d->mechanism] = true;
+    }
+    return count;
+}
+
+static uint32_t location_of(struct clusters *c, struct table *places, size_t death)
+{
+    const struct watched_death *d = &c->l->g->death[death];
+    double at[2] = {d->lon, d->lat};
+    uint32_t location = table_intern(places, (Str){(const char *)at, sizeof at});
+    if (location == c->locations) {
+        c->x[location] = d->lon;
+        c->y[location] = d->lat;
+        c->centre[location] = (uint32_t)death;
+        c->locations++;
+    }
+    return location;
+}
+
+static void gather(struct clusters *c, size_t room)
+{
+    const struct group_watch *g = c->l->g;
+    struct arena *a = c->l->a;
+    struct table *places CLEANUP_TABLE = table_new(room + 1);
+    c->event = NEW_ARRAY(a, uint32_t, room);
+    c->location = NEW_ARRAY(a, uint32_t, room);
+    c->unit = NEW_ARRAY(a, uint32_t, room);
+    c->x = NEW_ARRAY(a, double, room);
+    c->y = NEW_ARRAY(a, double, room);
+    c->centre = NEW_ARRAY(a, uint32_t, room);
+    for (size_t i = 0; i < g->deaths; i++) {
+        const struct watched_death *d = &g->death[i];
+        if (d->mechanism != c->mechanism || !in_year(c->l, d)) continue;
+        c->event[c->rows] = d->event;
+        c->location[c->rows] = location_of(c, places, i);
+        c->unit[c->rows++] = (uint32_t)(d->day - (c->l->day - GROUP_YEAR_DAYS));
+    }
+}
+
+static void tell(struct clusters *c, struct detection *d)
+{
+    const struct watched_death *centre = &c->l->g->death[c->centre[d->subject]];
+    Str what = group_mechanism_words(c->l, c->mechanism);
+    Str words = detection_sentence(c->l->a, d, str_format(c->l->a, "where %.*s lay", STR_ARG(centre->name)));
+    d->subject = centre->event; /* the same every night */
+    d->stratum = c->mechanism;
+    group_found(c->l, d, c->event, str_format(c->l->a, "%.*s: %.*s.", STR_ARG(what), STR_ARG(words)));
+}
+
+static enum status of_mechanism(struct clusters *c, size_t room, size_t stratum, size_t strata, struct err *e)
+{
+    struct arena *a = c->l->a;
+    const struct scan_map *map;
+    struct scan_result result;
+    gather(c, room);
+    struct scan_points points = {
+        .count = c->locations, .x = c->x, .y = c->y, .earth_radius_m = EARTH_RADIUS_M};
+    struct scan_input in = {
+        .records = c->rows, .location = c->location, .unit = c->unit, .units = GROUP_YEAR_DAYS};
+    struct scan_options options = {.model = SCAN_PERMUTATION,
+                                   .prospective = true,
+                                   .units_max = DAYS_MAX,
+                                   .cases_min = GROUP_LEAST,
+                                   .clusters_max = CLUSTERS_MAX,
+                                   .shuffles = SHUFFLES,
+                                   .gumbel = true,
+                                   .seed = (uint64_t)c->l->day,
+                                   .threads = c->l->g->threads};
+    int64_t *first_day = NEW_ARRAY(a, int64_t, GROUP_YEAR_DAYS + 1);
+    for (int64_t i = 0; i <= GROUP_YEAR_DAYS; i++)
+        first_day[i] = c->l->day - GROUP_YEAR_DAYS + i;
+    struct scan_calendar calendar = {first_day, c->l->every_weeks, (uint32_t)stratum, strata};
+    TRY(scan_map_make(&points, RADIUS_M, options.threads, a, &map, e));
+    TRY(scan_run(map, &in, &options, a, &result, e));
+    struct detection *d = scan_detections(&result, &in, &calendar, a);
+    for (size_t i = 0; i < result.clusters; i++)
+        if (d[i].recurrence_weeks >= GROUP_WEEKS_MIN) tell(c, &d[i]);
+    return OK;
+}
+
+enum status group_clusters(struct group_look *l, struct err *e)
+{
+    bool *fresh;
+    size_t *count = count_mechanisms(l, &fresh), words = table_count(l->g->words), strata = 0, stratum = 0;
+    for (size_t m = 1; m < words; m++)
+        strata += count[m] >= STRATUM_MIN;
+    for (uint32_t m = 1; m < words; m++) {
+        struct clusters c = {.l = l, .mechanism = m};
+        if (count[m] < STRATUM_MIN) continue;
+        if (fresh[m]) TRY(of_mechanism(&c, count[m], stratum, strata, e));
+        stratum++;
+    }
+    return OK;
+}

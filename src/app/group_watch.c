@@ -1,0 +1,124 @@
+#include "app/group_watch.h"
+
+#include "app/group_watch_internal.h"
+#include "app/words.h"
+#include "base/alloc.h"
+#include "model/kinds.h"
+
+#define WATCH_BYTES_MAX ((size_t)4 << 30)
+#define KEYS_MAX        ((size_t)1 << 28)
+#define PARTS_MAX       64 /* people of one death that are kept */
+
+struct group_watch *group_watch_new(const struct policy *policy, size_t threads)
+{
+    struct group_watch *g = alloc_zero(1, sizeof *g);
+    g->policy = policy;
+    g->threads = threads;
+    g->arena = arena_new("deaths that are watched for groups", WATCH_BYTES_MAX);
+    g->place = table_new(KEYS_MAX);
+    g->words = table_new(KEYS_MAX);
+    g->mixes = table_new(KEYS_MAX);
+    g->people = table_new(KEYS_MAX);
+    (void)table_intern(g->words, S(""));
+    return g;
+}
+
+void group_watch_free(struct group_watch *g)
+{
+    if (g == NULL) return;
+    table_free(g->place);
+    table_free(g->words);
+    table_free(g->mixes);
+    table_free(g->people);
+    arena_free(g->arena);
+    alloc_free(g->death);
+    alloc_free(g);
+}
+
+size_t group_watch_deaths(const struct group_watch *g)
+{
+    return g->deaths;
+}
+
+/* ---- taking ------------------------------------------------------------------------------------------ */
+
+/* Nobody has said yet how it came about, or has said so and it was never verified. */
+static bool is_unexplained(const struct death *d)
+{
+    bool open =
+        str_empty(d->manner) || str_eq(d->manner, S("pending")) || str_eq(d->manner, S("undetermined"));
+    return open && !str_eq(d->explanation_verified, S("yes"));
+}
+
+static void parts_take(struct group_watch *g, const struct world *w, uint32_t event, struct watched_death *d)
+{
+    struct event_person person[PARTS_MAX];
+    size_t count = world_event_people(w, event, person, PARTS_MAX);
+    d->parts = count < PARTS_MAX ? count : PARTS_MAX;
+    struct watched_part *part = NEW_ARRAY(g->arena, struct watched_part, d->parts + 1);
+    for (size_t i = 0; i < d->parts; i++) {
+        Str key =
+            str_format(g->arena, "%.*s:%.*s", STR_ARG(person[i].person->ns), STR_ARG(person[i].person->id));
+        part[i] = (struct watched_part){table_intern(g->people, key), table_intern(g->words, person[i].role)};
+    }
+    d->part = part;
+}
+
+static struct watched_death *death_place(struct group_watch *g, uint32_t event)
+{
+    uint64_t *at = table_at_number(g->place, event, NULL);
+    if (*at == 0) {
+        g->death = alloc_room(g->death, &g->room, g->deaths, sizeof *g->death);
+        g->death[g->deaths] = (struct watched_death){.event = event};
+        *at = ++g->deaths;
+    }
+    return &g->death[*at - 1];
+}
+
+void group_watch_take(struct group_watch *g, const struct world *w, uint32_t event)
+{
+    const struct record_id *id = world_event_id(w, event);
+    if (id->kind != KIND_DEATH) return;
+    const struct death *r = world_event_record(w, event)->data;
+    struct watched_death *d = death_place(g, event);
+    *d = (struct watched_death){.event = event,
+                                .day = INT32_MIN,
+                                .placed = r->place.present,
+                                .lat = r->place.lat,
+                                .lon = r->place.lon,
+                                .unexplained = is_unexplained(r),
+                                .mechanism = table_intern(g->words, r->mechanism),
+                                .sex = table_intern(g->words, r->sex),
+                                .unit = table_intern(g->words, r->unit),
+                                .name = str_empty(d->name) ? str_copy(g->arena, id->id) : d->name};
+    (void)world_event_day(w, event, &d->day);
+    d->mix = table_intern(g->mixes, str_format(g->arena, "%u|%u|%u", d->unit, d->sex, d->mechanism));
+    parts_take(g, w, event, d);
+}
+
+/* ---- looking ----------------------------------------------------------------------------------------- */
+
+void group_found(struct group_look *l, const struct detection *d, const uint32_t *event_of_row, Str words)
+{
+    ARENA_ROOM(l->a, l->found, l->room, l->count + 1, 16);
+    l->found[l->count++] = (struct found_group){d, event_of_row, words};
+}
+
+Str group_mechanism_words(const struct group_look *l, uint32_t mechanism)
+{
+    Str code = table_key(l->g->words, mechanism);
+    if (str_empty(code)) return S("Of no known mechanism");
+    return words_code(l->a, l->g->policy, kind_of(KIND_DEATH), death_field_mechanism, code);
+}
+
+enum status group_watch_look(const struct group_watch *g, int64_t day, double every_weeks, struct arena *a,
+                             const struct found_group **out, size_t *count, struct err *e)
+{
+    struct group_look l = {.g = g, .day = day, .every_weeks = every_weeks, .a = a};
+    TRY(group_clusters(&l, e));
+    TRY(group_rates(&l, e));
+    TRY(group_people(&l, e));
+    *out = l.found;
+    *count = l.count;
+    return OK;
+}

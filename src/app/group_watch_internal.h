@@ -1,0 +1,61 @@
+/* What the watch keeps of every death, shared by the three that look at it. Inside app only. */
+#ifndef APP_GROUP_WATCH_INTERNAL_H
+#define APP_GROUP_WATCH_INTERNAL_H
+
+#include "app/group_watch.h"
+#include "base/table.h"
+#include "model/policy.h"
+
+/* One with a part in a death: numbers in the watch's tables. */
+struct watched_part {
+    uint32_t person, role;
+};
+
+struct watched_death {
+    uint32_t event;
+    int32_t day; /* INT32_MIN: not known */
+    double lat, lon;
+    bool placed, unexplained;
+    uint32_t mechanism, sex, unit; /* words; 0: not given */
+    uint32_t mix;                  /* of unit, sex and mechanism: the same for the same three */
+    Str name;
+    const struct watched_part *part;
+    size_t parts;
+};
+
+struct group_watch {
+    const struct policy *policy;
+    size_t threads;
+    struct arena *arena;
+    struct watched_death *death; /* in the order of first sight */
+    size_t deaths, room;
+    struct table *place;  /* event -> its place in `death` + 1 */
+    struct table *words;  /* codes and units; "" is 0 */
+    struct table *mixes;  /* "unit|sex|mechanism" */
+    struct table *people; /* "ns:id" */
+};
+
+/* A look: what it is asked for, and where what is found goes. */
+struct group_look {
+    const struct group_watch *g;
+    int64_t day;
+    double every_weeks;
+    struct arena *a;
+    struct found_group *found;
+    size_t count, room;
+};
+void group_found(struct group_look *l, const struct detection *d, const uint32_t *event_of_row, Str words);
+/* The word of a code for people: "Drug overdose"; the code itself where there is none. */
+Str group_mechanism_words(const struct group_look *l, uint32_t mechanism);
+
+/* Days that a look goes back, and how many deaths a group has at least. */
+#define GROUP_YEAR_DAYS 364
+#define GROUP_LEAST     3
+/* What chance brings more often is not worth being priced. */
+#define GROUP_WEEKS_MIN 1.0
+
+MUST_USE enum status group_clusters(struct group_look *l, struct err *e);
+MUST_USE enum status group_rates(struct group_look *l, struct err *e);
+MUST_USE enum status group_people(struct group_look *l, struct err *e);
+
+#endif
