@@ -177,6 +177,7 @@ void index_free(struct index *x)
     alloc_free(x->partition);
     table_free(x->by_key);
     alloc_free(x->seat);
+    alloc_free(x->glance);
     alloc_free(x->own_place);
     alloc_free(x->moved);
     alloc_free(x->is_moved);
@@ -358,7 +359,7 @@ struct term_bits term_signature(const struct item_list *l)
 {
     struct term_bits t = {0};
     for (size_t i = 0; i < l->count; i++)
-        t.word[l->item[i] / 64 % 4] |= UINT64_C(1) << l->item[i] % 64;
+        term_sign(&t, l->item[i]);
     return t;
 }
 
@@ -420,6 +421,7 @@ static void seat_event(struct world *w, uint32_t event)
     box_add(p, block, &ev->row);
     if (!cells_write(&p->block[block], row % BLOCK_ROWS, &ev->row)) block_lay(w, p, block, GRID_ROOM);
     x->seat[event] = (struct seat){(uint32_t)at, (uint32_t)row};
+    glance_take(&x->glance[event], ev, (uint32_t)at);
 }
 
 static void unseat_event(struct index *x, uint32_t event)
@@ -455,7 +457,8 @@ static void room_for_events(struct index *x, size_t count)
     if (count <= x->event_room) return;
     size_t room = count + count / 2 + 64;
     x->seat = alloc_resize(x->seat, room, sizeof *x->seat);
-    x->own_place = alloc_resize(x->own_place, room, sizeof *x->own_place);
+    x->glance = alloc_resize_lines(x->glance, x->event_room, room, sizeof *x->glance);
+    x->own_place = alloc_resize_lines(x->own_place, x->event_room, room, sizeof *x->own_place);
     x->is_moved = alloc_resize(x->is_moved, room, sizeof *x->is_moved);
     for (size_t i = x->event_room; i < room; i++) {
         x->seat[i] = (struct seat){NO_EVENT, 0};
@@ -510,7 +513,8 @@ struct index_size index_size(const struct world *w)
         s.column_bytes += blocks * sizeof *p->block;
         s.other_bytes += p->room * (sizeof *p->event + sizeof *p->signs) + blocks * BOX_BYTES + sizeof *p;
     }
-    s.other_bytes += x->event_room * (sizeof *x->seat + sizeof *x->own_place + sizeof *x->is_moved) +
-                     x->moved_room * sizeof *x->moved;
+    s.other_bytes +=
+        x->event_room * (sizeof *x->seat + sizeof *x->glance + sizeof *x->own_place + sizeof *x->is_moved) +
+        x->moved_room * sizeof *x->moved;
     return s;
 }

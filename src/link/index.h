@@ -96,6 +96,22 @@ struct seat {
     uint32_t row;
 };
 
+/* What a first bound of an event needs, in one line of the cache: whoever was met by a value of many falls
+ * short by it mostly, and its row is never fetched. As in the row, but codes modulo 255, from 1. */
+#define CODE_ROOM 16
+struct glance {
+    uint32_t partition, address;
+    float lat_deg, lon_deg, cos_lat, radius_m;
+    int32_t day_from, day_to;
+    uint8_t code[CODE_ROOM];
+    int16_t age;
+    uint8_t sets, lists; /* a bit for each that is recorded */
+    uint8_t unused[12];
+};
+_Static_assert(sizeof(struct glance) == 64 && CODE_FEATURES <= CODE_ROOM, "one line of the cache");
+_Static_assert(BIT_FEATURES <= 8 && LIST_FEATURES <= 8, "a bit each");
+void glance_take(struct glance *g, const struct event *ev, uint32_t partition);
+
 /* An event's own weights of a shared place, by scale, node level and what is taken out: constant between two
  * midnights, and counted when first asked for. INT8_MIN: does not fit, to be counted each time. */
 struct own_place {
@@ -165,6 +181,10 @@ static inline bool term_signed(const struct term_bits *t, uint32_t term)
 {
     return t->word[term / 64 % 4] >> term % 64 & 1;
 }
+static inline void term_sign(struct term_bits *t, uint32_t term)
+{
+    t->word[term / 64 % 4] |= UINT64_C(1) << term % 64;
+}
 uint64_t set_signature(const uint64_t bits[BIT_FEATURES]);
 unsigned set_signature_bit(int set, unsigned code);
 
@@ -182,6 +202,7 @@ struct index {
     struct partition *partition;
     size_t partition_count, partition_room;
     struct seat *seat; /* by event */
+    struct glance *glance;
     struct own_place *own_place;
     size_t event_room;
     uint32_t *moved; /* events to be seated anew at the next search */

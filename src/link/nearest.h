@@ -70,9 +70,12 @@ void list_make_room(struct block_list *l, size_t more);
 /* After room was made for it. */
 static inline void list_add(struct block_list *l, uint32_t partition, uint32_t block, int most, uint8_t least)
 {
-    struct waiting_block item = {partition, block, step_of(most), least};
-    l->room->item[l->count++] = item;
-    l->of_step[item.step]++;
+    struct waiting_block *item = &l->room->item[l->count++];
+    item->partition = partition;
+    item->block = block;
+    item->step = step_of(most);
+    item->least = least;
+    l->of_step[item->step]++;
 }
 /* Takes so many of the best or a few more; false when none is left that reaches the bar. What is taken: those
  * of steps from *from to *below - 1. */
