@@ -89,10 +89,10 @@ static void look_at_row(struct search *s, const struct passed *row)
     }
     if (is_met(q, event)) return;
     __builtin_prefetch(&q->w->index->glance[event]);
-    queue_add(&s->rows, (struct waiting_row){.partition = row->partition,
-                                             .event = event,
-                                             .most = (int16_t)most,
-                                             .lists = (int16_t)lists});
+    struct waiting_row *waiting = queue_add(&s->rows, most);
+    waiting->partition = row->partition;
+    waiting->event = event;
+    waiting->lists = (int16_t)lists;
 }
 
 void look_at_passed(struct search *s)
@@ -117,8 +117,8 @@ void open_block(struct search *s, uint32_t partition, uint32_t block, uint8_t le
     const struct partition *p = &q->w->index->partition[partition];
     const uint32_t byte_codes = (UINT32_C(1) << (CODE_FEATURES + 1)) - 1; /* with age */
     uint8_t *loss = q->space->loss;
-    uint32_t passes[BLOCK_ROWS / 32], any = p->box.any[block], codes = any & byte_codes,
-                                      first = block * BLOCK_ROWS;
+    uint32_t passes[BLOCK_ROWS / 32], any = p->box[block / BOXES_AT_ONCE].any[block % BOXES_AT_ONCE],
+                                      codes = any & byte_codes, first = block * BLOCK_ROWS;
     size_t rows = p->count - first;
     struct aspect *v = look_from(s, p);
     int most = most_of_block(v, codes), budget = most - bar_of(&s->best);

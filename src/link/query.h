@@ -68,8 +68,8 @@ struct query {
         size_t room;
     } rows_waiting;
     struct block_room {
-        struct waiting_block *item;
-        size_t room;
+        struct waiting_block *item, *sorted;
+        size_t room, sorted_room;
     } blocks_waiting;
     struct met *met_list;
     size_t met_count, met_list_room;
