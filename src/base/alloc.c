@@ -42,6 +42,7 @@ static size_t size_product(size_t count, size_t size)
 /* What is large stands on large pages where the system has them: fewer faults when it is filled, and fewer
  * look-ups of addresses when it is read here and there. A hint; nothing depends on it. */
 #define LARGE_BYTES ((size_t)1 << 22)
+#define LINE_BYTES  ((size_t)1 << 6)
 #define PAGE_BYTES  ((uintptr_t)1 << 12)
 
 static void *on_large_pages(void *p, size_t bytes)
@@ -67,6 +68,18 @@ void *alloc_resize(void *old, size_t count, size_t size)
     void *p = gate_open(bytes) ? realloc(old, bytes) : NULL;
     if (p == NULL) alloc_exhausted("the program", bytes);
     return on_large_pages(p, bytes);
+}
+
+void *alloc_resize_lines(void *old, size_t before, size_t count, size_t size)
+{
+    size_t bytes = size_product(count, size), kept = size_product(before < count ? before : count, size);
+    void *p =
+        gate_open(bytes) ? aligned_alloc(LINE_BYTES, (bytes + LINE_BYTES - 1) & ~(LINE_BYTES - 1)) : NULL;
+    if (p == NULL) alloc_exhausted("the program", bytes);
+    p = on_large_pages(p, bytes);
+    if (old != NULL) memcpy(p, old, kept);
+    free(old);
+    return p;
 }
 
 void *alloc_try(size_t bytes)

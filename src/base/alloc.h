@@ -14,6 +14,10 @@ void alloc_free(void *p);
 /* The same but NULL on failure, for big blocks that a caller can do without. */
 void *alloc_try(size_t bytes);
 
+/* Like alloc_resize from `before` elements to `count`, and begins where a line of the cache does: for
+ * elements of a line, read here and there. */
+void *alloc_resize_lines(void *old, size_t before, size_t count, size_t size);
+
 /* Grows an array so that index `need` exists; new elements are zero. */
 void *alloc_room(void *array, size_t *room, size_t need, size_t size);
 

@@ -183,6 +183,18 @@ const uint64_t *table_find_number(const struct table *t, uint64_t key)
     return t->slot[at] != 0 ? &t->number[slot_entry(t->slot[at])].value : NULL;
 }
 
+void table_ask_number(const struct table *t, uint64_t key)
+{
+    __builtin_prefetch(&t->slot[number_tag(key) & t->mask]);
+}
+
+/* Most keys stand in their first slot. */
+void table_ask_again(const struct table *t, uint64_t key)
+{
+    uint64_t slot = t->slot[number_tag(key) & t->mask];
+    if (slot != 0 && t->kind == KIND_NUMBER) __builtin_prefetch(&t->number[slot_entry(slot)]);
+}
+
 Str table_key(const struct table *t, size_t i)
 {
     MUST(t->kind == KIND_TEXT && i < t->count);

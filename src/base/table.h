@@ -20,6 +20,9 @@ const uint64_t *table_find(const struct table *t, Str key); /* NULL when absent 
 /* Number keys, in a table used for nothing else. */
 uint64_t *table_at_number(struct table *t, uint64_t key, bool *fresh);
 const uint64_t *table_find_number(const struct table *t, uint64_t key);
+/* Of many keys that are to be found: first each is asked for, then what it leads to, then each is found. */
+void table_ask_number(const struct table *t, uint64_t key);
+void table_ask_again(const struct table *t, uint64_t key);
 /* Walking: i from 0 to table_count-1 in order of insertion. */
 Str table_key(const struct table *t, size_t i);
 uint64_t table_key_number(const struct table *t, size_t i);

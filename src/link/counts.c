@@ -296,39 +296,58 @@ static struct nine nine_around(const struct world *w, const struct row *row, siz
     return n;
 }
 
-static uint64_t in_cell(const struct world *w, uint32_t node, size_t scale, int32_t cx, int32_t cy)
-{
-    if (node == UINT32_MAX) return 0;
-    const uint64_t *at = table_find_number(w->cells, cell_key(node, scale, cx, cy));
-    return at == NULL ? 0 : *at;
-}
+/* A cell around a place, and what its nodes hold there. */
+struct cell {
+    int32_t x, y;
+    uint64_t here[NODE_LEVELS];
+};
+#define CELLS 9
 
 /* A node holds no more than the one above it: where that is empty, nothing is looked for. */
-static void add_cell(const struct world *w, const uint32_t nodes[NODE_LEVELS], size_t scale, int32_t cx,
-                     int32_t cy, uint64_t seen[NODE_LEVELS])
+static bool may_hold(const struct cell *c, const uint32_t nodes[NODE_LEVELS], int level)
 {
     static const enum node_level ABOVE[NODE_LEVELS] = {
         [NODE_SETTING_GROUP] = NODE_MECHANISM,
         [NODE_SETTING] = NODE_MECHANISM,
     };
-    uint64_t here[NODE_LEVELS] = {in_cell(w, nodes[NODE_ALL], scale, cx, cy)};
-    if (here[NODE_ALL] == 0) return;
-    seen[NODE_ALL] += here[NODE_ALL];
-    for (int l = NODE_MECHANISM; l < NODE_LEVELS; l++) {
-        if (here[ABOVE[l]] == 0) continue;
-        here[l] = in_cell(w, nodes[l], scale, cx, cy);
-        seen[l] += here[l];
-    }
+    return nodes[level] != UINT32_MAX && (level == NODE_ALL || c->here[ABOVE[level]] > 0);
+}
+
+/* The cells lie far apart in their table: all nine are on their way at once. */
+static void read_cells(const struct world *w, const uint32_t nodes[NODE_LEVELS], size_t scale, int level,
+                       struct cell cell[CELLS])
+{
+    for (int pass = 0; pass < 3; pass++)
+        for (int i = 0; i < CELLS; i++) {
+            struct cell *c = &cell[i];
+            if (!may_hold(c, nodes, level)) continue;
+            uint64_t key = cell_key(nodes[level], scale, c->x, c->y);
+            if (pass == 0)
+                table_ask_number(w->cells, key);
+            else if (pass == 1)
+                table_ask_again(w->cells, key);
+            else {
+                const uint64_t *at = table_find_number(w->cells, key);
+                c->here[level] = at == NULL ? 0 : *at;
+            }
+        }
 }
 
 void counts_place_nodes(const struct world *w, const uint32_t nodes[NODE_LEVELS], const struct row *row,
                         size_t scale, uint64_t seen[NODE_LEVELS])
 {
     struct nine n = nine_around(w, row, scale);
-    memset(seen, 0, NODE_LEVELS * sizeof *seen);
-    for (int32_t i = 0; i < 3; i++)
-        for (int32_t x = n.middle[i] - 1; x <= n.middle[i] + 1; x++)
-            add_cell(w, nodes, scale, x, n.cy + i - 1, seen);
+    struct cell cell[CELLS] = {0};
+    for (int32_t i = 0; i < CELLS; i++) {
+        cell[i].x = n.middle[i / 3] - 1 + i % 3;
+        cell[i].y = n.cy + i / 3 - 1;
+    }
+    for (int l = 0; l < NODE_LEVELS; l++) {
+        read_cells(w, nodes, scale, l, cell);
+        seen[l] = 0;
+        for (int i = 0; i < CELLS; i++)
+            seen[l] += cell[i].here[l];
+    }
 }
 
 struct frequency counts_place_seen(const struct world *w, const uint32_t nodes[NODE_LEVELS],

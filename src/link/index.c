@@ -21,31 +21,13 @@ struct index *index_new(void)
 
 /* ---- boxes ----------------------------------------------------------------------------------------- */
 
-static void boxes_free(struct boxes *b)
-{
-    void *const column[] = {b->lat_min, b->lat_max, b->lon_min, b->lon_max,
-                            b->cos_min, b->day_min, b->day_max, b->any};
-    for (size_t i = 0; i < COUNT_OF(column); i++)
-        alloc_free(column[i]);
-}
-
-static void boxes_resize(struct boxes *b, size_t room)
-{
-    b->lat_min = alloc_resize(b->lat_min, room, sizeof *b->lat_min);
-    b->lat_max = alloc_resize(b->lat_max, room, sizeof *b->lat_max);
-    b->lon_min = alloc_resize(b->lon_min, room, sizeof *b->lon_min);
-    b->lon_max = alloc_resize(b->lon_max, room, sizeof *b->lon_max);
-    b->cos_min = alloc_resize(b->cos_min, room, sizeof *b->cos_min);
-    b->day_min = alloc_resize(b->day_min, room, sizeof *b->day_min);
-    b->day_max = alloc_resize(b->day_max, room, sizeof *b->day_max);
-    b->any = alloc_resize(b->any, room, sizeof *b->any);
-}
-
 /* Farther than any day, and differences still fit. */
 #define NO_DAY (INT32_MAX / 4)
 
-static void box_clear(struct boxes *b, size_t i)
+static void box_clear(struct boxes *boxes, size_t block)
 {
+    struct boxes *b = &boxes[block / BOXES_AT_ONCE];
+    size_t i = block % BOXES_AT_ONCE;
     b->lat_min[i] = b->lon_min[i] = b->cos_min[i] = INFINITY;
     b->lat_max[i] = b->lon_max[i] = -INFINITY;
     b->day_min[i] = NO_DAY;
@@ -71,11 +53,11 @@ static uint32_t recorded_by(const struct row *r)
     return any | (r->day_from != INT32_MIN ? ANY_TIME : ANY_NO_TIME);
 }
 
-static void box_add(struct partition *p, size_t i, const struct row *r)
+static void box_take(struct boxes *boxes, size_t block, const struct row *r)
 {
-    struct boxes *b = &p->box;
+    struct boxes *b = &boxes[block / BOXES_AT_ONCE];
+    size_t i = block % BOXES_AT_ONCE;
     b->any[i] |= recorded_by(r);
-    p->any |= b->any[i];
     if (r->cos_lat > 0) {
         widen(&b->lat_min[i], &b->lat_max[i], r->lat_deg);
         widen(&b->lon_min[i], &b->lon_max[i], r->lon_deg);
@@ -86,14 +68,52 @@ static void box_add(struct partition *p, size_t i, const struct row *r)
     b->day_max[i] = r->day_to > b->day_max[i] ? r->day_to : b->day_max[i];
 }
 
+static void box_add(struct partition *p, size_t block, const struct row *r)
+{
+    box_take(p->box, block, r);
+    box_take(p->wide, block / BOXES_AT_ONCE, r);
+    p->any |= recorded_by(r);
+}
+
+static void lower(float *low, float to)
+{
+    *low = to < *low ? to : *low;
+}
+
+static void lift(float *high, float to)
+{
+    *high = to > *high ? to : *high;
+}
+
+/* A box without places, or days, widens none: its least lies above its most. */
+void boxes_join(struct boxes *wide, size_t at, const struct boxes *box, size_t count)
+{
+    struct boxes *to = &wide[at / BOXES_AT_ONCE];
+    const struct boxes *b = &box[at];
+    size_t k = at % BOXES_AT_ONCE, left = count - at * BOXES_AT_ONCE;
+    box_clear(wide, at);
+    for (size_t i = 0; i < BOXES_AT_ONCE && i < left; i++) {
+        lower(&to->lat_min[k], b->lat_min[i]);
+        lower(&to->lon_min[k], b->lon_min[i]);
+        lower(&to->cos_min[k], b->cos_min[i]);
+        lift(&to->lat_max[k], b->lat_max[i]);
+        lift(&to->lon_max[k], b->lon_max[i]);
+        to->day_min[k] = b->day_min[i] < to->day_min[k] ? b->day_min[i] : to->day_min[k];
+        to->day_max[k] = b->day_max[i] > to->day_max[k] ? b->day_max[i] : to->day_max[k];
+        to->any[k] |= b->any[i];
+    }
+}
+
 /* ---- the grid of a block --------------------------------------------------------------------------- */
 
 #define CELL_LEAST_M 20
 #define COS_LEAST    0.001
 
 /* Room on all sides for those to come: a part of the span. */
-static void grid_lay(struct block_grid *g, const struct boxes *b, size_t i, double room)
+static void grid_lay(struct block_grid *g, const struct boxes *boxes, size_t block, double room)
 {
+    const struct boxes *b = &boxes[block / BOXES_AT_ONCE];
+    size_t i = block % BOXES_AT_ONCE;
     *g = (struct block_grid){0};
     if (b->any[i] & ANY_PLACE) {
         double lat = (double)b->lat_max[i] - (double)b->lat_min[i],
@@ -156,10 +176,10 @@ static void block_lay(const struct world *w, struct partition *p, size_t block, 
 {
     const uint32_t *event = p->event + block * BLOCK_ROWS;
     struct block *b = &p->block[block];
-    box_clear(&p->box, block);
+    box_clear(p->box, block);
     for (size_t i = 0; i < BLOCK_ROWS; i++)
         if (event[i] != NO_EVENT) box_add(p, block, &w->event[event[i]].row);
-    grid_lay(&b->grid, &p->box, block, room);
+    grid_lay(&b->grid, p->box, block, room);
     for (size_t i = 0; i < BLOCK_ROWS; i++)
         if (event[i] != NO_EVENT) MUST(cells_write(b, i, &w->event[event[i]].row));
 }
@@ -172,11 +192,13 @@ void index_free(struct index *x)
         alloc_free(p->event);
         alloc_free(p->block);
         alloc_free(p->signs);
-        boxes_free(&p->box);
+        alloc_free(p->box);
+        alloc_free(p->wide);
     }
     alloc_free(x->partition);
     table_free(x->by_key);
     alloc_free(x->seat);
+    alloc_free(x->glance);
     alloc_free(x->own_place);
     alloc_free(x->moved);
     alloc_free(x->is_moved);
@@ -297,6 +319,8 @@ static void sort_run(struct world *w, struct partition *p, size_t from, size_t n
         if (c->event[i] != NO_EVENT) w->index->seat[c->event[i]].row = (uint32_t)(from + i);
     for (size_t block = from / BLOCK_ROWS; block < (from + n) / BLOCK_ROWS; block++)
         block_lay(w, p, block, 0);
+    for (size_t at = from / BLOCK_ROWS / BOXES_AT_ONCE; at * BOXES_AT_ONCE < (from + n) / BLOCK_ROWS; at++)
+        boxes_join(p->wide, at, p->box, (p->count + BLOCK_ROWS - 1) / BLOCK_ROWS);
 }
 
 /* Whole runs of the largest first, as many as there are; then of the next size. What is already sorted in a
@@ -335,6 +359,11 @@ static size_t partition_for(struct world *w, const struct event *ev)
     return x->partition_count - 1;
 }
 
+static size_t eights(size_t boxes)
+{
+    return (boxes + BOXES_AT_ONCE - 1) / BOXES_AT_ONCE;
+}
+
 static void room_for_row(struct partition *p)
 {
     if (p->count < p->room) return;
@@ -342,7 +371,9 @@ static void room_for_row(struct partition *p)
     p->event = alloc_resize(p->event, room, sizeof *p->event);
     p->block = alloc_resize(p->block, blocks, sizeof *p->block);
     p->signs = alloc_resize(p->signs, room, sizeof *p->signs);
-    boxes_resize(&p->box, (blocks + BOXES_AT_ONCE - 1) / BOXES_AT_ONCE * BOXES_AT_ONCE);
+    p->box = alloc_resize_lines(p->box, eights(p->room / BLOCK_ROWS), eights(blocks), sizeof *p->box);
+    p->wide = alloc_resize_lines(p->wide, eights(eights(p->room / BLOCK_ROWS)), eights(eights(blocks)),
+                                 sizeof *p->wide);
     p->room = room;
 }
 
@@ -358,7 +389,7 @@ struct term_bits term_signature(const struct item_list *l)
 {
     struct term_bits t = {0};
     for (size_t i = 0; i < l->count; i++)
-        t.word[l->item[i] / 64 % 4] |= UINT64_C(1) << l->item[i] % 64;
+        term_sign(&t, l->item[i]);
     return t;
 }
 
@@ -409,7 +440,8 @@ static void seat_event(struct world *w, uint32_t event)
     size_t row = p->count++, block = row / BLOCK_ROWS;
     if (row % BLOCK_ROWS == 0) { /* rows of a block that are not there yet */
         memset(&p->block[block], 0, sizeof *p->block);
-        box_clear(&p->box, block);
+        box_clear(p->box, block);
+        if (block % BOXES_AT_ONCE == 0) box_clear(p->wide, block / BOXES_AT_ONCE);
         for (size_t i = row; i < row + BLOCK_ROWS; i++)
             p->event[i] = NO_EVENT;
     }
@@ -420,6 +452,7 @@ static void seat_event(struct world *w, uint32_t event)
     box_add(p, block, &ev->row);
     if (!cells_write(&p->block[block], row % BLOCK_ROWS, &ev->row)) block_lay(w, p, block, GRID_ROOM);
     x->seat[event] = (struct seat){(uint32_t)at, (uint32_t)row};
+    glance_take(&x->glance[event], ev, (uint32_t)at);
 }
 
 static void unseat_event(struct index *x, uint32_t event)
@@ -455,7 +488,8 @@ static void room_for_events(struct index *x, size_t count)
     if (count <= x->event_room) return;
     size_t room = count + count / 2 + 64;
     x->seat = alloc_resize(x->seat, room, sizeof *x->seat);
-    x->own_place = alloc_resize(x->own_place, room, sizeof *x->own_place);
+    x->glance = alloc_resize_lines(x->glance, x->event_room, room, sizeof *x->glance);
+    x->own_place = alloc_resize_lines(x->own_place, x->event_room, room, sizeof *x->own_place);
     x->is_moved = alloc_resize(x->is_moved, room, sizeof *x->is_moved);
     for (size_t i = x->event_room; i < room; i++) {
         x->seat[i] = (struct seat){NO_EVENT, 0};
@@ -497,8 +531,6 @@ void index_settle(struct world *w)
     }
 }
 
-#define BOX_BYTES (8 * sizeof(float)) /* of a block */
-
 struct index_size index_size(const struct world *w)
 {
     const struct index *x = w->index;
@@ -508,9 +540,11 @@ struct index_size index_size(const struct world *w)
         size_t blocks = p->room / BLOCK_ROWS;
         s.rows += p->count - p->gone;
         s.column_bytes += blocks * sizeof *p->block;
-        s.other_bytes += p->room * (sizeof *p->event + sizeof *p->signs) + blocks * BOX_BYTES + sizeof *p;
+        s.other_bytes += p->room * (sizeof *p->event + sizeof *p->signs) +
+                         (eights(blocks) + eights(eights(blocks))) * sizeof *p->box + sizeof *p;
     }
-    s.other_bytes += x->event_room * (sizeof *x->seat + sizeof *x->own_place + sizeof *x->is_moved) +
-                     x->moved_room * sizeof *x->moved;
+    s.other_bytes +=
+        x->event_room * (sizeof *x->seat + sizeof *x->glance + sizeof *x->own_place + sizeof *x->is_moved) +
+        x->moved_room * sizeof *x->moved;
     return s;
 }

@@ -38,12 +38,13 @@ static inline uint8_t code_nibble(uint16_t code)
 _Static_assert(ANY_BITS + 4 <= 32, "what a block has recorded fits a word");
 _Static_assert(BIT_FEATURES + LIST_FEATURES <= 9, "small sets and lists but substances fit a byte");
 
-/* The boxes of a partition's blocks, column after column; room for a multiple of BOXES_AT_ONCE. */
+/* The boxes of a partition's blocks, eight by eight, and what holds each eight. */
 #define BOXES_AT_ONCE 8
 struct boxes {
-    float *lat_min, *lat_max, *lon_min, *lon_max, *cos_min;
-    int32_t *day_min, *day_max;
-    uint32_t *any;
+    float lat_min[BOXES_AT_ONCE], lat_max[BOXES_AT_ONCE], lon_min[BOXES_AT_ONCE], lon_max[BOXES_AT_ONCE],
+        cos_min[BOXES_AT_ONCE];
+    int32_t day_min[BOXES_AT_ONCE], day_max[BOXES_AT_ONCE];
+    uint32_t any[BOXES_AT_ONCE];
 };
 
 /* The grid on which places and days of a block stand as bytes: cell i reaches from `from + i * step` to the
@@ -86,15 +87,31 @@ struct partition {
     size_t sorted;      /* rows before this stand in sorted runs */
     uint32_t *event;    /* by row; NO_EVENT: gone */
     struct block *block;
-    struct row_signs *signs; /* by row */
-    struct boxes box;
-    uint32_t any; /* of all blocks */
+    struct row_signs *signs;  /* by row */
+    struct boxes *box, *wide; /* wide: of BOXES_AT_ONCE blocks each; larger than need be while they change */
+    uint32_t any;             /* of all blocks */
 };
 
 struct seat {
     uint32_t partition; /* NO_EVENT: in none yet */
     uint32_t row;
 };
+
+/* What a first bound of an event needs, in one line of the cache: whoever was met by a value of many falls
+ * short by it mostly, and its row is never fetched. As in the row, but codes modulo 255, from 1. */
+#define CODE_ROOM 16
+struct glance {
+    uint32_t partition, address;
+    float lat_deg, lon_deg, cos_lat, radius_m;
+    int32_t day_from, day_to;
+    uint8_t code[CODE_ROOM];
+    int16_t age;
+    uint8_t sets, lists; /* a bit for each that is recorded */
+    uint8_t unused[12];
+};
+_Static_assert(sizeof(struct glance) == 64 && CODE_FEATURES <= CODE_ROOM, "one line of the cache");
+_Static_assert(BIT_FEATURES <= 8 && LIST_FEATURES <= 8, "a bit each");
+void glance_take(struct glance *g, const struct event *ev, uint32_t partition);
 
 /* An event's own weights of a shared place, by scale, node level and what is taken out: constant between two
  * midnights, and counted when first asked for. INT8_MIN: does not fit, to be counted each time. */
@@ -143,13 +160,22 @@ struct box_query {
     int32_t place[SCALES_ROOM], time[SCALES_ROOM]; /* the most at this scale or wider; beyond the scales 0 */
     bool has_place, has_time;
 };
-/* Those that reach `need`, in turn, and their number. out: room for `count` and BOXES_AT_ONCE more. */
+/* Those that reach `need`, in turn, and their number. wide: what holds BOXES_AT_ONCE of them each; where it
+ * does not reach, they are not looked at; it is not asked where all are but one eight. out: room for `count`
+ * and BOXES_AT_ONCE more. */
 struct near_box {
     uint32_t box;
     int32_t most;
 };
-typedef size_t (*scan_boxes)(const struct boxes *box, size_t count, const struct box_query *q, int32_t need,
-                             struct near_box *out);
+typedef size_t (*scan_boxes)(const struct boxes *box, const struct boxes *wide, size_t count,
+                             const struct box_query *q, int32_t need, struct near_box *out);
+static inline void boxes_ask(const struct boxes *b) /* soon it is read */
+{
+    for (size_t at = 0; at < sizeof *b; at += 64)
+        __builtin_prefetch((const char *)b + at);
+}
+/* The wide box `at` anew, from those of the first `count` boxes that it holds. */
+void boxes_join(struct boxes *wide, size_t at, const struct boxes *box, size_t count);
 struct scanning {
     scan_block block;
     scan_boxes boxes;
@@ -164,6 +190,10 @@ struct term_bits term_signature(const struct item_list *l);
 static inline bool term_signed(const struct term_bits *t, uint32_t term)
 {
     return t->word[term / 64 % 4] >> term % 64 & 1;
+}
+static inline void term_sign(struct term_bits *t, uint32_t term)
+{
+    t->word[term / 64 % 4] |= UINT64_C(1) << term % 64;
 }
 uint64_t set_signature(const uint64_t bits[BIT_FEATURES]);
 unsigned set_signature_bit(int set, unsigned code);
@@ -182,6 +212,7 @@ struct index {
     struct partition *partition;
     size_t partition_count, partition_room;
     struct seat *seat; /* by event */
+    struct glance *glance;
     struct own_place *own_place;
     size_t event_room;
     uint32_t *moved; /* events to be seated anew at the next search */

@@ -223,14 +223,23 @@ static int32_t most_of_time(const struct boxes *b, size_t i, const struct box_qu
     return b->any[i] & ANY_NO_TIME && most < 0 ? 0 : most;
 }
 
-static size_t scan_boxes_portable(const struct boxes *box, size_t count, const struct box_query *q,
-                                  int32_t need, struct near_box *out)
+static int32_t most_of_box(const struct boxes *box, size_t i, const struct box_query *q)
+{
+    return (q->has_place ? most_of_place(box, i, q) : 0) + (q->has_time ? most_of_time(box, i, q) : 0);
+}
+
+static size_t scan_boxes_portable(const struct boxes *box, const struct boxes *wide, size_t count,
+                                  const struct box_query *q, int32_t need, struct near_box *out)
 {
     size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        int32_t most =
-            (q->has_place ? most_of_place(box, i, q) : 0) + (q->has_time ? most_of_time(box, i, q) : 0);
-        if (most >= need) out[found++] = (struct near_box){(uint32_t)i, most};
+    for (size_t at = 0; at * BOXES_AT_ONCE < count; at++) {
+        size_t first = at * BOXES_AT_ONCE;
+        bool one = count <= BOXES_AT_ONCE;
+        if (!one && most_of_box(&wide[at / BOXES_AT_ONCE], at % BOXES_AT_ONCE, q) < need) continue;
+        for (size_t i = 0; i < BOXES_AT_ONCE && first + i < count; i++) {
+            int32_t most = most_of_box(&box[at], i, q);
+            if (most >= need) out[found++] = (struct near_box){(uint32_t)(first + i), most};
+        }
     }
     return found;
 }
@@ -449,19 +458,18 @@ AVX2 ALWAYS static inline __m256i most_recorded(__m256i most, __m256i any, uint3
     return _mm256_blendv_epi8(most, _mm256_max_epi32(most, zero), floor);
 }
 
-AVX2 ALWAYS static inline __m256i places_of_boxes(const struct boxes *b, size_t i, const struct box_query *q)
+AVX2 ALWAYS static inline __m256i places_of_boxes(const struct boxes *b, const struct box_query *q)
 {
     const __m256 zero = _mm256_setzero_ps(), sign = _mm256_set1_ps(-0.0F);
     __m256 lat = _mm256_set1_ps(q->lat_deg), lon = _mm256_set1_ps(q->lon_deg);
-    __m256 south = _mm256_sub_ps(_mm256_loadu_ps(b->lat_min + i), lat),
-           north =
-               _mm256_max_ps(_mm256_max_ps(south, _mm256_sub_ps(lat, _mm256_loadu_ps(b->lat_max + i))), zero);
-    __m256 to_low = _mm256_sub_ps(_mm256_loadu_ps(b->lon_min + i), lon),
-           to_high = _mm256_sub_ps(lon, _mm256_loadu_ps(b->lon_max + i));
+    __m256 south = _mm256_sub_ps(_mm256_loadu_ps(b->lat_min), lat),
+           north = _mm256_max_ps(_mm256_max_ps(south, _mm256_sub_ps(lat, _mm256_loadu_ps(b->lat_max))), zero);
+    __m256 to_low = _mm256_sub_ps(_mm256_loadu_ps(b->lon_min), lon),
+           to_high = _mm256_sub_ps(lon, _mm256_loadu_ps(b->lon_max));
     __m256 other_way = _mm256_sub_ps(_mm256_set1_ps(360.0F), _mm256_max_ps(_mm256_andnot_ps(sign, to_low),
                                                                            _mm256_andnot_ps(sign, to_high)));
     __m256 east = _mm256_min_ps(_mm256_max_ps(_mm256_max_ps(to_low, to_high), zero), other_way);
-    __m256 cosine = _mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(b->cos_min + i), _mm256_set1_ps(q->cos_lat)),
+    __m256 cosine = _mm256_mul_ps(_mm256_add_ps(_mm256_loadu_ps(b->cos_min), _mm256_set1_ps(q->cos_lat)),
                                   _mm256_set1_ps(0.5F));
     east = _mm256_mul_ps(east, cosine);
     __m256 square = _mm256_mul_ps(_mm256_add_ps(_mm256_mul_ps(north, north), _mm256_mul_ps(east, east)),
@@ -471,36 +479,56 @@ AVX2 ALWAYS static inline __m256i places_of_boxes(const struct boxes *b, size_t 
         scale = _mm256_sub_epi32(
             scale, _mm256_castps_si256(_mm256_cmp_ps(square, _mm256_set1_ps(q->square_m2[s]), _CMP_GT_OQ)));
     __m256i most = _mm256_permutevar8x32_epi32(load_ints(q->place), scale);
-    return most_recorded(most, load_ints(b->any + i), ANY_PLACE, ANY_NO_PLACE);
+    return most_recorded(most, load_ints(b->any), ANY_PLACE, ANY_NO_PLACE);
 }
 
-AVX2 ALWAYS static inline __m256i times_of_boxes(const struct boxes *b, size_t i, const struct box_query *q)
+AVX2 ALWAYS static inline __m256i times_of_boxes(const struct boxes *b, const struct box_query *q)
 {
-    __m256i before = _mm256_sub_epi32(_mm256_set1_epi32(q->day_from), load_ints(b->day_max + i)),
-            after = _mm256_sub_epi32(load_ints(b->day_min + i), _mm256_set1_epi32(q->day_to)),
+    __m256i before = _mm256_sub_epi32(_mm256_set1_epi32(q->day_from), load_ints(b->day_max)),
+            after = _mm256_sub_epi32(load_ints(b->day_min), _mm256_set1_epi32(q->day_to)),
             gap = _mm256_max_epi32(before, after), scale = _mm256_setzero_si256();
     for (int s = 0; s < TIME_SCALES; s++)
         scale = _mm256_sub_epi32(scale, _mm256_cmpgt_epi32(gap, _mm256_set1_epi32(q->days[s])));
     __m256i most = _mm256_permutevar8x32_epi32(load_ints(q->time), scale);
-    return most_recorded(most, load_ints(b->any + i), ANY_TIME, ANY_NO_TIME);
+    return most_recorded(most, load_ints(b->any), ANY_TIME, ANY_NO_TIME);
 }
 
-AVX2 static size_t scan_boxes_avx2(const struct boxes *box, size_t count, const struct box_query *q,
-                                   int32_t need, struct near_box *out)
+/* What eight boxes reach. */
+AVX2 ALWAYS static inline __m256i most_of_eight(const struct boxes *b, const struct box_query *q)
+{
+    __m256i sum = q->has_place ? places_of_boxes(b, q) : _mm256_setzero_si256();
+    return q->has_time ? _mm256_add_epi32(sum, times_of_boxes(b, q)) : sum;
+}
+
+/* A bit for each of the eight at `i` that reaches; count: of all. */
+AVX2 ALWAYS static inline uint32_t which_reach(__m256i sum, __m256i beyond, size_t i, size_t count)
+{
+    uint32_t reach = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(sum, beyond)));
+    return count - i < BOXES_AT_ONCE ? reach & ((1U << (count - i)) - 1) : reach;
+}
+
+AVX2 static size_t scan_boxes_avx2(const struct boxes *box, const struct boxes *wide, size_t count,
+                                   const struct box_query *q, int32_t need, struct near_box *out)
 {
     const __m256i beyond = _mm256_set1_epi32(need - 1);
-    size_t found = 0;
-    for (size_t i = 0; i < count; i += BOXES_AT_ONCE) {
-        __m256i sum = q->has_place ? places_of_boxes(box, i, q) : _mm256_setzero_si256();
-        if (q->has_time) sum = _mm256_add_epi32(sum, times_of_boxes(box, i, q));
-        uint32_t reach = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(sum, beyond)));
-        if (count - i < BOXES_AT_ONCE) reach &= (1U << (count - i)) - 1;
-        if (reach == 0) continue;
-        int32_t most[BOXES_AT_ONCE];
-        _mm256_storeu_si256((__m256i *)(void *)most, sum);
-        for (; reach != 0; reach &= reach - 1) {
-            unsigned at = (unsigned)__builtin_ctz(reach);
-            out[found++] = (struct near_box){(uint32_t)i + at, most[at]};
+    size_t found = 0, wides = (count + BOXES_AT_ONCE - 1) / BOXES_AT_ONCE;
+    for (size_t n = 0; n < wides; n += BOXES_AT_ONCE) {
+        uint32_t open =
+            wides == 1 ? 1 : which_reach(most_of_eight(&wide[n / BOXES_AT_ONCE], q), beyond, n, wides);
+        for (uint32_t left = wides == 1 ? 0 : open; left != 0; left &= left - 1)
+            boxes_ask(&box[n + (unsigned)__builtin_ctz(left)]);
+        for (; open != 0; open &= open - 1) {
+            size_t i = (n + (unsigned)__builtin_ctz(open)) * BOXES_AT_ONCE;
+            __m256i sum = most_of_eight(&box[i / BOXES_AT_ONCE], q);
+            uint32_t reach = which_reach(sum, beyond, i, count);
+            if (reach == 0) continue;
+            int32_t most[BOXES_AT_ONCE];
+            _mm256_storeu_si256((__m256i *)(void *)most, sum);
+            for (; reach != 0; reach &= reach - 1) {
+                unsigned at = (unsigned)__builtin_ctz(reach);
+                out[found].box = (uint32_t)i + at;
+                out[found++].most = most[at];
+            }
         }
     }
     return found;

@@ -93,6 +93,7 @@ void group_free(struct group *g)
 {
     alloc_free(g->block);
     alloc_free(g->first);
+    alloc_free(g->mark);
     alloc_free(g->wanted);
     alloc_free(g);
 }
@@ -107,6 +108,7 @@ static void number_blocks(struct group *g, const struct index *x)
     }
     g->first[x->partition_count] = blocks;
     g->block = alloc_room(g->block, &g->block_room, blocks, sizeof *g->block);
+    g->mark = alloc_room(g->mark, &g->mark_room, blocks / 64, sizeof *g->mark);
 }
 
 static void want(struct group *g, uint32_t partition, uint32_t block)
@@ -121,18 +123,18 @@ static void want(struct group *g, uint32_t partition, uint32_t block)
 static bool choose_best(struct group *g, size_t i, size_t count, bool alone)
 {
     struct search *s = g->active[i];
-    const struct block_list *l = &s->blocks;
-    int from, below;
-    if (!list_take(&s->blocks, count, bar_of(&s->best), &from, &below)) return false;
-    for (size_t n = 0; n < l->count; n++) {
-        const struct waiting_block *b = &l->room->item[n];
-        if (b->step < from || b->step >= below) continue;
-        struct wanting *of = &g->block[g->first[b->partition] + b->block];
-        of->by |= UINT32_C(1) << i;
-        of->least[i] = b->least;
-        if (alone) want(g, b->partition, b->block);
+    const struct waiting_block *b;
+    size_t taken = list_take(&s->blocks, count, bar_of(&s->best), &b);
+    for (size_t n = 0; n < taken; n++, b++) {
+        size_t at = g->first[b->partition] + b->block;
+        g->block[at].by |= UINT32_C(1) << i;
+        g->block[at].least[i] = b->least;
+        if (alone)
+            want(g, b->partition, b->block);
+        else
+            g->mark[at / 64] |= UINT64_C(1) << at % 64;
     }
-    return true;
+    return taken > 0;
 }
 
 /* The best of each, in the order in which they lie. */
@@ -141,9 +143,16 @@ static void choose_for_all(struct group *g, const struct index *x, size_t count)
     bool any = false;
     for (size_t i = 0; i < g->count; i++)
         any |= choose_best(g, i, count, false);
-    for (size_t i = 0; any && i < x->partition_count; i++)
-        for (size_t b = g->first[i]; b < g->first[i + 1]; b++)
-            if (g->block[b].by != 0) want(g, (uint32_t)i, (uint32_t)(b - g->first[i]));
+    if (!any) return;
+    uint32_t partition = 0;
+    for (size_t n = 0; n <= g->first[x->partition_count] / 64; n++) {
+        for (; g->mark[n] != 0; g->mark[n] &= g->mark[n] - 1) {
+            size_t at = n * 64 + (size_t)__builtin_ctzll(g->mark[n]);
+            while (at >= g->first[partition + 1])
+                partition++;
+            want(g, partition, (uint32_t)(at - g->first[partition]));
+        }
+    }
 }
 
 /* Rows are weighed when so many wait, so that the bar rises. */

@@ -47,12 +47,13 @@ struct row_queue {
 };
 
 void queue_begin(struct row_queue *k, struct row_room *room);
-void queue_add(struct row_queue *k, struct waiting_row item);
+/* The place of one more that waits, but for what it is. */
+struct waiting_row *queue_add(struct row_queue *k, int most);
 /* The next of those that can reach the bar, the largest first. */
 bool queue_next(struct row_queue *k, int bar, struct waiting_row *out);
 
-/* A block to be opened. They wait in the order in which they lie; how many there are of each step tells which
- * are the best. */
+/* A block to be opened. They are listed in the order in which they lie, and put in the order of their steps.
+ */
 struct waiting_block {
     uint32_t partition, block;
     uint8_t step, least; /* least: what every row loses by place and time */
@@ -63,6 +64,7 @@ struct block_list {
     size_t count;
     uint32_t of_step[STEPS];
     int below; /* this step and those above it have been taken */
+    size_t taken;
 };
 
 void list_begin(struct block_list *l, struct block_room *room);
@@ -70,13 +72,17 @@ void list_make_room(struct block_list *l, size_t more);
 /* After room was made for it. */
 static inline void list_add(struct block_list *l, uint32_t partition, uint32_t block, int most, uint8_t least)
 {
-    struct waiting_block item = {partition, block, step_of(most), least};
-    l->room->item[l->count++] = item;
-    l->of_step[item.step]++;
+    struct waiting_block *item = &l->room->item[l->count++];
+    item->partition = partition;
+    item->block = block;
+    item->step = step_of(most);
+    item->least = least;
+    l->of_step[item->step]++;
 }
-/* Takes so many of the best or a few more; false when none is left that reaches the bar. What is taken: those
- * of steps from *from to *below - 1. */
-bool list_take(struct block_list *l, size_t count, int bar, int *from, int *below);
+/* When all are listed. */
+void list_sort(struct block_list *l);
+/* Takes so many of the best that reach the bar or a few more; gives how many, 0 when none is left. */
+size_t list_take(struct block_list *l, size_t count, int bar, const struct waiting_block **out);
 
 /* ---- the search ------------------------------------------------------------------------------------- */
 
@@ -155,8 +161,9 @@ struct group {
         uint32_t by;                             /* a bit for each of the active that wants it */
         uint8_t least[GROUP];
     } * block;
-    size_t *first; /* by partition: its first block in these */
-    size_t block_room, first_room;
+    size_t *first;  /* by partition: its first block in these */
+    uint64_t *mark; /* a bit for each block that any wants */
+    size_t block_room, first_room, mark_room;
     struct wanted *wanted;
     size_t wanted_count, wanted_room;
 };

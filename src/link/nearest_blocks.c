@@ -45,9 +45,12 @@ static int most_of_lists(const struct query *q, const struct side *s, uint32_t r
 
 void prefetch_row(const struct query *q, uint32_t event)
 {
-    const char *row = (const char *)&q->w->event[event].row;
+    const struct event *y = &q->w->event[event];
+    const char *row = (const char *)&y->row;
     for (size_t at = 0; at < sizeof(struct row); at += 64)
         __builtin_prefetch(row + at);
+    __builtin_prefetch(row + sizeof(struct row) - 1);
+    __builtin_prefetch(y->nodes);
 }
 
 static void prefetch_event(const struct query *q, uint32_t event)
@@ -85,10 +88,11 @@ static void look_at_row(struct search *s, const struct passed *row)
         if (most < bar) return;
     }
     if (is_met(q, event)) return;
-    queue_add(&s->rows, (struct waiting_row){.partition = row->partition,
-                                             .event = event,
-                                             .most = (int16_t)most,
-                                             .lists = (int16_t)lists});
+    __builtin_prefetch(&q->w->index->glance[event]);
+    struct waiting_row *waiting = queue_add(&s->rows, most);
+    waiting->partition = row->partition;
+    waiting->event = event;
+    waiting->lists = (int16_t)lists;
 }
 
 void look_at_passed(struct search *s)
@@ -113,8 +117,8 @@ void open_block(struct search *s, uint32_t partition, uint32_t block, uint8_t le
     const struct partition *p = &q->w->index->partition[partition];
     const uint32_t byte_codes = (UINT32_C(1) << (CODE_FEATURES + 1)) - 1; /* with age */
     uint8_t *loss = q->space->loss;
-    uint32_t passes[BLOCK_ROWS / 32], any = p->box.any[block], codes = any & byte_codes,
-                                      first = block * BLOCK_ROWS;
+    uint32_t passes[BLOCK_ROWS / 32], any = p->box[block / BOXES_AT_ONCE].any[block % BOXES_AT_ONCE],
+                                      codes = any & byte_codes, first = block * BLOCK_ROWS;
     size_t rows = p->count - first;
     struct aspect *v = look_from(s, p);
     int most = most_of_block(v, codes), budget = most - bar_of(&s->best);
@@ -139,14 +143,38 @@ void prefetch_block(const struct world *w, uint32_t partition, uint32_t block, s
         __builtin_prefetch(bytes + at);
 }
 
-/* What waits is asked for so long before it is weighed. */
-#define WEIGHED_AHEAD 4
+/* Once the event is at hand: what it lists. */
+static void prefetch_lists(const struct query *q, uint32_t event)
+{
+    const struct event *y = &q->w->event[event];
+    for (size_t l = 0; l < LIST_FEATURES; l++)
+        __builtin_prefetch(y->list[l].item);
+    __builtin_prefetch(y->list[FEATURE_TEXT - FEATURE_SUBSTANCES].item + 16);
+}
+
+/* What waits is asked for so long before it is weighed, and its lists half as long. */
+#define WEIGHED_AHEAD 8
+
+static struct met met_in_block(const struct waiting_row *row)
+{
+    return (struct met){row->event, true, 0, row->lists == INT16_MAX ? INT_MAX : row->lists};
+}
+
+static bool may_reach(struct search *s, const struct waiting_row *row)
+{
+    struct query *q = s->q;
+    const struct index *x = q->w->index;
+    const struct partition *p = &x->partition[row->partition];
+    const struct side *side = query_side(q, p);
+    struct met met = met_in_block(row);
+    return glance_most(q, side, query_base(q, side, p), &x->glance[row->event], &met) >= bar_of(&s->best);
+}
 
 static void weigh_row(struct search *s, const struct waiting_row *row)
 {
     struct query *q = s->q;
     const struct partition *p = &q->w->index->partition[row->partition];
-    struct met met = {row->event, true, 0, row->lists == INT16_MAX ? INT_MAX : row->lists};
+    struct met met = met_in_block(row);
     int bar = bar_of(&s->best);
     if (row->most < bar) return;
     int score = query_weigh(q, query_side(q, p), p, &met, bar);
@@ -167,9 +195,12 @@ void weigh_waiting(struct search *s)
             struct waiting_row *row = &ahead[asked % WEIGHED_AHEAD];
             more = queue_next(&s->rows, bar_of(&s->best), row);
             if (!more) break;
+            if (!may_reach(s, row)) continue;
             prefetch_event(s->q, row->event);
             asked++;
         }
+        if (weighed + WEIGHED_AHEAD / 2 < asked)
+            prefetch_lists(s->q, ahead[(weighed + WEIGHED_AHEAD / 2) % WEIGHED_AHEAD].event);
         if (weighed < asked) weigh_row(s, &ahead[weighed++ % WEIGHED_AHEAD]);
     }
     queue_begin(&s->rows, &s->q->rows_waiting);

@@ -25,12 +25,13 @@ static void wait_for_blocks(struct search *s, uint32_t partition)
     if (base + rest + side->measured_most < bar) return;
     space->near_box =
         alloc_room(space->near_box, &space->box_room, blocks + BOXES_AT_ONCE, sizeof *space->near_box);
-    size_t found = q->w->index->scan.boxes(&p->box, blocks, &side->box, bar - base - rest, space->near_box);
+    size_t found =
+        q->w->index->scan.boxes(p->box, p->wide, blocks, &side->box, bar - base - rest, space->near_box);
     space->work.boxes += blocks;
     list_make_room(&s->blocks, found);
     for (size_t i = 0; i < found; i++) {
         const struct near_box *near = &space->near_box[i];
-        uint32_t own = p->box.any[near->box] & ANY_MASK;
+        uint32_t own = p->box[near->box / BOXES_AT_ONCE].any[near->box % BOXES_AT_ONCE] & ANY_MASK;
         if (own != any) { /* mostly as the block before */
             any = own;
             rest = most_of_rest(side, any);
@@ -41,9 +42,17 @@ static void wait_for_blocks(struct search *s, uint32_t partition)
     }
 }
 
+/* Most partitions are small, and their boxes lie here and there. */
+#define PARTITIONS_AHEAD 4
+
 void wait_for_all(struct search *s)
 {
     const struct index *x = s->q->w->index;
-    for (size_t i = 0; i < x->partition_count; i++)
-        if (x->partition[i].count > x->partition[i].gone) wait_for_blocks(s, (uint32_t)i);
+    for (size_t i = 0; i < x->partition_count; i++) {
+        const struct partition *p = &x->partition[i], *ahead = p + PARTITIONS_AHEAD;
+        if (i + PARTITIONS_AHEAD < x->partition_count)
+            boxes_ask(block_count(ahead) <= BOXES_AT_ONCE ? ahead->box : ahead->wide);
+        if (p->count > p->gone) wait_for_blocks(s, (uint32_t)i);
+    }
+    list_sort(&s->blocks);
 }

@@ -69,17 +69,37 @@ void weigh_met(struct search *s, const struct met *met)
     if (score >= bar) offer(&s->best, (struct hit){met->event, score});
 }
 
-/* What was met is asked for so long before it is weighed. */
-#define MET_AHEAD 8
+/* What was met is asked for so long before it is looked at. */
+#define MET_AHEAD 16
+
+/* Keeps those that may reach the bar, by a glance at each; few do. */
+static void glance_at_met(struct search *s)
+{
+    struct query *q = s->q;
+    const struct index *x = q->w->index;
+    size_t kept = 0;
+    int bar = bar_of(&s->best);
+    for (size_t i = 0; i < q->met_count; i++) {
+        const struct met *met = &q->met_list[i];
+        const struct glance *y = &x->glance[met->event];
+        const struct partition *p = &x->partition[y->partition];
+        if (i + MET_AHEAD < q->met_count) __builtin_prefetch(&x->glance[met[MET_AHEAD].event]);
+        const struct side *side = query_side(q, p);
+        if (glance_most(q, side, query_base(q, side, p), y, met) < bar) continue;
+        prefetch_row(q, met->event);
+        q->met_list[kept++] = *met;
+    }
+    q->space->work.looked_up += q->met_count - kept;
+    q->met_count = kept;
+}
 
 void weigh_all_met(struct search *s)
 {
     struct query *q = s->q;
     query_hold(q);
-    for (size_t i = 0; i < q->met_count; i++) {
-        if (i + MET_AHEAD < q->met_count) prefetch_row(q, q->met_list[i + MET_AHEAD].event);
+    glance_at_met(s);
+    for (size_t i = 0; i < q->met_count; i++)
         weigh_met(s, &q->met_list[i]);
-    }
 }
 
 static void meet_all(struct query *q, const struct posting *p, int people)
@@ -88,7 +108,7 @@ static void meet_all(struct query *q, const struct posting *p, int people)
         if (!meet(q, p->event[i])) continue;
         q->met_list = alloc_room(q->met_list, &q->met_list_room, q->met_count, sizeof *q->met_list);
         q->met_list[q->met_count++] = (struct met){p->event[i], false, (int16_t)people, INT_MAX};
-        __builtin_prefetch(&q->w->index->seat[p->event[i]]);
+        __builtin_prefetch(&q->w->index->glance[p->event[i]]);
     }
 }
 

@@ -18,14 +18,19 @@ static bool item_is_rare(const struct world *w, size_t events)
     return events <= RARE_EVENTS && events * RARE_PART <= w->event_count;
 }
 
-static void take_items(struct query *q, struct query_item *into, enum feature f, const struct item_list *l)
+static struct term_bits take_items(struct query *q, struct query_item *into, enum feature f,
+                                   const struct item_list *l)
 {
     const struct world *w = q->w;
-    for (size_t i = 0; i < l->count; i++)
+    struct term_bits say = {0};
+    for (size_t i = 0; i < l->count; i++) {
         into[i] = (struct query_item){
             .item = l->item[i],
             .common = f == FEATURE_TEXT && term_is_common(w, l->item[i]),
             .rare = item_is_rare(w, w->list_events[f - FEATURE_SUBSTANCES][l->item[i]].count)};
+        if (!into[i].common) term_sign(&say, l->item[i]);
+    }
+    return say;
 }
 
 static void give_places(const struct query_item *item, size_t count, uint32_t **place_of, size_t *room)
@@ -62,12 +67,12 @@ void query_hold(struct query *q)
 static void room_for_items(struct query *q, size_t count)
 {
     size_t sides = (size_t)NODE_LEVELS * 2;
-    if (count > q->items) {
-        q->items = count * 2 + 64;
-        q->item_room = alloc_resize(q->item_room, q->items, sizeof *q->item_room);
+    if (count > q->items_held) {
+        q->items_held = count * 2 + 64;
+        q->item_room = alloc_resize(q->item_room, q->items_held, sizeof *q->item_room);
     }
     if (count * sides > q->weights_held) {
-        q->weights_held = q->items * sides;
+        q->weights_held = q->items_held * sides;
         q->weight_room = alloc_resize(q->weight_room, q->weights_held, sizeof *q->weight_room);
     }
 }
@@ -99,16 +104,15 @@ static void take_lists(struct query *q)
     for (size_t l = 0; l < LIST_FEATURES; item += x->list[l].count, l++) {
         q->item[l] = item;
         q->item_count[l] = x->list[l].count;
-        take_items(q, item, (enum feature)(FEATURE_SUBSTANCES + l), &x->list[l]);
+        q->items[l] = take_items(q, item, (enum feature)(FEATURE_SUBSTANCES + l), &x->list[l]);
     }
     q->wide = item;
     q->wide_count = x->wide.count;
-    take_items(q, item, FEATURE_SUBSTANCES, &x->wide);
+    q->parents = take_items(q, item, FEATURE_SUBSTANCES, &x->wide);
     q->usual = (struct term_bits){0};
     for (size_t i = 0; i < q->item_count[text]; i++) {
         const struct query_item *term = &q->item[text][i];
-        if (!term->common && !term->rare)
-            q->usual.word[term->item / 64 % 4] |= UINT64_C(1) << term->item % 64;
+        if (!term->common && !term->rare) term_sign(&q->usual, term->item);
     }
     give_weights_room(q);
 }
@@ -190,12 +194,22 @@ static int16_t value_weight(const struct query *q, const struct side *s, enum fe
     return weights_value(q->space->weights, f, q->x->nodes, level, value, s->minus);
 }
 
+static int16_t larger_of(int16_t a, int16_t b)
+{
+    return a > b ? a : b;
+}
+
 static void prepare_codes(const struct query *q, struct side *s)
 {
     const struct row *x = &q->x->row;
     enum node_level above = setting_level(s->level);
     for (int f = 0; f < CODE_FEATURES; f++)
         s->code[f] = value_weight(q, s, (enum feature)f, s->level, x->code[f]);
+    for (int f = 0; f < CODE_FEATURES; f++) {
+        bool compared = x->code[f] != SILENT_CODE;
+        s->unlike[f] = compared ? q->code_differs[f] : 0;
+        s->alike[f] = compared ? larger_of(s->code[f], q->code_differs[f]) : 0;
+    }
     s->mechanism = value_weight(q, s, FEATURE_MECHANISM, NODE_ALL, x->mechanism);
     s->setting = value_weight(q, s, FEATURE_SETTING, above, x->setting);
     s->group = 0;
@@ -234,7 +248,7 @@ static void sign_term(struct side *s, struct term_bits *so_far, uint32_t term, i
 {
     size_t at = term % TERM_SIGNS;
     bool first = !term_signed(so_far, term);
-    so_far->word[at / 64] |= UINT64_C(1) << at % 64;
+    term_sign(so_far, term);
     s->sign_sum[at] = (int16_t)(first ? weight : s->sign_sum[at] + weight);
     s->sign_best[at] = first || weight > s->sign_best[at] ? weight : s->sign_best[at];
 }
@@ -340,11 +354,6 @@ static void prepare_measured(struct query *q, struct side *s)
 }
 
 /* ---- bounds and losses ------------------------------------------------------------------------------ */
-
-static int16_t larger_of(int16_t a, int16_t b)
-{
-    return a > b ? a : b;
-}
 
 /* Most of every feature, in the order of the bits of a block. */
 static void prepare_most(const struct query *q, struct side *s, int16_t most[ANY_NIBBLES * 4])

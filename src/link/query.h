@@ -24,8 +24,9 @@ struct side {
     unsigned minus;
     int16_t code[CODE_FEATURES], mechanism, setting, group;
     int16_t bit[BIT_FEATURES][BIT_CODES], bits_most[BIT_FEATURES], bits_sum; /* the sum of the most */
-    int16_t *item[LIST_FEATURES], *wide; /* by place in the query's lists */
-    int16_t list_most[LIST_FEATURES];    /* of what is not looked up by itself */
+    int16_t alike[CODE_ROOM], unlike[CODE_ROOM]; /* the most of a code, by whether a glance tells it apart */
+    int16_t *item[LIST_FEATURES], *wide;         /* by place in the query's lists */
+    int16_t list_most[LIST_FEATURES];            /* of what is not looked up by itself */
     int16_t list_all[LIST_FEATURES];
     int16_t age[AGE_SCALES + 1], time[TIME_SCALES + 1], place[PLACE_SCALES + 1]; /* the query's own end */
     int16_t age_most, time_from[TIME_SCALES + 1], place_from[PLACE_SCALES + 1];  /* at this scale or wider */
@@ -45,6 +46,7 @@ struct query {
     uint32_t event;
     int16_t code_differs[CODE_FEATURES], mechanism_differs, setting_differs;
     int16_t bit_differs[BIT_FEATURES], list_differs[LIST_FEATURES];
+    struct term_bits items[LIST_FEATURES], parents; /* signatures of the lists but for what says nothing */
     struct term_bits usual; /* signature of the terms that say something and are not looked up */
     struct tie {            /* to others who hold a value, the strongest first */
         uint32_t value;
@@ -58,7 +60,7 @@ struct query {
     struct side side[NODE_LEVELS][2];
 
     struct query_item *item_room;
-    size_t items;
+    size_t items_held;
     int16_t *weight_room;
     size_t weights_held;
     struct row_room {
@@ -66,8 +68,8 @@ struct query {
         size_t room;
     } rows_waiting;
     struct block_room {
-        struct waiting_block *item;
-        size_t room;
+        struct waiting_block *item, *sorted;
+        size_t room, sorted_room;
     } blocks_waiting;
     struct met *met_list;
     size_t met_count, met_list_room;
@@ -128,6 +130,10 @@ struct met {
 /* The sum against one event, exactly; stops with any sum below `bar` once that cannot be reached. */
 int query_weigh(struct query *q, const struct side *s, const struct partition *p, const struct met *met,
                 int bar);
+
+/* The most that an event can weigh, by its glance and by what is known of how it was met. */
+int glance_most(const struct query *q, const struct side *s, int base, const struct glance *y,
+                const struct met *met);
 
 /* What the other has learned of how far searches come, where this one knows nothing (a thread that begins).
  */

@@ -38,11 +38,14 @@ struct shared_items {
     bool any;
 };
 
+/* signature: of mine, so that the place of most items need not be looked up. */
 static struct shared_items share_items(const struct query_item *mine, const int16_t *weight,
-                                       const uint32_t *place_of, size_t room, const struct item_list *theirs)
+                                       const struct term_bits *signature, const uint32_t *place_of,
+                                       size_t room, const struct item_list *theirs)
 {
     struct shared_items out = {0};
     for (size_t j = 0; j < theirs->count && theirs->item[j] < room; j++) {
+        if (!term_signed(signature, theirs->item[j])) continue;
         uint32_t place = place_of[theirs->item[j]];
         if (place == 0 || mine[place - 1].common) continue;
         if (weight[place - 1] > out.best) out.best = weight[place - 1];
@@ -58,15 +61,15 @@ static int weigh_lists(const struct query *q, const struct side *s, const struct
     int sum = 0;
     for (size_t l = 0; l < LIST_FEATURES; l++) {
         if (x->list[l].count == 0 || y->list[l].count == 0) continue;
-        struct shared_items shared =
-            share_items(q->item[l], s->item[l], q->space->place_of[l], q->space->place_room[l], &y->list[l]);
+        struct shared_items shared = share_items(q->item[l], s->item[l], &q->items[l], q->space->place_of[l],
+                                                 q->space->place_room[l], &y->list[l]);
         if (shared.any) {
             sum += combine_set(q->w, shared.best, shared.sum);
             continue;
         }
         if (l == 0) { /* parents of one another: the nearest tells it all */
-            shared =
-                share_items(q->wide, s->wide, q->space->place_of_wide, q->space->place_wide_room, &y->wide);
+            shared = share_items(q->wide, s->wide, &q->parents, q->space->place_of_wide,
+                                 q->space->place_wide_room, &y->wide);
             if (shared.any) {
                 sum += shared.best;
                 continue;

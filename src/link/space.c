@@ -27,6 +27,7 @@ static void query_free(struct query *q)
     alloc_free(q->item_room);
     alloc_free(q->weight_room);
     alloc_free(q->blocks_waiting.item);
+    alloc_free(q->blocks_waiting.sorted);
     alloc_free(q->rows_waiting.item);
     alloc_free(q->met.slot);
     alloc_free(q->met.spare);

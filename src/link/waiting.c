@@ -27,14 +27,16 @@ void queue_begin(struct row_queue *k, struct row_room *room)
     memset(k->head, -1, sizeof k->head);
 }
 
-void queue_add(struct row_queue *k, struct waiting_row item)
+struct waiting_row *queue_add(struct row_queue *k, int most)
 {
-    int step = step_of(item.most);
+    int step = step_of(most);
     k->room->item = alloc_room(k->room->item, &k->room->room, k->count, sizeof *k->room->item);
-    item.next = k->head[step];
-    k->room->item[k->count] = item;
+    struct waiting_row *item = &k->room->item[k->count];
+    item->most = (int16_t)most;
+    item->next = k->head[step];
     k->head[step] = (int32_t)k->count++;
     if (step > k->top) k->top = step;
+    return item;
 }
 
 bool queue_next(struct row_queue *k, int bar, struct waiting_row *out)
@@ -57,6 +59,7 @@ void list_begin(struct block_list *l, struct block_room *room)
     l->room = room;
     l->count = 0;
     l->below = STEPS;
+    l->taken = 0;
     memset(l->of_step, 0, sizeof l->of_step);
 }
 
@@ -65,13 +68,26 @@ void list_make_room(struct block_list *l, size_t more)
     l->room->item = alloc_room(l->room->item, &l->room->room, l->count + more, sizeof *l->room->item);
 }
 
-bool list_take(struct block_list *l, size_t count, int bar, int *from, int *below)
+void list_sort(struct block_list *l)
+{
+    struct block_room *room = l->room;
+    uint32_t at[STEPS], sum = 0;
+    room->sorted = alloc_room(room->sorted, &room->sorted_room, l->count, sizeof *room->sorted);
+    for (int step = STEPS; step-- > 0;) {
+        at[step] = sum;
+        sum += l->of_step[step];
+    }
+    for (size_t i = 0; i < l->count; i++)
+        room->sorted[at[room->item[i].step]++] = room->item[i];
+}
+
+size_t list_take(struct block_list *l, size_t count, int bar, const struct waiting_block **out)
 {
     size_t taken = 0;
     int least = step_of(bar);
-    *from = *below = l->below;
-    while (*from > least && taken < count)
-        taken += l->of_step[--*from];
-    l->below = *from;
-    return taken > 0;
+    while (l->below > least && taken < count)
+        taken += l->of_step[--l->below];
+    *out = l->room->sorted + l->taken;
+    l->taken += taken;
+    return taken;
 }

@@ -95,10 +95,7 @@ static float random_degrees(struct rng *r, float low, float high)
 static void every_way_of_bounding_boxes_gives_the_same(void **state)
 {
     (void)state;
-    static float lat_min[BOXES], lat_max[BOXES], lon_min[BOXES], lon_max[BOXES], cos_min[BOXES];
-    static int32_t day_min[BOXES], day_max[BOXES];
-    static uint32_t any[BOXES];
-    const struct boxes box = {lat_min, lat_max, lon_min, lon_max, cos_min, day_min, day_max, any};
+    static struct boxes box[BOXES / BOXES_AT_ONCE], wide[1];
     struct rng r;
     rng_seed(&r, 6);
     for (int round = 0; round < 2000; round++) {
@@ -113,24 +110,39 @@ static void every_way_of_bounding_boxes_gives_the_same(void **state)
         size_t count = 1 + rng_below(&r, BOXES);
         int32_t need = (int32_t)rng_below(&r, 60) - 40;
         for (int s = 0; s < 8; s++) {
-            q.place[s] = (int32_t)rng_below(&r, 50) - 20;
-            q.time[s] = (int32_t)rng_below(&r, 50) - 20;
+            q.place[s] =
+                s == 0 ? 30 : q.place[s - 1] - (int32_t)rng_below(&r, 15); /* farther is never more */
+            q.time[s] = s == 0 ? 30 : q.time[s - 1] - (int32_t)rng_below(&r, 15);
             if (s < PLACE_SCALES) q.square_m2[s] = (float)(1e4 * pow(10, s * 2));
             if (s < TIME_SCALES) q.days[s] = 1 << (2 * s);
         }
         for (size_t i = 0; i < BOXES; i++) {
-            lat_min[i] = random_degrees(&r, 40, 60);
-            lat_max[i] = lat_min[i] + random_degrees(&r, 0, 3);
-            lon_min[i] = random_degrees(&r, -180, 180);
-            lon_max[i] = lon_min[i] + random_degrees(&r, 0, 180 - lon_min[i]);
-            cos_min[i] = random_degrees(&r, 0.1F, 1);
-            day_min[i] = (int32_t)rng_below(&r, 2000);
-            day_max[i] = day_min[i] + (int32_t)rng_below(&r, 500);
-            any[i] = (uint32_t)rng_u64(&r);
+            struct boxes *b = &box[i / BOXES_AT_ONCE];
+            size_t at = i % BOXES_AT_ONCE;
+            b->lat_min[at] = random_degrees(&r, 40, 60);
+            b->lat_max[at] = b->lat_min[at] + random_degrees(&r, 0, 3);
+            b->lon_min[at] = random_degrees(&r, -180, 180);
+            b->lon_max[at] = b->lon_min[at] + random_degrees(&r, 0, 180 - b->lon_min[at]);
+            b->cos_min[at] = random_degrees(&r, 0.1F, 1);
+            b->day_min[at] = (int32_t)rng_below(&r, 2000);
+            b->day_max[at] = b->day_min[at] + (int32_t)rng_below(&r, 500);
+            b->any[at] = (uint32_t)rng_u64(&r); /* each row has a place or has none, has a day or has none */
+            if (!(b->any[at] & ANY_NO_TIME)) b->any[at] |= ANY_TIME;
+            if (!(b->any[at] & ANY_NO_PLACE)) b->any[at] |= ANY_PLACE;
+            if (b->any[at] & ANY_PLACE) continue;
+            b->lat_min[at] = b->lon_min[at] = b->cos_min[at] = INFINITY;
+            b->lat_max[at] = b->lon_max[at] = -INFINITY;
         }
-        size_t found = scan_portable().boxes(&box, count, &q, need, one);
-        assert_int_equal(scan_fastest().boxes(&box, count, &q, need, other), found);
+        for (size_t at = 0; at * BOXES_AT_ONCE < count; at++)
+            boxes_join(wide, at, box, count);
+        size_t found = scan_portable().boxes(box, wide, count, &q, need, one), by_eights = 0;
+        assert_int_equal(scan_fastest().boxes(box, wide, count, &q, need, other), found);
         if (found > 0) assert_memory_equal(one, other, found * sizeof *one);
+        for (size_t i = 0; i < count; i += BOXES_AT_ONCE) /* one eight is looked at without what holds it */
+            by_eights +=
+                scan_portable().boxes(&box[i / BOXES_AT_ONCE], NULL,
+                                      count - i < BOXES_AT_ONCE ? count - i : BOXES_AT_ONCE, &q, need, other);
+        assert_int_equal(by_eights, found);
     }
 }
 
