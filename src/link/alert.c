@@ -45,6 +45,7 @@ struct alarm *alarm_new(const struct link_model *model, const struct second_look
     a->groups = series_book_new();
     a->told = table_new(TOLD_MAX);
     a->told_of = table_new(TOLD_MAX);
+    a->told_groups = table_new(TOLD_MAX);
     return a;
 }
 
@@ -56,6 +57,7 @@ void alarm_free(struct alarm *a)
     series_book_free(a->groups);
     table_free(a->told);
     table_free(a->told_of);
+    table_free(a->told_groups);
     alloc_free(a);
 }
 

@@ -44,6 +44,24 @@ static bool join_group(struct series_book *b, uint32_t *group, const struct dete
     return any;
 }
 
+/* A group that goes on as it was is no news each time somebody joins: only once chance brings it half as
+ * often as when it was told last. */
+#define HALF_AS_OFTEN 30 /* hundredths of a tenfold step */
+static bool is_news(const struct alarm *a, uint32_t group, int score)
+{
+    const uint64_t *told = table_find_number(a->told_groups, group);
+    return told == NULL || score >= (int)*told + HALF_AS_OFTEN;
+}
+
+/* In hundredths of a tenfold step of weeks; rarer than in twenty million years is not told apart. */
+#define WEEKS_LEAST 1e-9
+#define WEEKS_MOST  1e9
+static int score_of(double recurrence_weeks)
+{
+    double weeks = recurrence_weeks > WEEKS_MOST ? WEEKS_MOST : recurrence_weeks;
+    return (int)lround(100 * log10(weeks > WEEKS_LEAST ? weeks : WEEKS_LEAST));
+}
+
 bool alarm_take(struct alarm *a, const struct world *w, const struct detection *d,
                 const uint32_t *event_of_row, struct arena *scratch, struct alert *out)
 {
@@ -52,7 +70,7 @@ bool alarm_take(struct alarm *a, const struct world *w, const struct detection *
     bool priced;
     a->speaks[by] = true;
     double budget = alarm_budget_of(a, by);
-    int score = (int)lround(100 * log10(d->recurrence_weeks)), stated = (int)lround(-100 * log10(budget)),
+    int score = score_of(d->recurrence_weeks), stated = (int)lround(-100 * log10(budget)),
         threshold = alarm_threshold_of(a, by, now, stated, &priced);
     uint32_t *member = NEW_ARRAY(scratch, uint32_t, d->count + 1);
     for (size_t i = 0; i < d->count; i++)
@@ -61,8 +79,10 @@ bool alarm_take(struct alarm *a, const struct world *w, const struct detection *
     prices_remember(a->prices, by, now, key, score);
     if (d->count < 2 || score <= (threshold > stated ? threshold : stated)) return false;
     uint32_t group = group_of(a->groups, member, d->count);
+    if (group != 0 && !is_news(a, group, score)) return false;
     if (!join_group(a->groups, &group, d, member, now, score)) return false;
     prices_note_told(a->prices, now, false, by, key);
+    *table_at_number(a->told_groups, group, NULL) = (uint64_t)score;
     *out = (struct alert){.by = alert_by_detector(by),
                           .group = group,
                           .event = member[d->count - 1],

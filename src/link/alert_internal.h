@@ -20,6 +20,7 @@ struct alarm {
     struct series_book *groups;  /* of what scans and rates found: a death may be in one of these as well */
     struct table *told;          /* pairs that were told by themselves: they tied, but open no series */
     struct table *told_of;       /* event -> the best score that was told of it by itself, and 1 more */
+    struct table *told_groups;   /* group -> the score it was told with */
     uint32_t few[ALERTS_MAX][3]; /* the members of such alerts */
     bool speaks[DETECTORS];
 };

@@ -28,6 +28,7 @@ void alarm_save(const struct alarm *a, struct buf *out)
     image_put(out, a->speaks, DETECTORS, sizeof a->speaks[0]);
     table_save(a->told, out);
     table_save(a->told_of, out);
+    table_save(a->told_groups, out);
 }
 
 static bool table_take(struct image_rest *from, struct table **t)
@@ -58,7 +59,8 @@ enum status alarm_restore(struct alarm *a, size_t events, Str image, struct err 
     rest.bytes = str_slice(image, sizeof is, image.len);
     bool whole = prices_restore(a->prices, &rest) && series_book_restore(a->book, events, &rest) &&
                  series_book_restore(a->groups, events, &rest) && speaks_take(&rest, a->speaks) &&
-                 table_take(&rest, &a->told) && table_take(&rest, &a->told_of);
+                 table_take(&rest, &a->told) && table_take(&rest, &a->told_of) &&
+                 table_take(&rest, &a->told_groups);
     if (!whole || rest.bytes.len > 0)
         return ERR(e, E_INVALID, "snapshot", "what was kept of the alarm does not hold what it should");
     return OK;

@@ -198,10 +198,13 @@ static int price(struct prices *p, size_t detector, double per_week, int start_d
     for (size_t i = d->first; i < d->count; i++)
         if (table_find_number(p->excused, excuse_key(detector, d->scored[i].key)) == NULL)
             p->sorted[n++] = d->scored[i].score_db;
-    if (k == 0 || n < k) return start_db;
+    /* a budget of less than one in the window: the highest seen is as far as history can say */
+    bool enough = days_of_history(p) >= DAYS_TO_PRICE && k > 0;
+    if (k == 0) k = 1;
+    if (n < k) return start_db;
     qsort(p->sorted, n, sizeof *p->sorted, compare_falling);
     int own = p->sorted[k - 1];
-    return days_of_history(p) >= DAYS_TO_PRICE || own > start_db ? own : start_db;
+    return enough || own > start_db ? own : start_db;
 }
 
 int prices_threshold_db(struct prices *p, size_t detector, int64_t now_ms, double per_week, int start_db,

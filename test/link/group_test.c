@@ -136,7 +136,8 @@ static void three_that_agree_weigh_more_than_two(void **state)
     assert_false(trio_strongest(w, x, hit, 1, &t)); /* two are no three */
 }
 
-/* Detections are told once, at their price, and again only with a member that is new. */
+/* Detections are told once, at their price, and again only with a member that is new and when they are rarer.
+ */
 static void other_detectors_share_the_stream(void **state)
 {
     (void)state;
@@ -157,6 +158,8 @@ static void other_detectors_share_the_stream(void **state)
     uint32_t group = al.group;
     assert_false(alarm_take(alarm, w, &d, event_of_row, a, &al)); /* the same members */
     d.count = 4;
+    assert_false(alarm_take(alarm, w, &d, event_of_row, a, &al)); /* one more, but no rarer */
+    d.recurrence_weeks = 1200;
     assert_true(alarm_take(alarm, w, &d, event_of_row, a, &al));
     assert_int_equal(al.group, group);
     const uint32_t *now;
