@@ -3,11 +3,17 @@
 #include "compare/place.h"
 #include "scan/scan.h"
 
+#include <math.h>
+
 #define RADIUS_M     3000
 #define DAYS_MAX     28
 #define CLUSTERS_MAX 5 /* of one mechanism */
 #define SHUFFLES     199
-#define STRATUM_MIN  5 /* fewer deaths of a mechanism in a year have no usual place and time */
+/* Deaths of a mechanism in a year, from which on those of one square of half a kilometre lie together: who is
+ * near whom is kept for each place. */
+#define EXACT_MAX   5000
+#define SQUARE_M    500.0
+#define STRATUM_MIN 5 /* fewer deaths of a mechanism in a year have no usual place and time */
 
 struct clusters {
     struct group_look *l;
@@ -18,6 +24,7 @@ struct clusters {
     double *x, *y;
     uint32_t *centre; /* the first death at each location, as a place in the watch */
     size_t rows, locations;
+    bool in_squares;
 };
 
 static bool in_year(const struct group_look *l, const struct watched_death *d)
@@ -40,14 +47,23 @@ static size_t *count_mechanisms(const struct group_look *l, bool **fresh)
     return count;
 }
 
+static void to_square(double at[2])
+{
+    double degree_m = EARTH_RADIUS_M * M_PI / 180, step = SQUARE_M / degree_m;
+    at[1] = (floor(at[1] / step) + 0.5) * step;
+    double wide = step / fmax(cos(at[1] * M_PI / 180), 0.01);
+    at[0] = (floor(at[0] / wide) + 0.5) * wide;
+}
+
 static uint32_t location_of(struct clusters *c, struct table *places, size_t death)
 {
     const struct watched_death *d = &c->l->g->death[death];
     double at[2] = {d->lon, d->lat};
+    if (c->in_squares) to_square(at);
     uint32_t location = table_intern(places, (Str){(const char *)at, sizeof at});
     if (location == c->locations) {
-        c->x[location] = d->lon;
-        c->y[location] = d->lat;
+        c->x[location] = at[0];
+        c->y[location] = at[1];
         c->centre[location] = (uint32_t)death;
         c->locations++;
     }
@@ -65,6 +81,7 @@ static void gather(struct clusters *c, size_t room)
     c->x = NEW_ARRAY(a, double, room);
     c->y = NEW_ARRAY(a, double, room);
     c->centre = NEW_ARRAY(a, uint32_t, room);
+    c->in_squares = room > EXACT_MAX;
     for (size_t i = 0; i < g->deaths; i++) {
         const struct watched_death *d = &g->death[i];
         if (d->mechanism != c->mechanism || !in_year(c->l, d)) continue;

@@ -3,11 +3,15 @@
 #include "app/group_watch_internal.h"
 #include "app/words.h"
 #include "base/alloc.h"
+#include "model/feed.h"
 #include "model/kinds.h"
+
+#include <stdio.h>
 
 #define WATCH_BYTES_MAX ((size_t)4 << 30)
 #define KEYS_MAX        ((size_t)1 << 28)
 #define PARTS_MAX       64 /* people of one death that are kept */
+#define KEY_BYTES       700
 
 struct group_watch *group_watch_new(const struct policy *policy, size_t threads)
 {
@@ -50,18 +54,37 @@ static bool is_unexplained(const struct death *d)
     return open && !str_eq(d->explanation_verified, S("yes"));
 }
 
-static void parts_take(struct group_watch *g, const struct world *w, uint32_t event, struct watched_death *d)
+/* "P-1", of another namespace "cook:P-1". */
+static uint32_t person_number(struct group_watch *g, const struct record_id *person)
+{
+    char key[KEY_BYTES];
+    bool own = str_eq(person->ns, S(NAMESPACE_DEFAULT));
+    int n = snprintf(key, sizeof key, "%.*s%s%.*s", STR_ARG(own ? S("") : person->ns), own ? "" : ":",
+                     STR_ARG(person->id));
+    MUST(n > 0);
+    return table_intern(g->people, (Str){key, (size_t)n < sizeof key ? (size_t)n : sizeof key - 1});
+}
+
+/* Most changes leave the people as they are: the arena only grows when they are more. */
+static void parts_take(struct group_watch *g, const struct world *w, struct watched_death *d)
 {
     struct event_person person[PARTS_MAX];
-    size_t count = world_event_people(w, event, person, PARTS_MAX);
+    size_t count = world_event_people(w, d->event, person, PARTS_MAX);
     d->parts = count < PARTS_MAX ? count : PARTS_MAX;
-    struct watched_part *part = NEW_ARRAY(g->arena, struct watched_part, d->parts + 1);
-    for (size_t i = 0; i < d->parts; i++) {
-        Str key =
-            str_format(g->arena, "%.*s:%.*s", STR_ARG(person[i].person->ns), STR_ARG(person[i].person->id));
-        part[i] = (struct watched_part){table_intern(g->people, key), table_intern(g->words, person[i].role)};
+    if (d->parts > d->parts_room) {
+        d->parts_room = d->parts;
+        d->part = NEW_ARRAY(g->arena, struct watched_part, d->parts);
     }
-    d->part = part;
+    for (size_t i = 0; i < d->parts; i++)
+        d->part[i] =
+            (struct watched_part){person_number(g, person[i].person), table_intern(g->words, person[i].role)};
+}
+
+static uint32_t mix_number(struct group_watch *g, const struct watched_death *d)
+{
+    char key[64];
+    int n = snprintf(key, sizeof key, "%u|%u|%u", d->unit, d->sex, d->mechanism);
+    return table_intern(g->mixes, (Str){key, (size_t)n});
 }
 
 static struct watched_death *death_place(struct group_watch *g, uint32_t event)
@@ -81,19 +104,18 @@ void group_watch_take(struct group_watch *g, const struct world *w, uint32_t eve
     if (id->kind != KIND_DEATH) return;
     const struct death *r = world_event_record(w, event)->data;
     struct watched_death *d = death_place(g, event);
-    *d = (struct watched_death){.event = event,
-                                .day = INT32_MIN,
-                                .placed = r->place.present,
-                                .lat = r->place.lat,
-                                .lon = r->place.lon,
-                                .unexplained = is_unexplained(r),
-                                .mechanism = table_intern(g->words, r->mechanism),
-                                .sex = table_intern(g->words, r->sex),
-                                .unit = table_intern(g->words, r->unit),
-                                .name = str_empty(d->name) ? str_copy(g->arena, id->id) : d->name};
+    if (str_empty(d->name)) d->name = str_copy(g->arena, id->id);
+    d->day = INT32_MIN;
     (void)world_event_day(w, event, &d->day);
-    d->mix = table_intern(g->mixes, str_format(g->arena, "%u|%u|%u", d->unit, d->sex, d->mechanism));
-    parts_take(g, w, event, d);
+    d->placed = r->place.present;
+    d->lat = r->place.lat;
+    d->lon = r->place.lon;
+    d->unexplained = is_unexplained(r);
+    d->mechanism = table_intern(g->words, r->mechanism);
+    d->sex = table_intern(g->words, r->sex);
+    d->unit = table_intern(g->words, r->unit);
+    d->mix = mix_number(g, d);
+    parts_take(g, w, d);
 }
 
 /* ---- looking ----------------------------------------------------------------------------------------- */

@@ -19,8 +19,8 @@ struct watched_death {
     uint32_t mechanism, sex, unit; /* words; 0: not given */
     uint32_t mix;                  /* of unit, sex and mechanism: the same for the same three */
     Str name;
-    const struct watched_part *part;
-    size_t parts;
+    struct watched_part *part;
+    size_t parts, parts_room;
 };
 
 struct group_watch {
@@ -32,7 +32,7 @@ struct group_watch {
     struct table *place;  /* event -> its place in `death` + 1 */
     struct table *words;  /* codes and units; "" is 0 */
     struct table *mixes;  /* "unit|sex|mechanism" */
-    struct table *people; /* "ns:id" */
+    struct table *people; /* "P-1", "cook:P-1" */
 };
 
 /* A look: what it is asked for, and where what is found goes. */

@@ -168,6 +168,32 @@ static void deaths_close_together_are_a_cluster(void **state)
     arena_free(two.a);
 }
 
+/* More deaths of a mechanism than are compared place by place. */
+static void of_many_deaths_squares_are_compared(void **state)
+{
+    (void)state;
+    struct world *w CLEANUP_WORLD = world_new(&kit.model, &kit.policy, WORLD_BYTES);
+    struct rng r;
+    rng_seed(&r, 8);
+    for (int i = 0; i < 5200; i++) {
+        char id[16];
+        (void)snprintf(id, sizeof id, "%c%d", i < 5190 ? 'B' : 'C', i);
+        bool quiet = i < 5190;
+        put_death(w, &(struct told){.id = id,
+                                    .mechanism = "natural",
+                                    .sex = "M",
+                                    .manner = "natural",
+                                    .day = quiet ? (int)rng_below(&r, DAYS) : DAYS - 1 - i % 5,
+                                    .lat = quiet ? 51.5 + 0.2 * rng_unit(&r) : 51.6 + i % 7 * 0.0002,
+                                    .lon = quiet ? 0.3 * rng_unit(&r) : 0.15});
+    }
+    struct look l = look(w, 1);
+    const struct found_group *f = named(&l, w, DETECTION_CLUSTER, "C", 9);
+    assert_non_null(f);
+    assert_true(f->detection->recurrence_weeks > 100);
+    arena_free(l.a);
+}
+
 static void deaths_that_stay_unexplained_are_a_rate(void **state)
 {
     (void)state;
@@ -216,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quiet_year_holds_nothing_rare),
         cmocka_unit_test(deaths_close_together_are_a_cluster),
+        cmocka_unit_test(of_many_deaths_squares_are_compared),
         cmocka_unit_test(deaths_that_stay_unexplained_are_a_rate),
         cmocka_unit_test(a_person_with_a_part_in_many_is_in_common),
     };

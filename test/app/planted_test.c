@@ -85,6 +85,8 @@ static void run(const struct background *b, size_t threads, bool learn, struct p
                                     .model = &bed.model,
                                     .look = &bed.look,
                                     .learn = learn,
+                                    .groups = true,
+                                    .decided_days = 7,
                                     .seed = 4,
                                     .runs = 2,
                                     .plant = {.series = 2},
@@ -133,6 +135,12 @@ static void what_is_counted_adds_up(void **state)
         const struct planted_budget *p = &r->budget[i];
         assert_int_equal(p->alerts, p->hits + p->benign + p->look_alike + p->other);
         assert_int_equal(alerts[i], p->hits + p->look_alike);
+        uint64_t raised = 0, hits = 0;
+        for (size_t by = 0; by < ALERT_BY_COUNT; by++) {
+            raised += p->by[by].alerts;
+            hits += p->by[by].hits;
+        }
+        assert_true(raised == p->alerts && hits == p->hits);
     }
     for (size_t k = 0; k < PLANTED_SAID; k++) {
         const struct planted_calibration *p = &r->calibration[k];

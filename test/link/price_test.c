@@ -76,6 +76,23 @@ static void without_history_the_start_stands_and_keys_count_once(void **state)
     prices_free(p);
 }
 
+/* Less than one in the window: what history can say is that nothing was higher; the start stays the least. */
+static void a_budget_below_one_takes_the_highest(void **state)
+{
+    (void)state;
+    struct prices *p = prices_new(3, 26);
+    bool priced;
+    for (int64_t day = 0; day < 70; day++) {
+        prices_note_day(p, day * MS_PER_DAY);
+        for (size_t d = 0; d < 2; d++)
+            prices_remember(p, d, day * MS_PER_DAY, (uint64_t)day, (int)day);
+    }
+    assert_int_equal(prices_threshold_db(p, 0, 70 * MS_PER_DAY, 0.02, 50, &priced), 69);
+    assert_int_equal(prices_threshold_db(p, 1, 70 * MS_PER_DAY, 0.02, 90, &priced), 90);
+    assert_int_equal(prices_threshold_db(p, 2, 70 * MS_PER_DAY, 0.02, 50, &priced), 50); /* never spoke */
+    prices_free(p);
+}
+
 /* One score a day, rising; a budget of one a week takes the tenth best of ten weeks. */
 static void what_was_found_to_be_so_is_not_counted(void **state)
 {
@@ -219,6 +236,7 @@ int main(void)
         cmocka_unit_test(what_was_told_is_counted_by_the_week),
         cmocka_unit_test(chance_alone_keeps_to_the_budget),
         cmocka_unit_test(without_history_the_start_stands_and_keys_count_once),
+        cmocka_unit_test(a_budget_below_one_takes_the_highest),
         cmocka_unit_test(what_was_found_to_be_so_is_not_counted),
         cmocka_unit_test(not_linked_needs_a_reason_and_at_strong_evidence_a_second_person),
         cmocka_unit_test(only_a_new_fact_reopens),
