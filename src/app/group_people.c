@@ -104,7 +104,6 @@ static enum status find_people(struct people *p, struct err *e)
     TRY(exposure_measure(&p->in, RATIO, l->a, &result, e));
     struct detection *d = exposure_detections(&p->in, &result, EXPOSURE_WHOLE, GROUP_WEEKS_MIN, l->a, &count);
     for (size_t i = 0; i < count; i++) {
-        if (d[i].count < GROUP_LEAST) continue;
         Str who = table_key(l->g->people, d[i].subject);
         Str words = detection_sentence(l->a, &d[i], str_format(l->a, "Person %.*s", STR_ARG(who)));
         group_found(l, &d[i], p->event, str_format(l->a, "%.*s.", STR_ARG(words)));

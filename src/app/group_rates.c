@@ -30,7 +30,7 @@ static void gather(struct rates *r)
     size_t n = 0;
     for (size_t i = 0; i < g->deaths; i++) {
         const struct watched_death *d = &g->death[i];
-        if (d->day == INT32_MIN || d->day < first || d->day >= r->l->day) continue;
+        if (d->day == INT32_MIN || d->day < first || d->day >= r->l->day || d->mechanism == 0) continue;
         r->death[n] = d;
         r->event[n] = d->event;
         unexplained[n] = d->unexplained;

@@ -46,12 +46,13 @@ size_t group_watch_deaths(const struct group_watch *g)
 
 /* ---- taking ------------------------------------------------------------------------------------------ */
 
-/* Nobody has said yet how it came about, or has said so and it was never verified. */
+/* Certified as undetermined, or still being investigated and not certified. */
 static bool is_unexplained(const struct death *d)
 {
-    bool open =
-        str_empty(d->manner) || str_eq(d->manner, S("pending")) || str_eq(d->manner, S("undetermined"));
-    return open && !str_eq(d->explanation_verified, S("yes"));
+    if (str_eq(d->manner, S("undetermined"))) return true;
+    bool certified = str_present(d->manner) && !str_eq(d->manner, S("pending"));
+    return !certified && str_eq(d->category, S("unexpected_investigating")) &&
+           !str_eq(d->explanation_verified, S("yes"));
 }
 
 /* "P-1", of another namespace "cook:P-1". */
@@ -122,6 +123,7 @@ void group_watch_take(struct group_watch *g, const struct world *w, uint32_t eve
 
 void group_found(struct group_look *l, const struct detection *d, const uint32_t *event_of_row, Str words)
 {
+    if (d->count < GROUP_LEAST || d->count > GROUP_MOST) return;
     ARENA_ROOM(l->a, l->found, l->room, l->count + 1, 16);
     l->found[l->count++] = (struct found_group){d, event_of_row, words};
 }
@@ -129,7 +131,6 @@ void group_found(struct group_look *l, const struct detection *d, const uint32_t
 Str group_mechanism_words(const struct group_look *l, uint32_t mechanism)
 {
     Str code = table_key(l->g->words, mechanism);
-    if (str_empty(code)) return S("Of no known mechanism");
     return words_code(l->a, l->g->policy, kind_of(KIND_DEATH), death_field_mechanism, code);
 }
 

@@ -44,13 +44,16 @@ struct group_look {
     struct found_group *found;
     size_t count, room;
 };
+/* Keeps it, unless it is too small or too large. */
 void group_found(struct group_look *l, const struct detection *d, const uint32_t *event_of_row, Str words);
-/* The word of a code for people: "Drug overdose"; the code itself where there is none. */
+/* The word of a code for people: "drug overdose". */
 Str group_mechanism_words(const struct group_look *l, uint32_t mechanism);
 
-/* Days that a look goes back, and how many deaths a group has at least. */
+/* Days that a look goes back. */
 #define GROUP_YEAR_DAYS 364
-#define GROUP_LEAST     3
+/* How many deaths a group has: of more nobody makes a list to work through, they are a change of the times. */
+#define GROUP_LEAST 3
+#define GROUP_MOST  24
 /* What chance brings more often is not worth being priced. */
 #define GROUP_WEEKS_MIN 1.0
 
