@@ -1,5 +1,6 @@
 /* Clusters of a night: deaths of one mechanism, close together in place and time, up to the day before. */
 #include "app/group_watch_internal.h"
+#include "base/hash.h"
 #include "compare/place.h"
 #include "scan/scan.h"
 
@@ -9,9 +10,9 @@
 #define DAYS_MAX     28
 #define CLUSTERS_MAX 5 /* of one mechanism */
 #define SHUFFLES     199
-/* Deaths of a mechanism in a year, from which on those of one square of half a kilometre lie together: who is
- * near whom is kept for each place. */
-#define EXACT_MAX   5000
+/* So many places are compared with each other; where there are more, the deaths of one square lie together:
+ * of half a kilometre, or as large as need be. */
+#define PLACES_MAX  5000
 #define SQUARE_M    500.0
 #define STRATUM_MIN 5 /* fewer deaths of a mechanism in a year have no usual place and time */
 
@@ -22,9 +23,9 @@ struct clusters {
     uint32_t *location; /* of each row, and its unit of time: the days of the year before */
     uint32_t *unit;
     double *x, *y;
-    uint32_t *centre; /* the first death at each location, as a place in the watch */
+    Str *name; /* of each row */
     size_t rows, locations;
-    bool in_squares;
+    double square_m; /* deaths of one square lie together; 0: each where it was found */
 };
 
 static bool in_year(const struct group_look *l, const struct watched_death *d)
@@ -47,58 +48,76 @@ static size_t *count_mechanisms(const struct group_look *l, bool **fresh)
     return count;
 }
 
-static void to_square(double at[2])
+static void to_square(double at[2], double side_m)
 {
-    double degree_m = EARTH_RADIUS_M * M_PI / 180, step = SQUARE_M / degree_m;
+    double degree_m = EARTH_RADIUS_M * M_PI / 180, step = side_m / degree_m;
     at[1] = (floor(at[1] / step) + 0.5) * step;
     double wide = step / fmax(cos(at[1] * M_PI / 180), 0.01);
     at[0] = (floor(at[0] / wide) + 0.5) * wide;
 }
 
-static uint32_t location_of(struct clusters *c, struct table *places, size_t death)
+static uint32_t location_of(struct clusters *c, struct table *places, const struct watched_death *d)
 {
-    const struct watched_death *d = &c->l->g->death[death];
     double at[2] = {d->lon, d->lat};
-    if (c->in_squares) to_square(at);
+    if (c->square_m > 0) to_square(at, c->square_m);
     uint32_t location = table_intern(places, (Str){(const char *)at, sizeof at});
     if (location == c->locations) {
         c->x[location] = at[0];
         c->y[location] = at[1];
-        c->centre[location] = (uint32_t)death;
         c->locations++;
     }
     return location;
 }
 
-static void gather(struct clusters *c, size_t room)
+static void place_all(struct clusters *c)
 {
     const struct group_watch *g = c->l->g;
-    struct arena *a = c->l->a;
-    struct table *places CLEANUP_TABLE = table_new(room + 1);
-    c->event = NEW_ARRAY(a, uint32_t, room);
-    c->location = NEW_ARRAY(a, uint32_t, room);
-    c->unit = NEW_ARRAY(a, uint32_t, room);
-    c->x = NEW_ARRAY(a, double, room);
-    c->y = NEW_ARRAY(a, double, room);
-    c->centre = NEW_ARRAY(a, uint32_t, room);
-    c->in_squares = room > EXACT_MAX;
+    struct table *places CLEANUP_TABLE = table_new(SIZE_MAX / 2);
+    c->rows = c->locations = 0;
     for (size_t i = 0; i < g->deaths; i++) {
         const struct watched_death *d = &g->death[i];
         if (d->mechanism != c->mechanism || !in_year(c->l, d)) continue;
         c->event[c->rows] = d->event;
-        c->location[c->rows] = location_of(c, places, i);
+        c->name[c->rows] = d->name;
+        c->location[c->rows] = location_of(c, places, d);
         c->unit[c->rows++] = (uint32_t)(d->day - (c->l->day - GROUP_YEAR_DAYS));
     }
 }
 
+static void gather(struct clusters *c, size_t room)
+{
+    struct arena *a = c->l->a;
+    c->event = NEW_ARRAY(a, uint32_t, room);
+    c->name = NEW_ARRAY(a, Str, room);
+    c->location = NEW_ARRAY(a, uint32_t, room);
+    c->unit = NEW_ARRAY(a, uint32_t, room);
+    c->x = NEW_ARRAY(a, double, room);
+    c->y = NEW_ARRAY(a, double, room);
+    place_all(c);
+    for (double side_m = SQUARE_M; c->locations > PLACES_MAX; side_m *= 2) {
+        c->square_m = side_m;
+        place_all(c);
+    }
+}
+
+/* About where it lies, to a kilometre: the centre itself moves from night to night. */
+static uint64_t key_of(const struct clusters *c, uint32_t centre)
+{
+    int64_t about[] = {(int64_t)floor(c->y[centre] * 100), (int64_t)floor(c->x[centre] * 100)};
+    return hash64_mix(hash64(table_key(c->l->g->words, c->mechanism)),
+                      hash64((Str){(const char *)about, sizeof about}));
+}
+
+/* The place is told by a death of the cluster: whoever may see these may read of it. */
 static void tell(struct clusters *c, struct detection *d)
 {
-    const struct watched_death *centre = &c->l->g->death[c->centre[d->subject]];
-    Str what = group_mechanism_words(c->l, c->mechanism);
-    Str words = detection_sentence(c->l->a, d, str_format(c->l->a, "where %.*s lay", STR_ARG(centre->name)));
-    d->subject = centre->event; /* the same every night */
-    d->stratum = c->mechanism;
-    group_found(c->l, d, c->event, str_format(c->l->a, "%.*s: %.*s.", STR_ARG(what), STR_ARG(words)));
+    struct arena *a = c->l->a;
+    uint64_t key = key_of(c, d->subject);
+    if (d->count == 0) return;
+    Str first = c->name[d->member[0]], what = group_mechanism_words(c->l, c->mechanism);
+    group_cap(d);
+    Str words = detection_sentence(a, d, str_format(a, "a place near where %.*s lay", STR_ARG(first)));
+    group_found(c->l, d, c->event, key, str_format(a, "%.*s: %.*s.", STR_ARG(what), STR_ARG(words)));
 }
 
 static enum status of_mechanism(struct clusters *c, size_t room, size_t stratum, size_t strata, struct err *e)

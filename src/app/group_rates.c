@@ -1,6 +1,7 @@
 /* Units, sexes and mechanisms of which more deaths stay unexplained than is usual, in a window that ends with
  * the day before. */
 #include "app/group_watch_internal.h"
+#include "base/hash.h"
 #include "scan/rate.h"
 
 #define PERIODS     39 /* of four weeks: three years */
@@ -81,9 +82,10 @@ enum status group_rates(struct group_look *l, struct err *e)
     for (size_t i = 0; i < count; i++) {
         const struct watched_death *one = r.death[groups.group[d[i].subject].row];
         if (d[i].to_day < l->day - 1 || !(d[i].recurrence_weeks >= GROUP_WEEKS_MIN)) continue;
-        Str words = detection_sentence(l->a, &d[i], subject_words(&r, one));
-        d[i].subject = one->mix; /* the same every night */
-        group_found(l, &d[i], r.event, str_format(l->a, "%.*s.", STR_ARG(words)));
+        if (d[i].count > GROUP_MOST) continue; /* a change of the times: `colligate rates` */
+        group_cap(&d[i]);
+        Str what = subject_words(&r, one), words = detection_sentence(l->a, &d[i], what);
+        group_found(l, &d[i], r.event, hash64(what), str_format(l->a, "%.*s.", STR_ARG(words)));
     }
     return OK;
 }

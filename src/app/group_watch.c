@@ -21,7 +21,6 @@ struct group_watch *group_watch_new(const struct policy *policy, size_t threads)
     g->arena = arena_new("deaths that are watched for groups", WATCH_BYTES_MAX);
     g->place = table_new(KEYS_MAX);
     g->words = table_new(KEYS_MAX);
-    g->mixes = table_new(KEYS_MAX);
     g->people = table_new(KEYS_MAX);
     (void)table_intern(g->words, S(""));
     return g;
@@ -32,7 +31,6 @@ void group_watch_free(struct group_watch *g)
     if (g == NULL) return;
     table_free(g->place);
     table_free(g->words);
-    table_free(g->mixes);
     table_free(g->people);
     arena_free(g->arena);
     alloc_free(g->death);
@@ -66,26 +64,30 @@ static uint32_t person_number(struct group_watch *g, const struct record_id *per
     return table_intern(g->people, (Str){key, (size_t)n < sizeof key ? (size_t)n : sizeof key - 1});
 }
 
-/* Most changes leave the people as they are: the arena only grows when they are more. */
+static bool has_person(const struct watched_death *d, uint32_t person)
+{
+    for (size_t i = 0; i < d->parts; i++)
+        if (d->part[i].person == person) return true;
+    return false;
+}
+
+/* Each person once, in the first of their parts; the dead are not watched. Most changes leave the people as
+ * they are: the arena only grows when they are more. */
 static void parts_take(struct group_watch *g, const struct world *w, struct watched_death *d)
 {
     struct event_person person[PARTS_MAX];
     size_t count = world_event_people(w, d->event, person, PARTS_MAX);
-    d->parts = count < PARTS_MAX ? count : PARTS_MAX;
-    if (d->parts > d->parts_room) {
-        d->parts_room = d->parts;
-        d->part = NEW_ARRAY(g->arena, struct watched_part, d->parts);
+    if (count > PARTS_MAX) count = PARTS_MAX;
+    if (count > d->parts_room) {
+        d->parts_room = count;
+        d->part = NEW_ARRAY(g->arena, struct watched_part, count);
     }
-    for (size_t i = 0; i < d->parts; i++)
-        d->part[i] =
-            (struct watched_part){person_number(g, person[i].person), table_intern(g->words, person[i].role)};
-}
-
-static uint32_t mix_number(struct group_watch *g, const struct watched_death *d)
-{
-    char key[64];
-    int n = snprintf(key, sizeof key, "%u|%u|%u", d->unit, d->sex, d->mechanism);
-    return table_intern(g->mixes, (Str){key, (size_t)n});
+    d->parts = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = person_number(g, person[i].person);
+        if (str_eq(person[i].role, S("deceased")) || has_person(d, number)) continue;
+        d->part[d->parts++] = (struct watched_part){number, table_intern(g->words, person[i].role)};
+    }
 }
 
 static struct watched_death *death_place(struct group_watch *g, uint32_t event)
@@ -115,17 +117,37 @@ void group_watch_take(struct group_watch *g, const struct world *w, uint32_t eve
     d->mechanism = table_intern(g->words, r->mechanism);
     d->sex = table_intern(g->words, r->sex);
     d->unit = table_intern(g->words, r->unit);
-    d->mix = mix_number(g, d);
     parts_take(g, w, d);
 }
 
 /* ---- looking ----------------------------------------------------------------------------------------- */
 
-void group_found(struct group_look *l, const struct detection *d, const uint32_t *event_of_row, Str words)
+/* The last of many: who works through a list begins with what is new. */
+static const struct detection *with_fewer(struct arena *a, const struct detection *d)
 {
-    if (d->count < GROUP_LEAST || d->count > GROUP_MOST) return;
+    if (d->count <= GROUP_MOST) return d;
+    struct detection *some = NEW(a, struct detection);
+    *some = *d;
+    some->member = d->member + (d->count - GROUP_MOST);
+    some->count = GROUP_MOST;
+    return some;
+}
+
+void group_found(struct group_look *l, struct detection *d, const uint32_t *event_of_row, uint64_t key,
+                 Str words)
+{
+    if (d->count < GROUP_LEAST) return;
+    d->subject = (uint32_t)(key >> 32);
+    d->stratum = 0;
     ARENA_ROOM(l->a, l->found, l->room, l->count + 1, 16);
-    l->found[l->count++] = (struct found_group){d, event_of_row, words};
+    l->found[l->count++] = (struct found_group){with_fewer(l->a, d), event_of_row, words};
+}
+
+void group_cap(struct detection *d)
+{
+    if (!(d->recurrence_weeks > GROUP_WEEKS_MOST)) return;
+    d->recurrence_weeks = GROUP_WEEKS_MOST;
+    d->rarer = true;
 }
 
 Str group_mechanism_words(const struct group_look *l, uint32_t mechanism)
@@ -138,10 +160,16 @@ enum status group_watch_look(const struct group_watch *g, int64_t day, double ev
                              const struct found_group **out, size_t *count, struct err *e)
 {
     struct group_look l = {.g = g, .day = day, .every_weeks = every_weeks, .a = a};
-    TRY(group_clusters(&l, e));
-    TRY(group_rates(&l, e));
-    TRY(group_people(&l, e));
+    enum status (*const look[])(struct group_look *, struct err *) = {group_clusters, group_rates,
+                                                                      group_people};
+    enum status worst = OK; /* one that fails stops no other */
+    for (size_t i = 0; i < COUNT_OF(look); i++) {
+        struct err own = {0};
+        enum status status = look[i](&l, &own);
+        if (status != OK && worst == OK) *e = own;
+        if (worst == OK) worst = status;
+    }
     *out = l.found;
     *count = l.count;
-    return OK;
+    return worst;
 }

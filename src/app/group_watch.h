@@ -27,7 +27,8 @@ struct found_group {
 };
 /* What stands out in the days before `day` (since 1970), the rarest first of each kind; of the spans and
  * windows only those that end with it. every_weeks: how often this is asked, for "once in so many weeks". The
- * same deaths on the same day give the same. Everything lives in `a`. */
+ * same deaths on the same day give the same. Everything lives in `a`. Where one of the three cannot be looked
+ * for the others are found all the same, and the failure is told. */
 MUST_USE enum status group_watch_look(const struct group_watch *g, int64_t day, double every_weeks,
                                       struct arena *a, const struct found_group **out, size_t *count,
                                       struct err *e);

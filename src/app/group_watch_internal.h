@@ -17,7 +17,6 @@ struct watched_death {
     double lat, lon;
     bool placed, unexplained;
     uint32_t mechanism, sex, unit; /* words; 0: not given */
-    uint32_t mix;                  /* of unit, sex and mechanism: the same for the same three */
     Str name;
     struct watched_part *part;
     size_t parts, parts_room;
@@ -31,7 +30,6 @@ struct group_watch {
     size_t deaths, room;
     struct table *place;  /* event -> its place in `death` + 1 */
     struct table *words;  /* codes and units; "" is 0 */
-    struct table *mixes;  /* "unit|sex|mechanism" */
     struct table *people; /* "P-1", "cook:P-1" */
 };
 
@@ -44,18 +42,23 @@ struct group_look {
     struct found_group *found;
     size_t count, room;
 };
-/* Keeps it, unless it is too small or too large. */
-void group_found(struct group_look *l, const struct detection *d, const uint32_t *event_of_row, Str words);
+/* Keeps it, unless it is too small. key: a hash of what it is about, the same on every night and after every
+ * start. Of many members only the last are kept. */
+void group_found(struct group_look *l, struct detection *d, const uint32_t *event_of_row, uint64_t key,
+                 Str words);
+/* Before it is put into words: what is rarer than people have words for. */
+void group_cap(struct detection *d);
 /* The word of a code for people: "drug overdose". */
 Str group_mechanism_words(const struct group_look *l, uint32_t mechanism);
 
 /* Days that a look goes back. */
 #define GROUP_YEAR_DAYS 364
-/* How many deaths a group has: of more nobody makes a list to work through, they are a change of the times. */
+/* How many deaths a group has at least, and how many of them are listed: nobody works through more. */
 #define GROUP_LEAST 3
 #define GROUP_MOST  24
 /* What chance brings more often is not worth being priced. */
-#define GROUP_WEEKS_MIN 1.0
+#define GROUP_WEEKS_MIN  1.0
+#define GROUP_WEEKS_MOST 52177.5 /* a thousand years */
 
 MUST_USE enum status group_clusters(struct group_look *l, struct err *e);
 MUST_USE enum status group_rates(struct group_look *l, struct err *e);

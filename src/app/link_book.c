@@ -431,6 +431,12 @@ enum link_book_news link_book_take(struct link_book *b, const struct followed *f
 
 /* ---- looking ----------------------------------------------------------------------------------------- */
 
+bool link_note_is_group(const struct link_note *n)
+{
+    return str_eq(n->raised_by, S("scan")) || str_eq(n->raised_by, S("rate")) ||
+           str_eq(n->raised_by, S("exposure"));
+}
+
 size_t link_book_count(const struct link_book *b)
 {
     return b->link_count;

@@ -50,6 +50,9 @@ struct link_note { /* a link as it stands on record */
     Str model, by, note;
 };
 
+/* A cluster, a rate, a person in common: found together, without ties of two that say what it is. */
+bool link_note_is_group(const struct link_note *n);
+
 size_t link_book_count(const struct link_book *b);
 /* In the order in which they came on record; good until the next entry is taken. NULL where nothing of the
  * record is in view any more. */

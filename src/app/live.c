@@ -544,8 +544,8 @@ static enum status look_for_groups(struct live *l, int64_t midnight, struct err 
     l->unsaid_arena = arena_new("groups of a night", ROUND_BYTES_MAX);
     l->unsaid = (struct outcome){.a = l->unsaid_arena, .telling = true};
     struct err why = {0};
-    if (side_look_for_groups(l->side, midnight, &l->world_lock, &l->unsaid, &why) != OK)
-        log_line(LOG_WARNING, "clusters, rates and people in common could not be looked for tonight: %s",
+    if (side_look_for_groups(l->side, &l->restricted, midnight, &l->world_lock, &l->unsaid, &why) != OK)
+        log_line(LOG_WARNING, "clusters, rates and people in common could not all be looked for tonight: %s",
                  why.text);
     return say_unsaid(l, e);
 }

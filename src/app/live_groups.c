@@ -17,25 +17,35 @@ static void finding_of(struct side *s, const struct alert *al, Str words, struct
     if (side_measure(s, f->member, f->count, &m)) f->weight_db = m.strongest_db;
 }
 
-static void price(struct side *s, const struct found_group *found, size_t count, struct outcome *o,
-                  struct arena *a)
+/* Between a restriction and the world without it a night may fall. */
+static bool touches(struct side *s, const struct restricted *r, const struct found_group *f)
+{
+    for (size_t i = 0; i < f->detection->count; i++)
+        if (restricted_has(r, world_event_id(s->open, f->event_of_row[f->detection->member[i]]))) return true;
+    return false;
+}
+
+static void price(struct side *s, const struct restricted *r, const struct found_group *found, size_t count,
+                  struct outcome *o, struct arena *a)
 {
     struct alert al;
     for (size_t i = 0; i < count; i++)
-        if (alarm_take(s->alarm, s->open, found[i].detection, found[i].event_of_row, a, &al))
+        if (!touches(s, r, &found[i]) &&
+            alarm_take(s->alarm, s->open, found[i].detection, found[i].event_of_row, a, &al))
             finding_of(s, &al, found[i].words, o);
 }
 
-enum status side_look_for_groups(struct side *s, int64_t midnight_ms, pthread_mutex_t *world_lock,
-                                 struct outcome *o, struct err *e)
+enum status side_look_for_groups(struct side *s, const struct restricted *r, int64_t midnight_ms,
+                                 pthread_mutex_t *world_lock, struct outcome *o, struct err *e)
 {
     struct arena *a CLEANUP_ARENA = arena_new("a look for groups", LOOK_BYTES_MAX);
-    const struct found_group *found;
-    size_t count;
+    const struct found_group *found = NULL;
+    size_t count = 0;
     /* only the caller changes what is looked at: readers of pages need not wait for the shuffles */
-    TRY(group_watch_look(s->groups, caldate_day_of(midnight_ms), 1.0 / 7, a, &found, &count, e));
+    enum status status =
+        group_watch_look(s->groups, caldate_day_of(midnight_ms), 1.0 / 7, a, &found, &count, e);
     pthread_mutex_lock(world_lock);
-    price(s, found, count, o, a);
+    price(s, r, found, count, o, a);
     pthread_mutex_unlock(world_lock);
-    return OK;
+    return status;
 }

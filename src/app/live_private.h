@@ -23,8 +23,7 @@ struct side {
     struct world *open;
     struct world *whole; /* NULL while nothing is restricted: the open one is the whole */
     struct alarm *alarm;
-    struct table *series;       /* series of the alarm -> its link's place in the book + 1 */
-    struct table *group;        /* and its groups */
+    struct table *series;       /* series and groups of the alarm -> the link's place in the book + 1 */
     struct group_watch *groups; /* the deaths of the open world, for what pairs cannot see */
     struct arena *arena;        /* of the places */
     struct table *words;        /* codes of places, each kept once */
@@ -141,10 +140,10 @@ size_t tell_decided(struct teller *t, struct side *s, int64_t now_ms);
 
 /* ---- live_groups.c ------------------------------------------------------------------------------------- */
 
-/* What stands out in the days before a midnight, where its price allows it. world_lock: taken while the alarm
- * is asked. */
-MUST_USE enum status side_look_for_groups(struct side *s, int64_t midnight_ms, pthread_mutex_t *world_lock,
-                                          struct outcome *o, struct err *e);
+/* What stands out in the days before a midnight, where its price allows it, and nothing restricted is in it.
+ * world_lock: taken while the alarm is asked. */
+MUST_USE enum status side_look_for_groups(struct side *s, const struct restricted *r, int64_t midnight_ms,
+                                          pthread_mutex_t *world_lock, struct outcome *o, struct err *e);
 
 /* ---- live_tell.c: findings as records --------------------------------------------------------------- */
 

@@ -20,7 +20,6 @@ struct side *side_new(const struct policy *policy)
 {
     struct side *s = alloc_zero(1, sizeof *s);
     s->series = table_new(KEYS_MAX);
-    s->group = table_new(KEYS_MAX);
     s->groups = group_watch_new(policy, 1); /* a night is long, and pages are read meanwhile */
     s->words = table_new(KEYS_MAX);
     s->arena = arena_new("where deaths lie", PLACES_MAX_BYTES);
@@ -34,7 +33,6 @@ void side_free(struct side *s)
     world_free(s->whole);
     alarm_free(s->alarm);
     table_free(s->series);
-    table_free(s->group);
     group_watch_free(s->groups);
     table_free(s->words);
     arena_free(s->arena);

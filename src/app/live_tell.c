@@ -3,6 +3,7 @@
 #include "app/live_private.h"
 
 #include "base/caldate.h"
+#include "base/log.h"
 #include "link/backlog.h"
 #include "link/cohesion.h"
 #include "model/feed.h"
@@ -151,26 +152,38 @@ static bool is_series(const struct link_note *n)
            str_eq(n->raised_by, S("person"));
 }
 
+/* What is told of groups and what is told of ties are two things: neither hides or grows the other. */
+static bool is_alike(const struct link_note *n, const struct found_link *f)
+{
+    return f->group ? str_eq(n->raised_by, str_of(alert_by_name(f->by))) : !link_note_is_group(n);
+}
+
 struct match {
     size_t at;    /* SIZE_MAX: none */
     bool covered; /* all of it is on record there */
 };
 
 /* Could the finding be the growth of this link? A series that the alarm is too young to know of shows as one
- * member alone. */
+ * member alone; a group shows most of itself again. */
 static bool may_grow(const struct side *s, const struct link_note *n, const struct found_link *f,
                      size_t shared)
 {
-    if (f->series == 0 || f->group || !is_series(n)) return false;
+    if (f->group) return shared * 2 > f->count || shared * 2 > n->events;
+    if (f->series == 0 || !is_series(n)) return false;
     return shared >= 2 || (shared == 1 && n->changed_ms < s->warm_from_ms);
+}
+
+/* Of a series, or of a group of its detector. */
+static uint64_t series_key(const struct found_link *f)
+{
+    return f->group ? (uint64_t)(f->by + 1) << 32 | f->series : f->series;
 }
 
 static struct match match_of(const struct teller *t, const struct side *s, const struct found_link *f)
 {
     struct match best = {SIZE_MAX, false};
     size_t most = 0;
-    const uint64_t *known =
-        f->series != 0 ? table_find_number(f->group ? s->group : s->series, f->series) : NULL;
+    const uint64_t *known = f->series != 0 ? table_find_number(s->series, series_key(f)) : NULL;
     if (known != NULL) {
         const struct link_note *n = link_book_at(t->book, *known - 1);
         if (n != NULL && !n->merged) return (struct match){*known - 1, overlap(n, f) == f->count};
@@ -180,7 +193,7 @@ static struct match match_of(const struct teller *t, const struct side *s, const
         size_t links = link_book_of_event(t->book, &f->member[i], &at);
         for (size_t k = 0; k < links; k++) {
             const struct link_note *n = link_book_at(t->book, at[k]);
-            if (n == NULL || n->merged) continue;
+            if (n == NULL || n->merged || !is_alike(n, f)) continue;
             size_t shared = overlap(n, f);
             if (shared == f->count) return (struct match){at[k], true};
             if (shared <= most || !may_grow(s, n, f, shared)) continue;
@@ -335,20 +348,31 @@ static enum status tell_finding(struct teller *t, struct side *s, struct arena *
         TRY(tell_new(t, a, f, &id, e));
         m.at = link_book_find(t->book, &id);
     }
-    if (f->series != 0 && m.at != SIZE_MAX)
-        *table_at_number(f->group ? s->group : s->series, f->series, NULL) = m.at + 1;
+    if (f->series != 0 && m.at != SIZE_MAX) *table_at_number(s->series, series_key(f), NULL) = m.at + 1;
     return OK;
+}
+
+/* What the store refuses for what it is would be refused again and again: it is told, and left. */
+static bool is_refused(enum status status, const struct found_link *f, const struct err *e)
+{
+    if (status != E_INVALID && status != E_LIMIT) return false;
+    log_line(LOG_WARNING, "a link of %zu events, raised by %s, could not be put on record: %s", f->count,
+             alert_by_name(f->by), e->text);
+    return true;
 }
 
 enum status tell_findings(struct teller *t, struct side *s, const struct outcome *o, struct err *e)
 {
     struct arena *a CLEANUP_ARENA = arena_new("telling links", WORK_BYTES_MAX);
     for (size_t i = 0; i < o->findings; i++) {
+        struct err own = {0};
         arena_reset(a);
         pthread_mutex_lock(t->book_lock);
-        enum status status = tell_finding(t, s, a, &o->finding[i], e);
+        enum status status = tell_finding(t, s, a, &o->finding[i], &own);
         pthread_mutex_unlock(t->book_lock);
-        TRY(status);
+        if (status == OK || is_refused(status, &o->finding[i], &own)) continue;
+        *e = own;
+        return status;
     }
     return OK;
 }

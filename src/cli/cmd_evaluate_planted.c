@@ -375,6 +375,13 @@ static enum status check_kind(const struct background *b, Str only, struct err *
     return ERR(e, E_NOT_FOUND, "kind", "no plan of a series is called %.*s", STR_ARG(only));
 }
 
+/* Later than a hundred years is never. */
+static size_t decided_days(struct cli *c)
+{
+    int64_t days = cli_option(c, "decided")->whole;
+    return days > 36525 ? 0 : (size_t)days;
+}
+
 enum status cmd_evaluate_planted(struct cli *c, struct err *e)
 {
     struct policy policy;
@@ -403,7 +410,7 @@ enum status cmd_evaluate_planted(struct cli *c, struct err *e)
         .threads = (size_t)cli_option(c, "threads")->whole,
         .top = (size_t)cli_option(c, "top")->whole,
         .groups = cli_flag(c, "groups"),
-        .decided_days = (size_t)cli_option(c, "decided")->whole,
+        .decided_days = decided_days(c),
         .missed = cli_flag(c, "missed"),
         .false_alerts = cli_flag(c, "false"),
         .learn = cli_path(c, "learn") != NULL || cli_path(c, "lessons") != NULL,

@@ -42,7 +42,8 @@ struct alarm *alarm_new(const struct link_model *model, const struct second_look
     a->speaks[BY_WEIGHT] = a->speaks[BY_THREE] = true;
     a->speaks[BY_LOOK] = look != NULL;
     a->book = series_book_new();
-    a->groups = series_book_new();
+    for (size_t i = 0; i < GROUP_DETECTORS; i++)
+        a->groups[i] = series_book_new();
     a->told = table_new(TOLD_MAX);
     a->told_of = table_new(TOLD_MAX);
     a->told_groups = table_new(TOLD_MAX);
@@ -54,7 +55,8 @@ void alarm_free(struct alarm *a)
     if (a == NULL) return;
     prices_free(a->prices);
     series_book_free(a->book);
-    series_book_free(a->groups);
+    for (size_t i = 0; i < GROUP_DETECTORS; i++)
+        series_book_free(a->groups[i]);
     table_free(a->told);
     table_free(a->told_of);
     table_free(a->told_groups);
@@ -490,9 +492,4 @@ void alarm_decided(struct alarm *a, const uint32_t *member, size_t count)
 void alarm_undecide(struct alarm *a)
 {
     prices_excuse_none(a->prices);
-}
-
-const struct series_book *alarm_groups(const struct alarm *a)
-{
-    return a->groups;
 }

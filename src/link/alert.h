@@ -46,7 +46,7 @@ struct alert {
     enum link_state
         state;       /* linked_unverified: tied, and an explanation offered for a member was never verified */
     uint32_t series; /* its number, from 1; 0: a pair by itself, because its series would not cohere */
-    uint32_t group;  /* of ALERT_SCAN, ALERT_RATE, ALERT_EXPOSURE: its number among alarm_groups */
+    uint32_t group; /* of ALERT_SCAN, ALERT_RATE, ALERT_EXPOSURE: its number among alarm_groups of the kind */
     uint32_t event, partner; /* the pair that raised it */
     int score_db, threshold_db;
     bool looked;          /* both are of the second look; else weights of evidence */
@@ -67,14 +67,15 @@ size_t alarm_consider(struct alarm *a, struct world *w, uint32_t event, const st
 
 /* Takes what another detector found into the same stream. Its price is its recurrence, in tenths of a tenfold
  * step of weeks: it is told when chance brings one as strong more rarely than its part of the budget allows,
- * both by its own word and by how often its like came up in the window, and when a member is in no group yet:
- * the same members are not told twice. event_of_row: which event each row of the detector's arrays was. The
- * members live in `scratch`. Each detection is to be given as often as the detector finds it: the window
- * counts it once. */
+ * both by its own word and by how often its like came up in the window, and when a member is in no group of
+ * that detector yet. A group that was told before is told again only when chance brings it half as often, or
+ * it is half as large again. event_of_row: which event each row of the detector's arrays was. The members
+ * live in `scratch`. Each detection is to be given as often as the detector finds it: the window counts it
+ * once. */
 bool alarm_take(struct alarm *a, const struct world *w, const struct detection *d,
                 const uint32_t *event_of_row, struct arena *scratch, struct alert *out);
-/* What the other detectors found together, with every move. */
-const struct series_book *alarm_groups(const struct alarm *a);
+/* What the detector of that kind found together, with every move. */
+const struct series_book *alarm_groups(const struct alarm *a, enum detection_kind kind);
 
 /* What people have decided: these are of one series. From the next midnight on no pair of them is counted in
  * the price. alarm_undecide: nothing is decided any more; whoever keeps the decisions gives them all again.

@@ -2,6 +2,7 @@
 #include "link/alert_internal.h"
 
 #include <math.h>
+#include <string.h>
 
 static enum detector detector_of(enum detection_kind kind)
 {
@@ -44,13 +45,32 @@ static bool join_group(struct series_book *b, uint32_t *group, const struct dete
     return any;
 }
 
-/* A group that goes on as it was is no news each time somebody joins: only once chance brings it half as
- * often as when it was told last. */
-#define HALF_AS_OFTEN 30 /* hundredths of a tenfold step */
-static bool is_news(const struct alarm *a, uint32_t group, int score)
+/* What was told of a group: its score and how many it had. */
+struct told_group {
+    int32_t score;
+    uint32_t members;
+};
+
+static uint64_t *told_of(struct alarm *a, enum detector by, uint32_t group, bool *fresh)
 {
-    const uint64_t *told = table_find_number(a->told_groups, group);
-    return told == NULL || score >= (int)*told + HALF_AS_OFTEN;
+    return table_at_number(a->told_groups, (uint64_t)by << 32 | group, fresh);
+}
+
+/* A group that goes on as it was is no news each time somebody joins: only once chance brings it half as
+ * often as when it was told last, or it is half as large again. */
+#define HALF_AS_OFTEN 30 /* hundredths of a tenfold step */
+static bool is_news(struct alarm *a, enum detector by, uint32_t group, int score, size_t members)
+{
+    bool fresh;
+    struct told_group told;
+    memcpy(&told, told_of(a, by, group, &fresh), sizeof told);
+    return fresh || score >= told.score + HALF_AS_OFTEN || members * 2 >= (size_t)told.members * 3;
+}
+
+static void keep_told(struct alarm *a, enum detector by, uint32_t group, int score, size_t members)
+{
+    struct told_group told = {score, (uint32_t)members};
+    memcpy(told_of(a, by, group, NULL), &told, sizeof told);
 }
 
 /* In hundredths of a tenfold step of weeks; rarer than in twenty million years is not told apart. */
@@ -78,11 +98,12 @@ bool alarm_take(struct alarm *a, const struct world *w, const struct detection *
     uint64_t key = (uint64_t)d->kind << 56 ^ (uint64_t)d->stratum << 32 ^ d->subject;
     prices_remember(a->prices, by, now, key, score);
     if (d->count < 2 || score <= (threshold > stated ? threshold : stated)) return false;
-    uint32_t group = group_of(a->groups, member, d->count);
-    if (group != 0 && !is_news(a, group, score)) return false;
-    if (!join_group(a->groups, &group, d, member, now, score)) return false;
+    struct series_book *book = a->groups[by - BY_SCAN];
+    uint32_t group = group_of(book, member, d->count);
+    if (group != 0 && !is_news(a, by, group, score, d->count)) return false;
+    if (!join_group(book, &group, d, member, now, score)) return false;
     prices_note_told(a->prices, now, false, by, key);
-    *table_at_number(a->told_groups, group, NULL) = (uint64_t)score;
+    keep_told(a, by, group, score, d->count);
     *out = (struct alert){.by = alert_by_detector(by),
                           .group = group,
                           .event = member[d->count - 1],
@@ -94,4 +115,9 @@ bool alarm_take(struct alarm *a, const struct world *w, const struct detection *
                           .member = member,
                           .member_count = d->count};
     return true;
+}
+
+const struct series_book *alarm_groups(const struct alarm *a, enum detection_kind kind)
+{
+    return a->groups[detector_of(kind) - BY_SCAN];
 }

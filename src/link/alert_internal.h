@@ -10,6 +10,7 @@
 
 /* What watches. */
 enum detector { BY_WEIGHT, BY_THREE, BY_LOOK, BY_SCAN, BY_RATE, BY_EXPOSURE, DETECTORS };
+#define GROUP_DETECTORS (DETECTORS - BY_SCAN)
 
 struct alarm {
     const struct link_model *model;
@@ -17,10 +18,10 @@ struct alarm {
     double price_per_week;
     struct prices *prices;
     struct series_book *book;
-    struct series_book *groups;  /* of what scans and rates found: a death may be in one of these as well */
+    struct series_book *groups[GROUP_DETECTORS]; /* what each of them found: a death may be in one of each */
     struct table *told;          /* pairs that were told by themselves: they tied, but open no series */
     struct table *told_of;       /* event -> the best score that was told of it by itself, and 1 more */
-    struct table *told_groups;   /* group -> the score it was told with */
+    struct table *told_groups;   /* detector and group -> score and number of members it was told with */
     uint32_t few[ALERTS_MAX][3]; /* the members of such alerts */
     bool speaks[DETECTORS];
 };

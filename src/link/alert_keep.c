@@ -24,7 +24,8 @@ void alarm_save(const struct alarm *a, struct buf *out)
     buf_add_bytes(out, &is, sizeof is);
     prices_save(a->prices, out);
     series_book_save(a->book, out);
-    series_book_save(a->groups, out);
+    for (size_t i = 0; i < GROUP_DETECTORS; i++)
+        series_book_save(a->groups[i], out);
     image_put(out, a->speaks, DETECTORS, sizeof a->speaks[0]);
     table_save(a->told, out);
     table_save(a->told_of, out);
@@ -57,10 +58,11 @@ enum status alarm_restore(struct alarm *a, size_t events, Str image, struct err 
     if (is != identity(a))
         return ERR(e, E_INVALID, "snapshot", "the alarm was kept by another version, or for another price");
     rest.bytes = str_slice(image, sizeof is, image.len);
-    bool whole = prices_restore(a->prices, &rest) && series_book_restore(a->book, events, &rest) &&
-                 series_book_restore(a->groups, events, &rest) && speaks_take(&rest, a->speaks) &&
-                 table_take(&rest, &a->told) && table_take(&rest, &a->told_of) &&
-                 table_take(&rest, &a->told_groups);
+    bool whole = prices_restore(a->prices, &rest) && series_book_restore(a->book, events, &rest);
+    for (size_t i = 0; i < GROUP_DETECTORS; i++)
+        whole = whole && series_book_restore(a->groups[i], events, &rest);
+    whole = whole && speaks_take(&rest, a->speaks) && table_take(&rest, &a->told) &&
+            table_take(&rest, &a->told_of) && table_take(&rest, &a->told_groups);
     if (!whole || rest.bytes.len > 0)
         return ERR(e, E_INVALID, "snapshot", "what was kept of the alarm does not hold what it should");
     return OK;

@@ -297,18 +297,29 @@ bool event_read_identifiers(struct world *w, const struct reading *of)
     return true;
 }
 
+/* Whom an involvement brings into an event: the place of the person's record, NO_EVENT when there is none. */
+static uint32_t person_of(const struct world *w, uint32_t involved, const struct record_id *event)
+{
+    const struct tying *v = world_tying_at(w, involved);
+    Str own_ns = w->slot[involved].id.ns, ns, id;
+    if (v == NULL || str_empty(v->event) || str_empty(v->person)) return NO_EVENT;
+    ref_split(v->event, own_ns, &ns, &id);
+    if (!str_eq(ns, event->ns) || !str_eq(id, event->id)) return NO_EVENT;
+    ref_split(v->person, own_ns, &ns, &id);
+    return world_find_slot(w, &(struct record_id){ns, KIND_PERSON, id});
+}
+
 size_t world_event_people(const struct world *w, uint32_t event, struct event_person *out, size_t room)
 {
-    MUST(event < w->event_count);
-    const struct event *ev = &w->event[event];
+    const struct record_id *id = world_event_id(w, event);
+    const struct posting *involved = world_refs(w, w->event_refs, id->ns, id->id);
     size_t count = 0;
-    for (size_t i = 0; i < ev->path_count; i++) {
-        const struct holding_path *p = &ev->path[i];
-        Str type;
-        if (p->hop || p->alike || p->person < 0) continue;
-        (void)world_value(w, p->value, &type);
-        if (!str_eq(type, S("person"))) continue;
-        if (count < room) out[count] = (struct event_person){&w->slot[p->person].id, p->role};
+    for (size_t i = 0; involved != NULL && i < involved->count; i++) {
+        uint32_t person = person_of(w, involved->event[i], id);
+        if (person == NO_EVENT) continue;
+        if (count < room)
+            out[count] =
+                (struct event_person){&w->slot[person].id, world_tying_at(w, involved->event[i])->role};
         count++;
     }
     return count;

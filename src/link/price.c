@@ -190,18 +190,25 @@ static uint64_t excuse_key(size_t detector, uint64_t key)
     return hash64_mix(detector + 1, key);
 }
 
+static bool is_excused(const struct prices *p, size_t detector, uint64_t key)
+{
+    return table_count(p->excused) > 0 && table_find_number(p->excused, excuse_key(detector, key)) != NULL;
+}
+
 static int price(struct prices *p, size_t detector, double per_week, int start_db)
 {
     const struct detector *d = &p->detector[detector];
     size_t n = 0, k = (size_t)(per_week * (double)days_of_history(p) / 7);
     p->sorted = alloc_room(p->sorted, &p->sorted_room, d->count - d->first, sizeof *p->sorted);
     for (size_t i = d->first; i < d->count; i++)
-        if (table_find_number(p->excused, excuse_key(detector, d->scored[i].key)) == NULL)
-            p->sorted[n++] = d->scored[i].score_db;
-    /* a budget of less than one in the window: the highest seen is as far as history can say */
-    bool enough = days_of_history(p) >= DAYS_TO_PRICE && k > 0;
-    if (k == 0) k = 1;
-    if (n < k) return start_db;
+        if (!is_excused(p, detector, d->scored[i].key)) p->sorted[n++] = d->scored[i].score_db;
+    bool much = days_of_history(p) >= DAYS_TO_PRICE;
+    if (k == 0 && !much) return start_db;
+    if (d->count - d->first < k || n == 0) return start_db;
+    /* A budget of less than one in a long window: the highest seen is as far as history can say. And where
+     * what was found true has left, the least of the rest. */
+    bool enough = much && k > 0;
+    k = k == 0 ? 1 : k < n ? k : n;
     qsort(p->sorted, n, sizeof *p->sorted, compare_falling);
     int own = p->sorted[k - 1];
     return enough || own > start_db ? own : start_db;
@@ -260,7 +267,7 @@ double prices_once_in_weeks(const struct prices *p, size_t detector, int score_d
     const struct detector *d = &p->detector[detector];
     size_t as_high = 1;
     for (size_t i = d->first; i < d->count; i++)
-        as_high += d->scored[i].score_db >= score_db;
+        as_high += d->scored[i].score_db >= score_db && !is_excused(p, detector, d->scored[i].key);
     double weeks = (double)days_of_history(p) / 7;
     return weeks < 1 ? 1 : weeks / (double)as_high;
 }

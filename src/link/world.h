@@ -62,7 +62,7 @@ int64_t world_event_known_ms(const struct world *w, uint32_t event); /* when it 
 /* The day it happened, or was found or reported, as days since 1970 (of a span the first); false: not known.
  */
 bool world_event_day(const struct world *w, uint32_t event, int32_t *day);
-/* The people with a part in an event as they are on record, each with the first of their parts. How many; at
+/* Everybody with a part in an event who is on record, a part each, as the parts came on record. How many; at
  * most `room` are given. Borrowed: until the next tick. */
 struct event_person {
     const struct record_id *person;

@@ -298,13 +298,58 @@ static void put_year_with_a_cluster(struct bed *b)
     (void)bed_put(b, line, QUIET + CLUSTER);
 }
 
+static size_t scans(struct bed *b)
+{
+    size_t count = 0;
+    for (const char *at = bed_links(b); (at = strstr(at, " scan\n")) != NULL; at++)
+        count++;
+    return count;
+}
+
+/* Waits until the midnight before the clock has been looked back on. */
+static void wait_for_night(struct bed *b)
+{
+    struct live_status s = {0};
+    for (int k = 0; k < 2400 && s.counts_ms < b->now_ms / MS_PER_DAY * MS_PER_DAY; k++) {
+        (void)live_wait(b->live, UINT64_MAX, 50);
+        live_status(b->live, &s);
+    }
+    (void)live_wait(b->live, UINT64_MAX, 1500);
+}
+
+/* What two of them turn out to share: they are a pair as well, and the group hides it not. */
+static void put_shared(struct bed *b, const char *const of[2])
+{
+    uint64_t seq = 0;
+    char json[500];
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(
+            json, sizeof json,
+            "{\"known_at\":\"2015-01-01T08:00:00Z\",\"kind\":\"death\",\"id\":\"%s\",\"source\":"
+            "\"scene\",\"set\":{\"age\":22,\"sex\":\"M\",\"setting\":\"churchyard\",\"substances\":[\"ghb\"],"
+            "\"posture\":\"seated_propped\",\"absent\":[\"phone\"],\"explanation\":\"note\"}}",
+            of[i]);
+        (void)bed_line(b, json);
+    }
+    for (int i = 0; i < 6; i++) {
+        (void)snprintf(
+            json, sizeof json,
+            "{\"known_at\":\"2015-01-01T08:00:00Z\",\"kind\":\"identifier\",\"id\":\"N-%d\",\"source\":"
+            "\"intelligence\",\"set\":{\"type\":\"phone\",\"value\":\"0770090012%d\",\"holder\":\"%s\","
+            "\"role\":\"contact\"}}",
+            i, i / 2, of[i % 2]);
+        seq = bed_line(b, json);
+    }
+    bed_wait(b, seq);
+}
+
 static void a_cluster_becomes_a_link_once(void **state)
 {
     struct bed *b = *state;
     put_year_with_a_cluster(b);
     bed_live(b);
-    const char *links = bed_links_with(b, " scan\n"), *scan = strstr(links, " scan\n");
-    assert_non_null(scan);
+    const char *links = bed_links_with(b, " scan\n");
+    assert_int_equal(scans(b), 1);
     for (int i = 1; i < 7; i++) { /* most of them are in it */
         char id[8];
         (void)snprintf(id, sizeof id, "C%d ", i);
@@ -313,19 +358,37 @@ static void a_cluster_becomes_a_link_once(void **state)
     assert_non_null(strstr(bed_first_note(b), "would be expected"));
     bed_rest(b);
     for (int i = 0; i < 2; i++) { /* neither another start nor another night tells it again */
-        struct live_status s = {0};
+        bed_clock(b, i == 0 ? "2014-12-31T21:00:00Z" : "2015-01-01T07:00:00Z");
         bed_live(b);
-        bed_clock(b, i == 0 ? "2014-12-31T21:00:00Z" : "2015-01-01T09:00:00Z");
-        for (int k = 0; k < 600 && s.counts_ms < b->now_ms / MS_PER_DAY * MS_PER_DAY; k++) {
-            (void)live_wait(b->live, UINT64_MAX, 50);
-            live_status(b->live, &s);
-        }
-        (void)live_wait(b->live, UINT64_MAX, 1500);
+        wait_for_night(b);
         bed_rest(b);
-        const char *again = strstr(bed_links(b), " scan\n");
-        assert_non_null(again);
-        assert_null(strstr(again + 1, " scan\n"));
+        assert_int_equal(scans(b), 1);
     }
+    bed_live(b);
+    put_shared(b, (const char *const[]){"C1", "C4"});
+    assert_non_null(strstr(bed_links_with(b, "C1 C4 pair\n"), "C1 C4 pair\n"));
+    assert_int_equal(scans(b), 1);
+}
+
+/* After a start the alarm knows of no group any more: what has grown is the link that is there. */
+static void a_cluster_that_grows_stays_one_link(void **state)
+{
+    struct bed *b = *state;
+    put_year_with_a_cluster(b);
+    bed_live(b);
+    (void)bed_links_with(b, " scan\n");
+    bed_rest(b);
+    struct change more[4];
+    for (int i = 0; i < 4; i++) {
+        char id[8];
+        (void)snprintf(id, sizeof id, "E%d", i);
+        more[i] = found_on(b, id, 364, 51.5 + i * 0.0006, 0.15, "overdose");
+    }
+    (void)bed_put(b, more, COUNT_OF(more));
+    bed_clock(b, "2015-01-02T09:00:00Z");
+    bed_live(b);
+    assert_non_null(strstr(bed_links_with(b, "E3 "), "E3 "));
+    assert_int_equal(scans(b), 1);
 }
 
 int main(void)
@@ -341,6 +404,7 @@ int main(void)
                                         bed_teardown),
         cmocka_unit_test_setup_teardown(restricted_records_count_for_nobody_else, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(a_cluster_becomes_a_link_once, bed_setup, bed_teardown),
+        cmocka_unit_test_setup_teardown(a_cluster_that_grows_stays_one_link, bed_setup, bed_teardown),
         cmocka_unit_test_setup_teardown(the_second_death_brings_the_first, bed_setup, bed_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

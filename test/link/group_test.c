@@ -163,9 +163,20 @@ static void other_detectors_share_the_stream(void **state)
     assert_true(alarm_take(alarm, w, &d, event_of_row, a, &al));
     assert_int_equal(al.group, group);
     const uint32_t *now;
-    assert_int_equal(series_members(alarm_groups(alarm), group, &now), 4);
+    assert_int_equal(series_members(alarm_groups(alarm, DETECTION_EXPOSURE), group, &now), 4);
     assert_int_equal(alarm_series_of(alarm, 4), 0); /* no series: found together, not tied */
     assert_string_equal(alert_by_name(al.by), "exposure");
+    /* the same deaths are told by another detector all the same */
+    d.kind = DETECTION_CLUSTER;
+    assert_true(alarm_take(alarm, w, &d, event_of_row, a, &al));
+    assert_int_equal(al.by, ALERT_SCAN);
+    /* and a group that is half as large again is news, though it can be no rarer */
+    d = (struct detection){.kind = DETECTION_RATE, .member = member, .count = 2, .recurrence_weeks = 1e300};
+    assert_true(alarm_take(alarm, w, &d, event_of_row, a, &al));
+    d.count = 3;
+    assert_true(alarm_take(alarm, w, &d, event_of_row, a, &al));
+    d.count = 4;
+    assert_false(alarm_take(alarm, w, &d, event_of_row, a, &al));
 }
 
 int main(void)

@@ -114,6 +114,10 @@ static void what_was_found_to_be_so_is_not_counted(void **state)
     assert_true(prices_told_per_week(p, 71 * MS_PER_DAY).all == 0.9);
     prices_remember(p, 1, 71 * MS_PER_DAY, 66, 500); /* more of it comes in */
     assert_int_equal(prices_threshold_db(p, 1, 72 * MS_PER_DAY, 1, 900, &priced), 58);
+    assert_true(prices_once_in_weeks(p, 1, 60) == 70.0 / 7 / 9); /* 60 to 69, without two, and itself */
+    for (uint64_t key = 0; key < 65; key++)
+        prices_excuse(p, 1, key);
+    assert_int_equal(prices_threshold_db(p, 1, 72 * MS_PER_DAY + 1, 1, 900, &priced), 58);
     prices_excuse_none(p);
     assert_int_equal(prices_threshold_db(p, 1, 73 * MS_PER_DAY, 1, 900, &priced), 60);
     assert_true(prices_told_per_week(p, 73 * MS_PER_DAY).all == 1);

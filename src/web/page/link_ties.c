@@ -200,14 +200,6 @@ void link_reports_show(struct visit *v, const struct link_note *note, const stru
     part_details_end(v->out);
 }
 
-/* A cluster, a rate, a person in common: no tie of two says what it is. */
-static bool is_group(const struct link_note *n)
-{
-    return (str_eq(n->raised_by, S("scan")) || str_eq(n->raised_by, S("rate")) ||
-            str_eq(n->raised_by, S("exposure"))) &&
-           !str_empty(n->note);
-}
-
 enum status link_headlines(struct visit *v, const struct link_row *row, size_t count, Str **out,
                            struct err *e)
 {
@@ -215,7 +207,8 @@ enum status link_headlines(struct visit *v, const struct link_row *row, size_t c
     *out = NEW_ARRAY(v->arena, Str, count + 1);
     for (size_t i = 0; i < count; i++) {
         struct ties t;
-        if (is_group(&row[i].note)) {
+        if (link_note_is_group(&row[i].note) &&
+            !str_empty(row[i].note.note)) { /* no tie of two says what it is */
             (*out)[i] = row[i].note.note;
             continue;
         }
