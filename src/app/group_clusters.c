@@ -36,11 +36,10 @@ static bool in_year(const struct group_look *l, const struct watched_death *d)
 /* How many deaths of each mechanism there are in the year, and whether any is of the last days. */
 static size_t *count_mechanisms(const struct group_look *l, bool **fresh)
 {
-    const struct group_watch *g = l->g;
-    size_t words = table_count(g->words), *count = NEW_ARRAY(l->a, size_t, words);
+    size_t words = table_count(l->g->words), *count = NEW_ARRAY(l->a, size_t, words);
     *fresh = NEW_ARRAY(l->a, bool, words);
-    for (size_t i = 0; i < g->deaths; i++) {
-        const struct watched_death *d = &g->death[i];
+    for (size_t i = 0; i < l->deaths; i++) {
+        const struct watched_death *d = l->death[i];
         if (!in_year(l, d)) continue;
         count[d->mechanism]++;
         if (d->day >= l->day - DAYS_MAX) (*fresh)[d->mechanism] = true;
@@ -71,16 +70,16 @@ static uint32_t location_of(struct clusters *c, struct table *places, const stru
 
 static void place_all(struct clusters *c)
 {
-    const struct group_watch *g = c->l->g;
+    const struct group_look *l = c->l;
     struct table *places CLEANUP_TABLE = table_new(SIZE_MAX / 2);
     c->rows = c->locations = 0;
-    for (size_t i = 0; i < g->deaths; i++) {
-        const struct watched_death *d = &g->death[i];
-        if (d->mechanism != c->mechanism || !in_year(c->l, d)) continue;
+    for (size_t i = 0; i < l->deaths; i++) {
+        const struct watched_death *d = l->death[i];
+        if (d->mechanism != c->mechanism || !in_year(l, d)) continue;
         c->event[c->rows] = d->event;
         c->name[c->rows] = d->name;
         c->location[c->rows] = location_of(c, places, d);
-        c->unit[c->rows++] = (uint32_t)(d->day - (c->l->day - GROUP_YEAR_DAYS));
+        c->unit[c->rows++] = (uint32_t)(d->day - (l->day - GROUP_YEAR_DAYS));
     }
 }
 

@@ -51,14 +51,14 @@ static size_t number_of(struct people *p, uint32_t person, int32_t day)
 
 static void find_people_of_role(struct people *p)
 {
-    const struct group_watch *g = p->l->g;
-    for (size_t i = 0; i < g->deaths; i++) {
-        const struct watched_death *d = &g->death[i];
-        for (size_t k = 0; is_known(p->l, d) && k < d->parts; k++) {
+    const struct group_look *l = p->l;
+    for (size_t i = 0; i < l->deaths; i++) {
+        const struct watched_death *d = l->death[i];
+        for (size_t k = 0; is_known(l, d) && k < d->parts; k++) {
             if (d->part[k].role != p->role) continue;
             size_t n = number_of(p, d->part[k].person, d->day);
             if (d->day < p->first_day[n]) p->first_day[n] = d->day;
-            p->parts += in_year(p->l, d);
+            p->parts += in_year(l, d);
         }
     }
 }
@@ -66,22 +66,22 @@ static void find_people_of_role(struct people *p)
 /* The time of a person is how long they are known in the role, a year at most. */
 static enum status fill_rows(struct people *p, struct err *e)
 {
-    const struct group_watch *g = p->l->g;
-    struct arena *a = p->l->a;
+    const struct group_look *l = p->l;
+    struct arena *a = l->a;
     size_t people = table_count(p->number), room = people + p->parts, n = people;
     uint32_t *subject = NEW_ARRAY(a, uint32_t, room + 1);
     int64_t *day = NEW_ARRAY(a, int64_t, room + 1);
     double *count = NEW_ARRAY(a, double, room + 1), *weeks = NEW_ARRAY(a, double, room + 1), *expected;
     p->event = NEW_ARRAY(a, uint32_t, room + 1);
     for (size_t i = 0; i < people; i++) {
-        double known = (double)(p->l->day - p->first_day[i]) / 7;
+        double known = (double)(l->day - p->first_day[i]) / 7;
         subject[i] = (uint32_t)i;
-        day[i] = p->l->day - GROUP_YEAR_DAYS;
+        day[i] = l->day - GROUP_YEAR_DAYS;
         weeks[i] = known < WEEKS_MIN ? WEEKS_MIN : known > WEEKS_MAX ? WEEKS_MAX : known;
     }
-    for (size_t i = 0; i < g->deaths; i++) {
-        const struct watched_death *d = &g->death[i];
-        for (size_t k = 0; in_year(p->l, d) && k < d->parts; k++) {
+    for (size_t i = 0; i < l->deaths; i++) {
+        const struct watched_death *d = l->death[i];
+        for (size_t k = 0; in_year(l, d) && k < d->parts; k++) {
             if (d->part[k].role != p->role) continue;
             subject[n] = (uint32_t)number_of(p, d->part[k].person, d->day);
             day[n] = d->day;
@@ -130,11 +130,10 @@ static enum status look_at_role(struct people *p, struct err *e)
 
 static bool *roles_of(const struct group_look *l)
 {
-    const struct group_watch *g = l->g;
-    bool *is_role = NEW_ARRAY(l->a, bool, table_count(g->words));
-    for (size_t i = 0; i < g->deaths; i++)
-        for (size_t k = 0; k < g->death[i].parts; k++)
-            is_role[g->death[i].part[k].role] = true;
+    bool *is_role = NEW_ARRAY(l->a, bool, table_count(l->g->words));
+    for (size_t i = 0; i < l->deaths; i++)
+        for (size_t k = 0; k < l->death[i]->parts; k++)
+            is_role[l->death[i]->part[k].role] = true;
     return is_role;
 }
 

@@ -4,11 +4,15 @@
 #include "base/hash.h"
 #include "scan/rate.h"
 
+#include <math.h>
+
 #define PERIODS     39 /* of four weeks: three years */
 #define PERIOD_DAYS 28
 #define WINDOW_MAX  6 /* periods */
 #define SHUFFLES    199
 #define STOP_AFTER  20
+/* What the strongest of most shuffles reaches is nothing; below it chance brings -ln(1 - p) in the period. */
+#define PROBABILITY_MOST 0.5
 
 struct rates {
     struct group_look *l;
@@ -19,19 +23,19 @@ struct rates {
 
 static void gather(struct rates *r)
 {
-    const struct group_watch *g = r->l->g;
-    struct arena *a = r->l->a;
-    int64_t first = r->l->day - (int64_t)PERIODS * PERIOD_DAYS;
-    bool *unexplained = NEW_ARRAY(a, bool, g->deaths + 1);
-    uint32_t *unit = NEW_ARRAY(a, uint32_t, g->deaths + 1), *level[3];
+    const struct group_look *l = r->l;
+    struct arena *a = l->a;
+    int64_t first = l->day - (int64_t)PERIODS * PERIOD_DAYS;
+    bool *unexplained = NEW_ARRAY(a, bool, l->deaths + 1);
+    uint32_t *unit = NEW_ARRAY(a, uint32_t, l->deaths + 1), *level[3];
     for (size_t f = 0; f < COUNT_OF(level); f++)
-        r->in.level[f] = level[f] = NEW_ARRAY(a, uint32_t, g->deaths + 1);
-    r->death = NEW_ARRAY(a, const struct watched_death *, g->deaths + 1);
-    r->event = NEW_ARRAY(a, uint32_t, g->deaths + 1);
+        r->in.level[f] = level[f] = NEW_ARRAY(a, uint32_t, l->deaths + 1);
+    r->death = NEW_ARRAY(a, const struct watched_death *, l->deaths + 1);
+    r->event = NEW_ARRAY(a, uint32_t, l->deaths + 1);
     size_t n = 0;
-    for (size_t i = 0; i < g->deaths; i++) {
-        const struct watched_death *d = &g->death[i];
-        if (d->day == INT32_MIN || d->day < first || d->day >= r->l->day || d->mechanism == 0) continue;
+    for (size_t i = 0; i < l->deaths; i++) {
+        const struct watched_death *d = l->death[i];
+        if (d->day == INT32_MIN || d->day < first || d->day >= l->day || d->mechanism == 0) continue;
         r->death[n] = d;
         r->event[n] = d->event;
         unexplained[n] = d->unexplained;
@@ -46,7 +50,7 @@ static void gather(struct rates *r)
     r->in.units = PERIODS;
     r->in.factors = COUNT_OF(level);
     for (size_t f = 0; f < COUNT_OF(level); f++)
-        r->in.levels[f] = table_count(g->words);
+        r->in.levels[f] = table_count(l->g->words);
 }
 
 static Str subject_words(const struct rates *r, const struct watched_death *d)
@@ -81,7 +85,8 @@ enum status group_rates(struct group_look *l, struct err *e)
         rate_detections(&r.in, &groups, window, count, first_day, (double)PERIODS * PERIOD_DAYS / 7, l->a);
     for (size_t i = 0; i < count; i++) {
         const struct watched_death *one = r.death[groups.group[d[i].subject].row];
-        if (d[i].to_day < l->day - 1 || !(d[i].recurrence_weeks >= GROUP_WEEKS_MIN)) continue;
+        if (d[i].to_day < l->day - 1 || d[i].probability > PROBABILITY_MOST) continue;
+        d[i].recurrence_weeks = (double)PERIODS * PERIOD_DAYS / 7 / -log1p(-d[i].probability);
         if (d[i].count > GROUP_MOST) continue; /* a change of the times: `colligate rates` */
         group_cap(&d[i]);
         Str what = subject_words(&r, one), words = detection_sentence(l->a, &d[i], what);

@@ -7,6 +7,7 @@
 #include "model/kinds.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define WATCH_BYTES_MAX ((size_t)4 << 30)
 #define KEYS_MAX        ((size_t)1 << 28)
@@ -71,8 +72,9 @@ static bool has_person(const struct watched_death *d, uint32_t person)
     return false;
 }
 
-/* Each person once, in the first of their parts; the dead are not watched. Most changes leave the people as
- * they are: the arena only grows when they are more. */
+/* Each person once, in the first of their parts; not the dead, nor roles that weigh nothing by the model:
+ * whose office it is to meet every death. Most changes leave the people as they are: the arena only grows
+ * when they are more. */
 static void parts_take(struct group_watch *g, const struct world *w, struct watched_death *d)
 {
     struct event_person person[PARTS_MAX];
@@ -85,7 +87,7 @@ static void parts_take(struct group_watch *g, const struct world *w, struct watc
     d->parts = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t number = person_number(g, person[i].person);
-        if (str_eq(person[i].role, S("deceased")) || has_person(d, number)) continue;
+        if (!(link_model_role(world_model(w), person[i].role) > 0) || has_person(d, number)) continue;
         d->part[d->parts++] = (struct watched_part){number, table_intern(g->words, person[i].role)};
     }
 }
@@ -156,10 +158,29 @@ Str group_mechanism_words(const struct group_look *l, uint32_t mechanism)
     return words_code(l->a, l->g->policy, kind_of(KIND_DEATH), death_field_mechanism, code);
 }
 
+/* Deaths are met in another order after a start: shuffles must not know it. */
+static int compare_deaths(const void *x, const void *y)
+{
+    const struct watched_death *const *a = x, *const *b = y;
+    if ((*a)->day != (*b)->day) return (*a)->day < (*b)->day ? -1 : 1;
+    int names = str_compare((*a)->name, (*b)->name);
+    return names != 0 ? names : (*a)->event < (*b)->event ? -1 : (*a)->event > (*b)->event;
+}
+
+static void put_in_order(struct group_look *l)
+{
+    const struct group_watch *g = l->g;
+    l->death = NEW_ARRAY(l->a, const struct watched_death *, g->deaths + 1);
+    for (size_t i = 0; i < g->deaths; i++)
+        if (g->death[i].day != INT32_MIN) l->death[l->deaths++] = &g->death[i];
+    qsort(l->death, l->deaths, sizeof *l->death, compare_deaths);
+}
+
 enum status group_watch_look(const struct group_watch *g, int64_t day, double every_weeks, struct arena *a,
                              const struct found_group **out, size_t *count, struct err *e)
 {
     struct group_look l = {.g = g, .day = day, .every_weeks = every_weeks, .a = a};
+    put_in_order(&l);
     enum status (*const look[])(struct group_look *, struct err *) = {group_clusters, group_rates,
                                                                       group_people};
     enum status worst = OK; /* one that fails stops no other */

@@ -36,6 +36,8 @@ struct group_watch {
 /* A look: what it is asked for, and where what is found goes. */
 struct group_look {
     const struct group_watch *g;
+    const struct watched_death **death; /* those that have a day, by day and name */
+    size_t deaths;
     int64_t day;
     double every_weeks;
     struct arena *a;

@@ -141,10 +141,9 @@ static void a_quiet_year_holds_nothing_rare(void **state)
     arena_free(l.a);
 }
 
-static void deaths_close_together_are_a_cluster(void **state)
+/* Seven overdoses in a week within a kilometre; others had lain there, long before. */
+static void put_cluster(struct world *w)
 {
-    (void)state;
-    struct world *w CLEANUP_WORLD = quiet_year();
     for (int i = 0; i < 7; i++) {
         char id[16];
         (void)snprintf(id, sizeof id, "ALONE%d", i);
@@ -167,10 +166,17 @@ static void deaths_close_together_are_a_cluster(void **state)
                                     .lat = 51.55 + 0.001 * i,
                                     .lon = 0.15});
     }
+}
+
+static void deaths_close_together_are_a_cluster(void **state)
+{
+    (void)state;
+    struct world *w CLEANUP_WORLD = quiet_year();
+    put_cluster(w);
     struct look l = look(w, 1), two = look(w, 2);
     const struct found_group *f = named(&l, w, DETECTION_CLUSTER, "C", 5);
     assert_non_null(f);
-    assert_true(f->detection->recurrence_weeks > 50);
+    assert_true(f->detection->recurrence_weeks > 26);
     assert_non_null(strstr(str_cstr(l.a, f->words), "verdose"));
     assert_null(strstr(str_cstr(l.a, f->words), "ALONE")); /* lay there long before, and is no member */
     assert_non_null(strstr(str_cstr(l.a, f->words), "near where "));
@@ -232,16 +238,21 @@ static void deaths_that_stay_unexplained_are_a_rate(void **state)
     arena_free(l.a);
 }
 
-static void a_person_with_a_part_in_many_is_in_common(void **state)
+static void put_finder_of_nine(struct world *w)
 {
-    (void)state;
-    struct world *w CLEANUP_WORLD = quiet_year();
     for (int i = 0; i < 9; i++) {
         char id[16], part[16];
         (void)snprintf(id, sizeof id, "B%d", i * 50);
         (void)snprintf(part, sizeof part, "X%d", i);
         put_part(w, part, "PX", id, "finder");
     }
+}
+
+static void a_person_with_a_part_in_many_is_in_common(void **state)
+{
+    (void)state;
+    struct world *w CLEANUP_WORLD = quiet_year();
+    put_finder_of_nine(w);
     struct look l = look(w, 1);
     const struct found_group *f = named(&l, w, DETECTION_EXPOSURE, "B", 9);
     assert_non_null(f);
@@ -250,8 +261,7 @@ static void a_person_with_a_part_in_many_is_in_common(void **state)
     arena_free(l.a);
 }
 
-/* Who weighs nothing for linking is watched too; of very many deaths the last are listed, and all are said.
- */
+/* Of very many deaths the last are listed, and all are said. */
 static void a_person_with_a_part_in_very_many_is_not_lost(void **state)
 {
     (void)state;
@@ -261,29 +271,25 @@ static void a_person_with_a_part_in_very_many_is_not_lost(void **state)
         (void)snprintf(id, sizeof id, "B%d", i);
         (void)snprintf(part, sizeof part, "X%d", i);
         (void)snprintf(person, sizeof person, "D%d", i % 5 == 0 ? 0 : i);
-        put_part(w, part, person, id, "pathologist");
+        put_part(w, part, person, id, "carer");
     }
     struct look l = look(w, 1);
     const struct found_group *f = named(&l, w, DETECTION_EXPOSURE, "B", 20);
     assert_non_null(f);
     assert_int_equal(f->detection->count, 24);
-    assert_non_null(strstr(str_cstr(l.a, f->words), "Person D0, the pathologist: a part in "));
+    assert_non_null(strstr(str_cstr(l.a, f->words), "Person D0, "));
     assert_null(strstr(str_cstr(l.a, f->words), "a part in 24 ")); /* but in more */
     assert_non_null(strstr(str_cstr(l.a, f->words), "less than once in 1000 years"));
     arena_free(l.a);
 }
 
-/* Keys of prices outlive a start, at which deaths are met in another order. */
-static void what_is_found_has_the_same_key_in_any_order(void **state)
+/* Prices outlive a start, at which deaths are met in another order. */
+static void what_is_found_is_the_same_in_any_order(void **state)
 {
     (void)state;
     struct world *w CLEANUP_WORLD = quiet_year();
-    for (int i = 0; i < 9; i++) {
-        char id[16], part[16];
-        (void)snprintf(id, sizeof id, "B%d", i * 50);
-        (void)snprintf(part, sizeof part, "X%d", i);
-        put_part(w, part, "PX", id, "finder");
-    }
+    put_finder_of_nine(w);
+    put_cluster(w);
     struct look l = look(w, 1), back = {.a = arena_new("group test", WORLD_BYTES)};
     struct group_watch *g = group_watch_new(&kit.policy, 1);
     struct err e = {0};
@@ -292,10 +298,15 @@ static void what_is_found_has_the_same_key_in_any_order(void **state)
     assert_int_equal(group_watch_look(g, FIRST_DAY + DAYS, 1.0 / 7, back.a, &back.found, &back.count, &e),
                      OK);
     group_watch_free(g);
-    const struct found_group *f = named(&l, w, DETECTION_EXPOSURE, "B", 9),
-                             *again = named(&back, w, DETECTION_EXPOSURE, "B", 9);
-    assert_true(f != NULL && again != NULL);
-    assert_int_equal(f->detection->subject, again->detection->subject);
+    assert_true(l.count > 1 && l.count == back.count);
+    for (size_t i = 0; i < l.count; i++) {
+        const struct detection *x = l.found[i].detection, *y = NULL;
+        for (size_t k = 0; k < back.count; k++) /* mechanisms and roles may come in another order */
+            if (str_eq(l.found[i].words, back.found[k].words)) y = back.found[k].detection;
+        assert_non_null(y);
+        assert_true(x->subject == y->subject && x->count == y->count &&
+                    x->recurrence_weeks == y->recurrence_weeks);
+    }
     arena_free(l.a);
     arena_free(back.a);
 }
@@ -310,7 +321,7 @@ int main(void)
         cmocka_unit_test(deaths_that_stay_unexplained_are_a_rate),
         cmocka_unit_test(a_person_with_a_part_in_many_is_in_common),
         cmocka_unit_test(a_person_with_a_part_in_very_many_is_not_lost),
-        cmocka_unit_test(what_is_found_has_the_same_key_in_any_order),
+        cmocka_unit_test(what_is_found_is_the_same_in_any_order),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     worldkit_close(&kit);
