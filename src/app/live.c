@@ -543,6 +543,7 @@ static enum status look_for_groups(struct live *l, int64_t midnight, struct err 
 {
     l->unsaid_arena = arena_new("groups of a night", ROUND_BYTES_MAX);
     l->unsaid = (struct outcome){.a = l->unsaid_arena, .telling = true};
+    publish(l); /* a night takes seconds: whoever waits for what is linked already need not */
     struct err why = {0};
     if (side_look_for_groups(l->side, &l->restricted, midnight, &l->world_lock, &l->unsaid, &why) != OK)
         log_line(LOG_WARNING, "clusters, rates and people in common could not all be looked for tonight: %s",
