@@ -28,11 +28,6 @@ struct clusters {
     double square_m; /* deaths of one square lie together; 0: each where it was found */
 };
 
-static bool in_year(const struct group_look *l, const struct watched_death *d)
-{
-    return d->placed && d->day != INT32_MIN && d->day >= l->day - GROUP_YEAR_DAYS && d->day < l->day;
-}
-
 /* How many deaths of each mechanism there are in the year, and whether any is of the last days. */
 static size_t *count_mechanisms(const struct group_look *l, bool **fresh)
 {
@@ -40,7 +35,7 @@ static size_t *count_mechanisms(const struct group_look *l, bool **fresh)
     *fresh = NEW_ARRAY(l->a, bool, words);
     for (size_t i = 0; i < l->deaths; i++) {
         const struct watched_death *d = l->death[i];
-        if (!in_year(l, d)) continue;
+        if (!d->placed || !group_in_year(l, d)) continue;
         count[d->mechanism]++;
         if (d->day >= l->day - DAYS_MAX) (*fresh)[d->mechanism] = true;
     }
@@ -75,7 +70,7 @@ static void place_all(struct clusters *c)
     c->rows = c->locations = 0;
     for (size_t i = 0; i < l->deaths; i++) {
         const struct watched_death *d = l->death[i];
-        if (d->mechanism != c->mechanism || !in_year(l, d)) continue;
+        if (d->mechanism != c->mechanism || !d->placed || !group_in_year(l, d)) continue;
         c->event[c->rows] = d->event;
         c->name[c->rows] = d->name;
         c->location[c->rows] = location_of(c, places, d);

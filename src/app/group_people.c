@@ -24,16 +24,6 @@ struct people {
     uint32_t *event; /* of each row */
 };
 
-static bool is_known(const struct group_look *l, const struct watched_death *d)
-{
-    return d->day != INT32_MIN && d->day < l->day;
-}
-
-static bool in_year(const struct group_look *l, const struct watched_death *d)
-{
-    return is_known(l, d) && d->day >= l->day - GROUP_YEAR_DAYS;
-}
-
 static size_t number_of(struct people *p, uint32_t person, int32_t day)
 {
     bool fresh;
@@ -54,11 +44,11 @@ static void find_people_of_role(struct people *p)
     const struct group_look *l = p->l;
     for (size_t i = 0; i < l->deaths; i++) {
         const struct watched_death *d = l->death[i];
-        for (size_t k = 0; is_known(l, d) && k < d->parts; k++) {
+        for (size_t k = 0; k < d->parts; k++) {
             if (d->part[k].role != p->role) continue;
             size_t n = number_of(p, d->part[k].person, d->day);
             if (d->day < p->first_day[n]) p->first_day[n] = d->day;
-            p->parts += in_year(l, d);
+            p->parts += group_in_year(l, d);
         }
     }
 }
@@ -81,7 +71,7 @@ static enum status fill_rows(struct people *p, struct err *e)
     }
     for (size_t i = 0; i < l->deaths; i++) {
         const struct watched_death *d = l->death[i];
-        for (size_t k = 0; in_year(l, d) && k < d->parts; k++) {
+        for (size_t k = 0; group_in_year(l, d) && k < d->parts; k++) {
             if (d->part[k].role != p->role) continue;
             subject[n] = (uint32_t)number_of(p, d->part[k].person, d->day);
             day[n] = d->day;
@@ -124,7 +114,7 @@ static enum status look_at_role(struct people *p, struct err *e)
     struct detection *d =
         exposure_detections(&p->in, &result, EXPOSURE_WHOLE, GROUP_WEEKS_MIN, p->l->a, &count);
     for (size_t i = 0; i < count; i++)
-        if (d[i].count >= GROUP_LEAST) tell(p, &d[i]);
+        tell(p, &d[i]);
     return OK;
 }
 

@@ -35,7 +35,7 @@ static void gather(struct rates *r)
     size_t n = 0;
     for (size_t i = 0; i < l->deaths; i++) {
         const struct watched_death *d = l->death[i];
-        if (d->day == INT32_MIN || d->day < first || d->day >= l->day || d->mechanism == 0) continue;
+        if (d->day < first || d->mechanism == 0) continue;
         r->death[n] = d;
         r->event[n] = d->event;
         unexplained[n] = d->unexplained;

@@ -172,8 +172,13 @@ static void put_in_order(struct group_look *l)
     const struct group_watch *g = l->g;
     l->death = NEW_ARRAY(l->a, const struct watched_death *, g->deaths + 1);
     for (size_t i = 0; i < g->deaths; i++)
-        if (g->death[i].day != INT32_MIN) l->death[l->deaths++] = &g->death[i];
+        if (g->death[i].day != INT32_MIN && g->death[i].day < l->day) l->death[l->deaths++] = &g->death[i];
     qsort(l->death, l->deaths, sizeof *l->death, compare_deaths);
+}
+
+bool group_in_year(const struct group_look *l, const struct watched_death *d)
+{
+    return d->day >= l->day - GROUP_YEAR_DAYS;
 }
 
 enum status group_watch_look(const struct group_watch *g, int64_t day, double every_weeks, struct arena *a,

@@ -36,7 +36,7 @@ struct group_watch {
 /* A look: what it is asked for, and where what is found goes. */
 struct group_look {
     const struct group_watch *g;
-    const struct watched_death **death; /* those that have a day, by day and name */
+    const struct watched_death **death; /* those of before `day`, by day and name */
     size_t deaths;
     int64_t day;
     double every_weeks;
@@ -44,6 +44,8 @@ struct group_look {
     struct found_group *found;
     size_t count, room;
 };
+/* Is a death of the look one of its last year? */
+bool group_in_year(const struct group_look *l, const struct watched_death *d);
 /* Keeps it, unless it is too small. key: a hash of what it is about, the same on every night and after every
  * start. Of many members only the last are kept. */
 void group_found(struct group_look *l, struct detection *d, const uint32_t *event_of_row, uint64_t key,

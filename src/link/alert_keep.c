@@ -32,15 +32,6 @@ void alarm_save(const struct alarm *a, struct buf *out)
     table_save(a->told_groups, out);
 }
 
-static bool table_take(struct image_rest *from, struct table **t)
-{
-    struct table *own = from->is_short ? NULL : table_restore(&from->bytes, TOLD_MAX);
-    if (own == NULL) return false;
-    table_free(*t);
-    *t = own;
-    return true;
-}
-
 static bool speaks_take(struct image_rest *from, bool speaks[DETECTORS])
 {
     size_t count, room;
@@ -61,8 +52,9 @@ enum status alarm_restore(struct alarm *a, size_t events, Str image, struct err 
     bool whole = prices_restore(a->prices, &rest) && series_book_restore(a->book, events, &rest);
     for (size_t i = 0; i < GROUP_DETECTORS; i++)
         whole = whole && series_book_restore(a->groups[i], events, &rest);
-    whole = whole && speaks_take(&rest, a->speaks) && table_take(&rest, &a->told) &&
-            table_take(&rest, &a->told_of) && table_take(&rest, &a->told_groups);
+    whole = whole && speaks_take(&rest, a->speaks) && image_take_table(&rest, TOLD_MAX, &a->told) &&
+            image_take_table(&rest, TOLD_MAX, &a->told_of) &&
+            image_take_table(&rest, TOLD_MAX, &a->told_groups);
     if (!whole || rest.bytes.len > 0)
         return ERR(e, E_INVALID, "snapshot", "what was kept of the alarm does not hold what it should");
     return OK;

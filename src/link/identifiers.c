@@ -223,18 +223,30 @@ static void gather_person(struct gatherer *g, Str ns, Str id, uint32_t factor, S
     gather_identifiers(g, ns, id, factor, role, person, hop);
 }
 
+/* An involvement that belongs to the event, and whom it brings in; NULL when it does not: references can be
+ * corrected. */
+static const struct tying *brings_in(const struct world *w, uint32_t involved, const struct record_id *event,
+                                     struct record_id *person)
+{
+    const struct tying *v = world_tying_at(w, involved);
+    Str own_ns = w->slot[involved].id.ns, ns, id;
+    if (v == NULL || str_empty(v->event) || str_empty(v->person)) return NULL;
+    ref_split(v->event, own_ns, &ns, &id);
+    if (!str_eq(ns, event->ns) || !str_eq(id, event->id)) return NULL;
+    ref_split(v->person, own_ns, &ns, &id);
+    *person = (struct record_id){ns, KIND_PERSON, id};
+    return v;
+}
+
 static void gather_people(struct gatherer *g, const struct record_id *event)
 {
     const struct posting *involved = world_refs(g->w, g->w->event_refs, event->ns, event->id);
+    struct record_id person;
     for (size_t i = 0; involved != NULL && i < involved->count; i++) {
-        const struct tying *v = world_tying_at(g->w, involved->event[i]);
-        Str own_ns = g->w->slot[involved->event[i]].id.ns, ns, id;
-        if (v == NULL || str_empty(v->event) || str_empty(v->person)) continue;
-        ref_split(v->event, own_ns, &ns, &id);
-        if (!str_eq(ns, event->ns) || !str_eq(id, event->id)) continue;
-        ref_split(v->person, own_ns, &ns, &id);
+        const struct tying *v = brings_in(g->w, involved->event[i], event, &person);
+        if (v == NULL) continue;
         uint32_t factor = (uint32_t)lround(100 * link_model_role(g->w->model, v->role));
-        if (factor > 0) gather_person(g, ns, id, factor, v->role, false);
+        if (factor > 0) gather_person(g, person.ns, person.id, factor, v->role, false);
     }
 }
 
@@ -297,29 +309,17 @@ bool event_read_identifiers(struct world *w, const struct reading *of)
     return true;
 }
 
-/* Whom an involvement brings into an event: the place of the person's record, NO_EVENT when there is none. */
-static uint32_t person_of(const struct world *w, uint32_t involved, const struct record_id *event)
-{
-    const struct tying *v = world_tying_at(w, involved);
-    Str own_ns = w->slot[involved].id.ns, ns, id;
-    if (v == NULL || str_empty(v->event) || str_empty(v->person)) return NO_EVENT;
-    ref_split(v->event, own_ns, &ns, &id);
-    if (!str_eq(ns, event->ns) || !str_eq(id, event->id)) return NO_EVENT;
-    ref_split(v->person, own_ns, &ns, &id);
-    return world_find_slot(w, &(struct record_id){ns, KIND_PERSON, id});
-}
-
 size_t world_event_people(const struct world *w, uint32_t event, struct event_person *out, size_t room)
 {
     const struct record_id *id = world_event_id(w, event);
     const struct posting *involved = world_refs(w, w->event_refs, id->ns, id->id);
+    struct record_id person;
     size_t count = 0;
     for (size_t i = 0; involved != NULL && i < involved->count; i++) {
-        uint32_t person = person_of(w, involved->event[i], id);
-        if (person == NO_EVENT) continue;
-        if (count < room)
-            out[count] =
-                (struct event_person){&w->slot[person].id, world_tying_at(w, involved->event[i])->role};
+        const struct tying *v = brings_in(w, involved->event[i], id, &person);
+        uint32_t slot = v == NULL ? NO_EVENT : world_find_slot(w, &person);
+        if (slot == NO_EVENT) continue;
+        if (count < room) out[count] = (struct event_person){&w->slot[slot].id, v->role};
         count++;
     }
     return count;

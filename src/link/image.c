@@ -27,3 +27,12 @@ void *image_take(struct image_rest *from, size_t *count, size_t *room, size_t si
     *room = (size_t)items + 1;
     return array;
 }
+
+bool image_take_table(struct image_rest *from, size_t entries_max, struct table **t)
+{
+    struct table *own = from->is_short ? NULL : table_restore(&from->bytes, entries_max);
+    if (own == NULL) return false;
+    table_free(*t);
+    *t = own;
+    return true;
+}

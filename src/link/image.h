@@ -4,6 +4,7 @@
 #define LINK_IMAGE_H
 
 #include "base/buf.h"
+#include "base/table.h"
 
 void image_put(struct buf *out, const void *array, size_t count, size_t size);
 
@@ -14,5 +15,7 @@ struct image_rest {
     bool is_short;
 };
 void *image_take(struct image_rest *from, size_t *count, size_t *room, size_t size);
+/* A table in place of *t, which is freed; false, and *t stays, when the bytes hold none. */
+bool image_take_table(struct image_rest *from, size_t entries_max, struct table **t);
 
 #endif

@@ -95,15 +95,6 @@ void prices_save(const struct prices *p, struct buf *out)
     image_put(out, first, COUNT_OF(first), sizeof first[0]);
 }
 
-static bool keys_restore(struct table **t, struct image_rest *from)
-{
-    struct table *own = from->is_short ? NULL : table_restore(&from->bytes, KEYS_MAX);
-    if (own == NULL) return false;
-    table_free(*t);
-    *t = own;
-    return true;
-}
-
 static bool detector_restore(struct detector *d, struct image_rest *from)
 {
     size_t count, room;
@@ -116,7 +107,7 @@ static bool detector_restore(struct detector *d, struct image_rest *from)
     alloc_free(kept);
     if (count != 1) return false;
     d->scored = image_take(from, &d->count, &d->room, sizeof *d->scored);
-    if (!keys_restore(&d->place, from)) return false;
+    if (!image_take_table(from, KEYS_MAX, &d->place)) return false;
     for (size_t i = 0; i < table_count(d->place); i++)
         if (*table_value(d->place, i) > d->count) return false;
     return d->first <= d->count;
@@ -127,7 +118,7 @@ bool prices_restore(struct prices *p, struct image_rest *from)
     size_t count, room;
     for (size_t i = 0; i < p->count; i++)
         if (!detector_restore(&p->detector[i], from)) return false;
-    if (!keys_restore(&p->excused, from)) return false;
+    if (!image_take_table(from, KEYS_MAX, &p->excused)) return false;
     p->day = image_take(from, &p->days, &p->days_room, sizeof *p->day);
     p->told = image_take(from, &p->tellings, &p->told_room, sizeof *p->told);
     uint64_t *first = image_take(from, &count, &room, sizeof *first);
