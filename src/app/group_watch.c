@@ -181,6 +181,13 @@ bool group_in_year(const struct group_look *l, const struct watched_death *d)
     return d->day >= l->day - GROUP_YEAR_DAYS;
 }
 
+static int compare_found(const void *x, const void *y)
+{
+    const struct found_group *a = x, *b = y;
+    double left = a->detection->recurrence_weeks, right = b->detection->recurrence_weeks;
+    return left > right ? -1 : left < right ? 1 : str_compare(a->words, b->words);
+}
+
 enum status group_watch_look(const struct group_watch *g, int64_t day, double every_weeks, struct arena *a,
                              const struct found_group **out, size_t *count, struct err *e)
 {
@@ -195,6 +202,7 @@ enum status group_watch_look(const struct group_watch *g, int64_t day, double ev
         if (status != OK && worst == OK) *e = own;
         if (worst == OK) worst = status;
     }
+    if (l.count > 1) qsort(l.found, l.count, sizeof *l.found, compare_found);
     *out = l.found;
     *count = l.count;
     return worst;

@@ -25,7 +25,7 @@ struct found_group {
     const uint32_t *event_of_row; /* which event each row of the detection is */
     Str words;                    /* what it is, a sentence for people */
 };
-/* What stands out in the days before `day` (since 1970), the rarest first of each kind; of the spans and
+/* What stands out in the days before `day` (since 1970), the rarest first; of the spans and
  * windows only those that end with it. every_weeks: how often this is asked, for "once in so many weeks". The
  * same deaths on the same day give the same. Everything lives in `a`. Where one of the three cannot be looked
  * for the others are found all the same, and the failure is told. */

@@ -25,14 +25,21 @@ static bool touches(struct side *s, const struct restricted *r, const struct fou
     return false;
 }
 
+/* One of each kind a night, the rarest: before the first one a detector has no history that could price what
+ * has stood out for long, and all of it would be told at once. */
 static void price(struct side *s, const struct restricted *r, const struct found_group *found, size_t count,
                   struct outcome *o, struct arena *a)
 {
     struct alert al;
-    for (size_t i = 0; i < count; i++)
-        if (!touches(s, r, &found[i]) &&
-            alarm_take(s->alarm, s->open, found[i].detection, found[i].event_of_row, a, &al))
-            finding_of(s, &al, found[i].words, o);
+    bool told[DETECTION_EXPOSURE + 1] = {false};
+    for (size_t i = 0; i < count; i++) {
+        bool *first = &told[found[i].detection->kind];
+        if (*first || touches(s, r, &found[i]) ||
+            !alarm_take(s->alarm, s->open, found[i].detection, found[i].event_of_row, a, &al))
+            continue;
+        finding_of(s, &al, found[i].words, o);
+        *first = true;
+    }
 }
 
 enum status side_look_for_groups(struct side *s, const struct restricted *r, int64_t midnight_ms,
